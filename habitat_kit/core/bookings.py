@@ -1,0 +1,113 @@
+"""A booking and its life, as one table.
+
+Rules of this file:
+1. What is not in the table cannot happen.
+2. Only holding states (uses.HOLDING) keep the dates; leaving one frees them.
+3. Approving and declining look at the state, the deadline and the right, never at the rules again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from attrs import frozen
+
+from habitat_kit.core.periods import Hours, Nights, Span
+from habitat_kit.core.privacy import member, public, staff, typed
+from habitat_kit.core.uses import Silence, State
+
+
+class Step(StrEnum):
+    """What can happen to a booking."""
+
+    OFFER = "offer"
+    WAIT = "wait"
+    CONFIRM = "confirm"
+    APPROVE = "approve"
+    DECLINE = "decline"
+    CANCEL = "cancel"
+    LAPSE = "lapse"
+    FINISH = "finish"
+    DISPLACE = "displace"
+
+
+TRANSITIONS: Mapping[tuple[State, Step], State] = {
+    (State.ASKED, Step.OFFER): State.OPTION,
+    (State.ASKED, Step.WAIT): State.AWAITING,
+    (State.ASKED, Step.CONFIRM): State.CONFIRMED,
+    (State.OPTION, Step.WAIT): State.AWAITING,
+    (State.OPTION, Step.CONFIRM): State.CONFIRMED,
+    (State.OPTION, Step.CANCEL): State.CANCELLED,
+    (State.OPTION, Step.LAPSE): State.EXPIRED,
+    (State.OPTION, Step.DISPLACE): State.DISPLACED,
+    (State.AWAITING, Step.WAIT): State.AWAITING,
+    (State.AWAITING, Step.CONFIRM): State.CONFIRMED,
+    (State.AWAITING, Step.APPROVE): State.CONFIRMED,
+    (State.AWAITING, Step.DECLINE): State.REFUSED,
+    (State.AWAITING, Step.CANCEL): State.CANCELLED,
+    (State.AWAITING, Step.LAPSE): State.EXPIRED,
+    (State.AWAITING, Step.DISPLACE): State.DISPLACED,
+    (State.CONFIRMED, Step.WAIT): State.AWAITING,
+    (State.CONFIRMED, Step.CONFIRM): State.CONFIRMED,
+    (State.CONFIRMED, Step.CANCEL): State.CANCELLED,
+    (State.CONFIRMED, Step.FINISH): State.DONE,
+    (State.CONFIRMED, Step.DISPLACE): State.DISPLACED,
+}
+"""(state, step) -> state. WAIT and CONFIRM from a held state are what a move may lead to."""
+
+
+def after(state: State, step: Step) -> State | None:
+    """Where `step` leads from `state`, or None when it cannot happen."""
+    return TRANSITIONS.get((state, step))
+
+
+@frozen
+class Booking:
+    """The use of a shared space by a household: what it takes, and where it stands.
+
+    `when` is nights or wall-clock hours; `span` the instants they make. `revision` grows with every
+    change (If-Match); `sequence` with every change a calendar must notice (RFC 5545 section 3.8.7.4).
+    `counted` says whether its nights weigh on the household's quota.
+    """
+
+    id: UUID = public()
+    organisation: UUID = staff()
+    house: UUID = public()
+    space: UUID = public()
+    kind: str = public()
+    when: Nights | Hours = public()
+    span: Span = public()
+    zone: str = public()
+    household: UUID = member()
+    guests: int = member()
+    purpose: str | None = typed(default=None)
+    person: UUID | None = staff(default=None)
+    made_by: UUID | None = staff(default=None)
+    on_behalf: bool = member(default=False)
+    state: State = public(default=State.ASKED)
+    deadline: datetime | None = member(default=None)
+    on_silence: Silence | None = member(default=None)
+    revision: int = public(default=1)
+    sequence: int = public(default=0)
+    made_at: datetime | None = staff(default=None)
+    revised_at: datetime | None = public(default=None)
+    counted: bool = member(default=True)
+    versions: tuple[UUID, ...] = public(default=(), converter=tuple)
+
+    @property
+    def first_day(self) -> date:
+        """The local date it begins on."""
+        return self.when.arrival if isinstance(self.when, Nights) else self.when.start.date()
+
+    @property
+    def last_day(self) -> date:
+        """The local date it ends on."""
+        return self.when.departure if isinstance(self.when, Nights) else self.when.end.date()
+
+    @property
+    def nights(self) -> int:
+        """Nights slept; none for a booking by the hour."""
+        return len(self.when) if isinstance(self.when, Nights) else 0

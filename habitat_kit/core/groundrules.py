@@ -1,0 +1,86 @@
+"""What no rulebook can allow: the kit's own findings, before any house rule speaks.
+
+They stand in the rulebook "habitat_kit", and nobody may override them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from habitat_kit.core.bookings import Booking
+from habitat_kit.core.errors import Misconfigured
+from habitat_kit.core.periods import Hours, Span
+from habitat_kit.core.rules import Ask, Number, Reason, Severity, refuse
+from habitat_kit.core.verdicts import Finding, Verdict, stamped
+from habitat_kit.core.words import Words
+
+TITLE = Words(fr="Ce que la base permet", en="What the ground allows")
+_ARTICLES = {
+    "finding.in_the_past": "1",
+    "finding.begun": "1",
+    "finding.not_bookable": "2",
+    "finding.not_living": "3",
+    "finding.taken": "4",
+}
+
+_FOLLOWED = "5"
+
+
+def _begun(booking: Booking, ask: Ask[Booking]) -> bool:
+    """Whether its beginning lies in the past: tonight's stay does not, a meeting that has started does."""
+    if isinstance(booking.when, Hours):
+        return booking.span.start < ask.at
+    return booking.first_day < ask.today
+
+
+def _past(ask: Ask[Booking]) -> Iterator[Reason]:
+    """A no to a new beginning in the past, and to taking back one that is past: its nights were slept."""
+    booking, before = ask.subject, ask.moving
+    stays = before is not None and before.span.start == booking.span.start
+    if booking.span.end <= ask.at if stays else _begun(booking, ask):
+        yield refuse("finding.in_the_past", passes=ask.today, day=booking.first_day)
+    elif before is not None and not stays and _begun(before, ask):
+        yield refuse("finding.begun", passes=before.first_day, day=before.first_day)
+
+
+def _reasons(ask: Ask[Booking]) -> Iterator[Reason]:
+    booking, house = ask.subject, ask.house
+    yield from _past(ask)
+    if not house.tree[booking.space].bookable:
+        yield refuse("finding.not_bookable")
+    leaves = house.tree.leaves(booking.space)
+    living = [leaf for leaf in leaves if leaf.lives_through(booking.first_day, booking.last_day)]
+    touched = [leaf for leaf in leaves if leaf.lives_some(booking.first_day, booking.last_day)]
+    if not living or len(living) != len(touched):
+        yield refuse("finding.not_living")
+
+
+def _stamped(reason: Reason) -> Finding:
+    return stamped(reason, rulebook="habitat_kit", version="1", article=_ARTICLES[reason.key], title=TITLE)
+
+
+def ground_findings(ask: Ask[Booking]) -> tuple[Finding, ...]:
+    """What the ground itself says against an ask."""
+    return tuple(_stamped(reason) for reason in _reasons(ask))
+
+
+def taken(span: Span | None = None) -> Finding:
+    """Somebody holds the space then; `span` is the time they hold, where known."""
+    held = {} if span is None else {"since": span.start, "until": span.end}
+    return _stamped(refuse("finding.taken", **held))
+
+
+def plugin_refused(
+    plugin: str, key: str = "finding.plugin_broke", numbers: Mapping[str, Number] | None = None
+) -> Finding:
+    """A plugin that follows refused what happened, or broke on it: the finding names it, whatever it said."""
+    try:
+        reason = Reason(Severity.REFUSE, key, {**(numbers or {}), "plugin": plugin})
+    except (Misconfigured, TypeError):  # its words cannot be kept or shown
+        reason = refuse("finding.plugin_broke", plugin=plugin)
+    return stamped(reason, rulebook="habitat_kit", version="1", article=_FOLLOWED, title=TITLE, plugin=plugin)
+
+
+def follower_refused(verdict: Verdict) -> bool:
+    """Whether a plugin that follows said no: what it would say to other dates, nobody knows without doing it."""
+    return any(found.rulebook == "habitat_kit" and found.article == _FOLLOWED for found in verdict.findings)

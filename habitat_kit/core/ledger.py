@@ -1,0 +1,41 @@
+"""The ledger is one callable: `ledger(question)` gives the question's answer."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, TypeVar
+
+from attrs import define, field
+
+from habitat_kit.core.errors import Misconfigured
+from habitat_kit.core.questions import Question
+
+A = TypeVar("A")
+
+
+class Ledger(Protocol):
+    """Answers questions about what was booked: from SQL, or from memory."""
+
+    def __call__(self, question: Question[A]) -> A:
+        """The answer to `question`."""
+        ...
+
+
+@define
+class Remembering:
+    """A ledger that keeps every answer it gave beside its question, and asks each only once.
+
+    An answer is a value nobody can change: a list, set or dict is Misconfigured, in its question's name.
+    """
+
+    source: Ledger
+    answers: dict[Question[Any], Any] = field(factory=dict)
+
+    def __call__(self, question: Question[A]) -> A:
+        """The answer, from the source the first time."""
+        if question not in self.answers:
+            answer = self.source(question)
+            if isinstance(answer, list | set | dict | bytearray):
+                raise Misconfigured(f"{type(question).__name__} was answered with a {type(answer).__name__}: freeze it")
+            self.answers[question] = answer
+        given: A = self.answers[question]
+        return given

@@ -1,0 +1,149 @@
+"""A rule is a frozen value with one pure method: what does it have to say about an ask?
+
+Rules of this file:
+1. `judge` looks at the ask and the ledger, at nothing else, and changes nothing.
+2. It yields Reasons: how severe, why (a message key with numbers), and the bound that would pass.
+3. A rule with nothing to say yields nothing; asks about other subjects pass it by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from enum import IntEnum
+from types import NoneType
+from typing import ClassVar, Generic, TypeVar
+from uuid import UUID
+
+from attrs import field, frozen
+
+from habitat_kit.core.errors import Misconfigured, Unreadable
+from habitat_kit.core.ledger import Ledger
+from habitat_kit.core.spaces import House
+from habitat_kit.core.uses import Silence
+
+S = TypeVar("S")
+Number = int | str | bool | date | datetime | None
+"""What a message may hold: numbers, codes, dates and instants, never typed words."""
+
+
+class Severity(IntEnum):
+    """How much a reason weighs; the heaviest decides."""
+
+    ALLOW = 0
+    WARN = 1
+    APPROVE = 2
+    REFUSE = 3
+
+
+@frozen
+class Wait:
+    """How long an approval may take, in whole seconds and at most ten years, and what silence means then."""
+
+    within: timedelta
+    on_silence: Silence = field(converter=Silence)
+
+    def __attrs_post_init__(self) -> None:
+        whole = _is(self.within, timedelta) and not self.within.microseconds
+        if not (whole and timedelta(0) < self.within <= timedelta(days=3_660)):
+            raise Misconfigured(
+                "a wait lasts some time: give it a timedelta of whole seconds, above zero, ten years at most"
+            )
+
+
+def _pairs(numbers: Mapping[str, Number] | tuple[tuple[str, Number], ...]) -> tuple[tuple[str, Number], ...]:
+    return tuple(sorted(dict(numbers).items(), key=lambda pair: pair[0]))
+
+
+@frozen
+class Reason:
+    """Why a rule says what it says. `numbers` fill the message; `passes` names the bound that would pass.
+
+    One that cannot be kept, sorted or shown is Misconfigured where it is made; an APPROVE needs its `wait`.
+    """
+
+    severity: Severity
+    key: str
+    numbers: tuple[tuple[str, Number], ...] = field(default=(), converter=_pairs)
+    passes: Number = None
+    wait: Wait | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if not (_is(self.severity, Severity) and _is(self.key, str)):
+            raise Misconfigured(f"a reason has a Severity and a message key, not {self.severity!r} and {self.key!r}")
+        for name, value in (*self.numbers, ("passes", self.passes)):
+            if not (_is(name, str) and _is(value, int, str, date, NoneType)):
+                raise Misconfigured(f"{self.key}: {name} is a {type(value).__name__}, no number, code, date or instant")
+        if not _is(self.wait, Wait, NoneType) or (self.severity is Severity.APPROVE and self.wait is None):
+            raise Misconfigured(f"{self.key}: a reason to ask for approval says how long that may take, as a Wait")
+
+
+def _is(value: object, *kinds: type) -> bool:
+    """Whether a plugin's value is what its type says; here nobody else checks it."""
+    return isinstance(value, kinds)
+
+
+def refuse(key: str, *, passes: Number = None, **numbers: Number) -> Reason:
+    """A no, with the bound that would be a yes."""
+    return Reason(Severity.REFUSE, key, numbers, passes)
+
+
+def approve(key: str, wait: Wait, *, passes: Number = None, **numbers: Number) -> Reason:
+    """A yes that a steward has to say."""
+    return Reason(Severity.APPROVE, key, numbers, passes, wait)
+
+
+def warn(key: str, **numbers: Number) -> Reason:
+    """A yes with something to know."""
+    return Reason(Severity.WARN, key, numbers)
+
+
+@frozen
+class Ask(Generic[S]):
+    """Somebody asks for something at an instant.
+
+    `scope` is the space the rulebook is bound to: quotas are counted under it. `moving` is the
+    subject as it stood before, when the ask is a move; it is left out of every answer. A `shortening`
+    only gives back what was held: it meets the rules about notice and no others.
+    """
+
+    subject: S
+    at: datetime
+    house: House
+    scope: UUID
+    moving: S | None = None
+    shortening: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        if self.at.utcoffset() is None:
+            raise Unreadable("at", "error.naive_time")
+
+    @property
+    def today(self) -> date:
+        """The house's local date."""
+        return self.at.astimezone(self.house.clock).date()
+
+
+class Rule(Generic[S]):
+    """Base of every rule kind. Subclasses are `@attrs.frozen`, named by `kind`, typed by their fields.
+
+    `judges` is the class of subject it speaks about; `judge` yields its Reasons; the sentence shown
+    to residents is the text `sentence()` filled with `numbers()`.
+    """
+
+    kind: ClassVar[str]
+    judges: ClassVar[type]
+    about_notice: ClassVar[bool] = False
+    """Whether it is about how long before: the only rules a pure shortening meets."""
+
+    def judge(self, ask: Ask[S], ledger: Ledger) -> Iterator[Reason]:
+        """What this rule has to say about `ask`."""
+        raise NotImplementedError
+
+    def sentence(self) -> str:
+        """The key of the sentence residents read; a kind that can be set in several ways has one for each."""
+        return f"rule.{self.kind}"
+
+    def numbers(self) -> Mapping[str, Number]:
+        """What fills the sentence residents read."""
+        raise NotImplementedError

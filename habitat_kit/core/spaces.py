@@ -1,0 +1,261 @@
+"""The house as a tree of spaces, whose leaves are what can be taken.
+
+Rules of this file:
+1. A leaf has no children; only leaves are ever claimed.
+2. Taking a space takes every leaf under it, so a bed, its room and its flat
+   exclude one another by construction.
+3. A leaf lives from one date to another; outside its life nothing holds it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, time
+from enum import StrEnum
+from functools import cached_property
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from attrs import field, frozen
+
+from habitat_kit.core.errors import Misconfigured, NotThere
+from habitat_kit.core.periods import Hours, Nights, Span, days_span, hours_span, nights_span
+from habitat_kit.core.privacy import member, public, staff
+from habitat_kit.core.words import Words
+
+
+class Unit(StrEnum):
+    """What a kind of booking is counted in."""
+
+    NIGHT = "night"
+    HOUR = "hour"
+
+
+class Form(StrEnum):
+    """What a space is built as."""
+
+    HOUSE = "house"
+    BUILDING = "building"
+    DWELLING = "dwelling"
+    GUEST_FLAT = "guest_flat"
+    ROOM = "room"
+    BED = "bed"
+    COMMON_ROOM = "common_room"
+    TERRACE = "terrace"
+    GARDEN = "garden"
+    PLOT = "plot"
+
+
+@frozen
+class Kind:
+    """A kind of booking the house knows: guest_stay by the night, meeting by the hour …"""
+
+    key: str = public()
+    unit: Unit = public()
+    name: Words = public(factory=Words)
+
+
+@frozen
+class Story:
+    """What a resident reads about a space: description, equipment, access, photos (file names)."""
+
+    description: Words = public(factory=Words)
+    equipment: Words = public(factory=Words)
+    access: Words = member(factory=Words)
+    photos: tuple[str, ...] = public(default=(), converter=tuple)
+    photo_texts: tuple[Words, ...] = public(default=(), converter=tuple)
+
+
+@frozen
+class Space:
+    """One node of the tree. `sleeps` and `seats` are people; `life_until` is the first day without it."""
+
+    id: UUID = public()
+    key: str = public()
+    name: str = public()
+    form: Form = public()
+    parent: UUID | None = public(default=None)
+    bookable: bool = public(default=False)
+    sleeps: int = public(default=0)
+    seats: int = public(default=0)
+    life_from: date | None = staff(default=None)
+    life_until: date | None = staff(default=None)
+    story: Story = public(factory=Story)
+    protected_location: bool = staff(default=False)
+
+    def __attrs_post_init__(self) -> None:
+        if self.sleeps < 0 or self.seats < 0:
+            raise Misconfigured(f"space {self.key}: sleeps and seats are numbers of people, 0 or more")
+        if self.life_from and self.life_until and self.life_until <= self.life_from:
+            raise Misconfigured(f"space {self.key}: life_until must be after life_from")
+
+    def lives_through(self, first: date, last: date) -> bool:
+        """Whether the space exists on every day from `first` to `last`, both included."""
+        born = self.life_from is None or self.life_from <= first
+        return born and (self.life_until is None or last < self.life_until)
+
+    def lives_some(self, first: date, last: date) -> bool:
+        """Whether the space exists on any day from `first` to `last`, both included."""
+        born = self.life_from is None or self.life_from <= last
+        return born and (self.life_until is None or first < self.life_until)
+
+
+def _all(spaces: Iterable[Space]) -> tuple[Space, ...]:
+    return tuple(spaces)
+
+
+@frozen
+class SpaceTree:
+    """The spaces of one house, with the questions one asks of a tree."""
+
+    spaces: tuple[Space, ...] = field(converter=_all)
+
+    def __attrs_post_init__(self) -> None:
+        for what, names in (("id", [s.id for s in self.spaces]), ("key", [s.key for s in self.spaces])):
+            if twice := [name for name, times in Counter(names).items() if times > 1]:
+                raise Misconfigured(f"two spaces have the {what} {twice[0]}: give each its own")
+        for space in self.spaces:
+            if space.parent is not None and space.parent not in self._by_id:
+                raise Misconfigured(f"space {space.key}: its parent is not in this house")
+        standing = {below.id for root in roots(self.spaces) for below in self.under(root.id)}
+        for space in self.spaces:
+            if space.id not in standing:
+                raise Misconfigured(f"space {space.key}: it stands under itself")
+
+    @cached_property
+    def _by_id(self) -> Mapping[UUID, Space]:
+        return {space.id: space for space in self.spaces}
+
+    @cached_property
+    def _children(self) -> Mapping[UUID, tuple[Space, ...]]:
+        found: dict[UUID, list[Space]] = {}
+        for space in self.spaces:
+            if space.parent is not None:
+                found.setdefault(space.parent, []).append(space)
+        return {parent: tuple(children) for parent, children in found.items()}
+
+    def __getitem__(self, space: UUID) -> Space:
+        try:
+            return self._by_id[space]
+        except KeyError:
+            raise NotThere("space") from None
+
+    def __contains__(self, space: object) -> bool:
+        return space in self._by_id
+
+    def keyed(self, key: str) -> Space:
+        """The space a house file calls `key`."""
+        for space in self.spaces:
+            if space.key == key:
+                return space
+        raise NotThere("space")
+
+    def under(self, space: UUID) -> Iterator[Space]:
+        """The space itself, then everything below it."""
+        waiting = [self[space]]
+        while waiting:
+            here = waiting.pop()
+            yield here
+            waiting.extend(reversed(self._children.get(here.id, ())))
+
+    def above(self, space: UUID) -> Iterator[Space]:
+        """The space itself, then each parent up to the root."""
+        here: UUID | None = space
+        while here is not None:
+            yield self[here]
+            here = self[here].parent
+
+    def is_leaf(self, space: UUID) -> bool:
+        """Whether nothing stands under it."""
+        return self[space].id not in self._children
+
+    def leaves(self, space: UUID) -> tuple[Space, ...]:
+        """Every leaf under the space (itself when it is one), by id: the order claims are written in."""
+        found = self._leaves.get(space)
+        if found is None:
+            found = tuple(sorted((s for s in self.under(space) if self.is_leaf(s.id)), key=lambda leaf: leaf.id))
+            self._leaves[space] = found
+        return found
+
+    @cached_property
+    def _leaves(self) -> dict[UUID, tuple[Space, ...]]:
+        return {}
+
+    def related(self, space: UUID) -> Iterator[Space]:
+        """Every space that shares a leaf with this one: what stands above and what stands below."""
+        yield from self.above(space)
+        yield from (below for below in self.under(space) if below.id != space)
+
+    def sleeps(self, space: UUID) -> int:
+        """How many people can sleep there: its own number, or that of the spaces in it."""
+        return self._people(space, lambda here: here.sleeps)
+
+    def seats(self, space: UUID) -> int:
+        """How many people can meet there: its own number, or that of the spaces in it."""
+        return self._people(space, lambda here: here.seats)
+
+    def _people(self, space: UUID, own: Callable[[Space], int]) -> int:
+        found: dict[UUID, int] = {}
+        for here in reversed(tuple(self.under(space))):
+            found[here.id] = own(here) or sum(found[child.id] for child in self._children.get(here.id, ()))
+        return found[space]
+
+
+@frozen
+class House:
+    """The root of one tree: its clock, its hours, its kinds of booking, its spaces."""
+
+    id: UUID = public()
+    organisation: UUID = public()
+    key: str = public()
+    name: str = public()
+    zone: str = public()
+    check_in: time = public()
+    check_out: time = public()
+    locale: str = public(default="fr")
+    kinds: tuple[Kind, ...] = public(default=(), converter=tuple)
+    uncounted_minutes: int = public(default=30)
+    free_cancel_days: int | None = public(default=None)
+    tree: SpaceTree = public(factory=lambda: SpaceTree(()))
+
+    def __attrs_post_init__(self) -> None:
+        if self.check_in < self.check_out:
+            raise Misconfigured(f"house {self.key}: check_out must not be after check_in, or stays could not follow")
+        if self.check_in.microsecond or self.check_out.microsecond:
+            raise Misconfigured(f"house {self.key}: check_in and check_out are whole seconds")
+        if len({kind.key for kind in self.kinds}) < len(self.kinds):
+            raise Misconfigured(f"house {self.key}: two kinds have one key: give each its own")
+        _ = self.clock
+
+    @cached_property
+    def clock(self) -> ZoneInfo:
+        """The zone its people live by; Misconfigured when there is none of that name."""
+        try:
+            return ZoneInfo(self.zone)
+        except (ValueError, OSError, KeyError):  # ZoneInfoNotFoundError is a KeyError; a folder's name an OSError
+            raise Misconfigured(
+                f"house {self.key}: there is no zone {self.zone!r}: write an IANA name such as Europe/Paris"
+            ) from None
+
+    def kind(self, key: str) -> Kind:
+        """The kind the house file declares under `key`."""
+        for kind in self.kinds:
+            if kind.key == key:
+                return kind
+        raise NotThere("kind")
+
+    def span(self, when: Nights | Hours) -> Span:
+        """The instants a period holds here, by this house's hours and clock."""
+        if isinstance(when, Nights):
+            return nights_span(when, self.check_in, self.check_out, self.clock)
+        return hours_span(when, self.clock)
+
+    def life(self, space: Space) -> Span:
+        """The instants a space exists: from midnight to midnight, house time."""
+        return days_span(space.life_from, space.life_until, self.clock)
+
+
+def roots(spaces: Iterable[Space]) -> tuple[Space, ...]:
+    """The spaces that stand under none."""
+    return tuple(space for space in spaces if space.parent is None)
