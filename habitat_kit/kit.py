@@ -1,0 +1,146 @@
+"""The composition root: a database, the plugins, the desk, and the surfaces one may mount.
+
+kit = HabitatKit(url="sqlite:///habitat.db", settings=settings)
+kit.migrate()
+outcome = kit.desk.do(BookSpace(…), by=actor)
+app.mount("/habitat", kit.asgi())
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Engine
+
+from habitat_kit.core.actors import SYSTEM, Actor, Grant
+from habitat_kit.core.bookings import Booking
+from habitat_kit.core.closures import Closure
+from habitat_kit.core.commands import Tick
+from habitat_kit.core.errors import Misconfigured
+from habitat_kit.core.feeds import FeedLink
+from habitat_kit.core.outcomes import Common, Ticked
+from habitat_kit.core.people import Household, Membership, Organisation, Person
+from habitat_kit.core.privacy import require_classes
+from habitat_kit.core.rulebooks import Article, Binding, Rulebook, Version
+from habitat_kit.core.spaces import House, Kind, Space, Story
+from habitat_kit.core.words import Words
+from habitat_kit.desk import Desk
+from habitat_kit.registry import Registry
+from habitat_kit.settings import Settings
+from habitat_kit.store import migrations
+from habitat_kit.store.migrations import Chain
+from habitat_kit.store.transaction import Database
+
+if TYPE_CHECKING:
+    from habitat_kit.texts import Texts
+    from habitat_kit.web.identity import Identities
+
+Identity = Callable[[Any], Actor | Awaitable[Actor | None] | None]
+"""What a host passes as `identity=`: a request's actor by the host's own login, or None."""
+
+
+STORED = (
+    *(Organisation, Person, Household, Membership, Grant),
+    *(House, Space, Kind, Story, Words),
+    *(Rulebook, Version, Article, Binding),
+    *(Booking, Closure, FeedLink),
+)
+"""The values whose every field is stored: one without a privacy class keeps the kit from starting."""
+
+
+def utc_now() -> datetime:
+    """The clock of a kit nobody gave another one."""
+    return datetime.now(UTC)
+
+
+class HabitatKit:
+    """Everything one database's houses need. Give it a sync `engine` or a `url`; nothing here is global.
+
+    `identity` is the host's login (see Identity); without it the kit's own sessions and tokens are used.
+    `plugins` are modules or objects with hooks; None loads the installed ones. `clock` answers aware UTC.
+    """
+
+    def __init__(
+        self,
+        *,
+        engine: Engine | None = None,
+        url: str | None = None,
+        settings: Settings | None = None,
+        identity: Identity | None = None,
+        plugins: Sequence[object] | None = None,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        require_classes(*STORED)
+        self.settings = settings or Settings()
+        if engine is not None and url is not None:
+            raise Misconfigured("give HabitatKit an engine or a url, not both")
+        schema = self.settings.schema
+        if engine is not None:
+            self.database = Database.on(engine, schema=schema)
+        else:
+            self.database = Database.open(url or self.settings.database, schema=schema)
+        self.identity = identity
+        self.clock = clock
+        self.registry = Registry.load(plugins, self.settings)
+        self.desk = Desk(self.database, self.registry, clock)
+
+    def migrate(self) -> tuple[str, ...]:
+        """Bring the tables to their newest revision, plugins' too; what was done."""
+        return migrations.upgrade(self.database, *self._chains())
+
+    def migration_sql(self) -> str:
+        """The SQL that makes every table on an empty database, for whoever runs SQL by hand."""
+        return migrations.upgrade_sql(self.database.dialect_name, *self._chains(), schema=self.settings.schema)
+
+    def verify(self) -> None:
+        """Refuse to serve on tables that are behind or a guard that differs from its known text."""
+        migrations.verify(self.database, *self._chains())
+
+    def _chains(self) -> tuple[Chain, ...]:
+        return tuple(
+            Chain(tables.plugin, Path(str(resources.files(tables.package) / tables.migrations)))
+            for tables in self.registry.tables
+        )
+
+    @cached_property
+    def identities(self) -> Identities:
+        """The kit's own logins: sessions, API tokens and sign-in links."""
+        from habitat_kit.web.identity import Identities  # noqa: PLC0415  # the desk alone needs no login
+
+        return Identities(self.database, self.clock, session_days=self.settings.session_days)
+
+    @cached_property
+    def texts(self) -> Texts:
+        """The kit's words and its plugins', in French and English."""
+        from habitat_kit.texts import Texts  # noqa: PLC0415  # the desk alone needs no words
+
+        return Texts.load(self.registry.texts)
+
+    def inside(self, connection: Connection) -> Desk:
+        """A desk in a host's open transaction: the host commits, then calls `tell(outcome)`."""
+        return self.desk.inside(connection)
+
+    def tell(self, outcome: object) -> None:
+        """Tell plugins what a command in a host's transaction did, after the host's commit."""
+        self.desk.tell(outcome)
+
+    def tick(self) -> Ticked | Common:
+        """Settle what time decided, and forget idempotency keys that are old enough. Safe when two run."""
+        done = self.desk.do(Tick(), by=SYSTEM)
+        self.desk.forget_keys(self.clock().replace(microsecond=0) - timedelta(days=self.settings.keys_kept_days))
+        return done
+
+    def asgi(self) -> Any:
+        """Every surface as one ASGI app: pages at /, API at /api/v1, feeds at /feeds, panel at /admin."""
+        from habitat_kit.web.whole import application  # noqa: PLC0415  # the desk alone needs no web framework
+
+        return application(self)
+
+    def close(self) -> None:
+        """Close the kit's own connections; a host's engine is left alone."""
+        self.database.close()

@@ -1,0 +1,108 @@
+"""The SQL answers to the core's questions: each an indexed sum or a bounded read, never row loading.
+
+tests/store/test_answers.py holds each to its in-memory answer (core/history.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+from uuid import UUID
+
+from attrs import frozen
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+
+from habitat_kit.core.errors import Misconfigured
+from habitat_kit.core.periods import Span
+from habitat_kit.core.questions import BookingsBetween, NightsUsed, Question, Seen
+from habitat_kit.core.uses import Silence, UseType
+from habitat_kit.store import tables
+from habitat_kit.store.expressions import days_between, earlier, later
+from habitat_kit.store.statement import Statement
+from habitat_kit.store.transaction import Transaction
+from habitat_kit.store.types import Day, Text, Whole
+from habitat_kit.store.uses import HELD, id_, instant
+
+A = TypeVar("A")
+Answer = Callable[[Transaction, Any], Any]
+
+use, under = tables.use, tables.space_under
+NOBODY = UUID(int=0)
+"""Stands for "without nobody": no use has this id."""
+
+
+def _still(at: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Not lapsed at an instant: no deadline, one to come, or one whose silence means yes."""
+    return or_(use.c.deadline.is_(None), use.c.deadline > at, use.c.on_deadline == Silence.ACCEPT.value)
+
+
+_first, _end = bindparam("first", type_=Day()), bindparam("end", type_=Day())
+_NIGHTS_USED = Statement(
+    select(
+        func.coalesce(
+            func.sum(days_between(later(use.c.first_night, _first), earlier(use.c.departure, _end)), type_=Whole()),
+            0,
+            type_=Whole(),
+        )
+    )
+    .select_from(use.join(under, and_(under.c.ancestor_id == id_("scope"), under.c.space_id == use.c.space_id)))
+    .where(use.c.household_id == id_("household"), use.c.counted, use.c.first_night < _end, use.c.departure > _first)
+    .where(use.c.kind == bindparam("kind", type_=Text()), use.c.id != id_("without"), _still(instant("at")))
+)
+
+_held = HELD.subquery("held")
+_BOOKINGS_BETWEEN = Statement(
+    select(use.c.start, use.c.end, use.c.kind, use.c.space_id, use.c.household_id, use.c.id)
+    .distinct()
+    .join(_held, _held.c.use_id == use.c.id)
+    .where(use.c.type == UseType.BOOKING.value, use.c.id != id_("without"), _still(instant("at")))
+)
+
+
+def nights_used(tx: Transaction, question: NightsUsed) -> int:
+    """One sum over the household's covering index."""
+    row = tx.one(
+        _NIGHTS_USED,
+        household=question.household,
+        scope=question.scope,
+        kind=question.kind,
+        first=question.first,
+        end=question.end,
+        at=question.at,
+        without=question.without or NOBODY,
+    )
+    return int(row[0]) if row else 0
+
+
+def bookings_between(tx: Transaction, question: BookingsBetween) -> tuple[Seen, ...]:
+    """The claims around the span, each leaf bounded by its predecessor, as bookings."""
+    rows = tx.run(
+        _BOOKINGS_BETWEEN,
+        space=question.scope,
+        start=question.span.start,
+        end=question.span.end,
+        at=question.at,
+        without=question.without or NOBODY,
+    )
+    return tuple(sorted(Seen(Span(row[0], row[1]), *row[2:]) for row in rows))
+
+
+ANSWERS: Mapping[type[Question[Any]], Answer] = {NightsUsed: nights_used, BookingsBetween: bookings_between}
+"""The core's questions and their SQL answers."""
+
+
+@frozen
+class SqlLedger:
+    """A ledger over one open transaction; `answers` may hold those to a plugin's questions too."""
+
+    tx: Transaction
+    answers: Mapping[type[Question[Any]], Answer] = ANSWERS
+
+    def __call__(self, question: Question[A]) -> A:
+        """The answer to `question`, or Misconfigured when nobody offered one."""
+        try:
+            answer = self.answers[type(question)]
+        except KeyError:
+            raise Misconfigured(f"no SQL answer for the question {type(question).__name__}") from None
+        given: A = answer(self.tx, question)
+        return given

@@ -1,0 +1,1 @@
+"""The revisions, found by alembic; one file each, written once."""

@@ -1,0 +1,102 @@
+"""Identities and their secrets: every long-lived secret belongs to one and dies with it. Only digests are kept."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from habitat_kit.store.rows.base import NARROW, STRICT, Base, protected, staff
+from habitat_kit.store.types import Day, Digest, Id, Instant, Text
+
+
+def _of_identity() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["identity_id"], ["habitat_identity.id"])
+
+
+class IdentityRow(Base):
+    """Who signs in; `ended_at` ends every secret of it at once."""
+
+    __tablename__ = "habitat_identity"
+    __table_args__ = (
+        ForeignKeyConstraint(["organisation_id"], ["habitat_organisation.id"]),
+        ForeignKeyConstraint(["organisation_id", "person_id"], ["habitat_person.organisation_id", "habitat_person.id"]),
+        UniqueConstraint("login"),
+        Index(None, "person_id"),
+        STRICT,
+    )
+
+    id: Mapped[UUID] = staff(Id, primary_key=True)
+    organisation_id: Mapped[UUID] = staff(Id)
+    person_id: Mapped[UUID | None] = staff(Id)
+    login: Mapped[str] = protected(Text)
+    password_hash: Mapped[str | None] = protected(Text)
+    ended_at: Mapped[datetime | None] = staff(Instant)
+
+
+class SessionRow(Base):
+    """A signed-in browser."""
+
+    __tablename__ = "habitat_session"
+    __table_args__ = (_of_identity(), Index(None, "identity_id"), Index(None, "ends_at"), NARROW)
+
+    digest: Mapped[bytes] = protected(Digest, primary_key=True)
+    identity_id: Mapped[UUID] = staff(Id)
+    made_at: Mapped[datetime] = staff(Instant)
+    ends_at: Mapped[datetime] = staff(Instant)
+
+
+class ApiTokenRow(Base):
+    """A bearer token of the JSON API."""
+
+    __tablename__ = "habitat_api_token"
+    __table_args__ = (_of_identity(), Index(None, "identity_id"), NARROW)
+
+    digest: Mapped[bytes] = protected(Digest, primary_key=True)
+    identity_id: Mapped[UUID] = staff(Id)
+    label: Mapped[str] = protected(Text)
+    made_at: Mapped[datetime] = staff(Instant)
+    ends_at: Mapped[datetime | None] = staff(Instant)
+    last_used: Mapped[date | None] = staff(Day)
+
+
+class SigninLinkRow(Base):
+    """A link that signs in once."""
+
+    __tablename__ = "habitat_signin_link"
+    __table_args__ = (_of_identity(), Index(None, "identity_id"), NARROW)
+
+    digest: Mapped[bytes] = protected(Digest, primary_key=True)
+    identity_id: Mapped[UUID] = staff(Id)
+    ends_at: Mapped[datetime] = staff(Instant)
+    used_at: Mapped[datetime | None] = staff(Instant)
+
+
+class FeedLinkRow(Base):
+    """A calendar feed's secret link, for one space at one level."""
+
+    __tablename__ = "habitat_feed_link"
+    __table_args__ = (
+        _of_identity(),
+        ForeignKeyConstraint(["organisation_id"], ["habitat_organisation.id"]),
+        ForeignKeyConstraint(["house_id", "space_id"], ["habitat_space.house_id", "habitat_space.id"]),
+        UniqueConstraint("digest"),
+        Index(None, "identity_id"),
+        Index(None, "space_id"),
+        STRICT,
+    )
+
+    id: Mapped[UUID] = staff(Id, primary_key=True)
+    digest: Mapped[bytes] = protected(Digest)
+    identity_id: Mapped[UUID] = staff(Id)
+    organisation_id: Mapped[UUID] = staff(Id)
+    house_id: Mapped[UUID] = staff(Id)
+    space_id: Mapped[UUID] = staff(Id)
+    level: Mapped[str] = staff(Text)
+    label: Mapped[str] = protected(Text)
+    made_at: Mapped[datetime] = staff(Instant)
+    ends_at: Mapped[datetime | None] = staff(Instant)
+    revoked_at: Mapped[datetime | None] = staff(Instant)
+    last_used: Mapped[date | None] = staff(Day)

@@ -1,0 +1,99 @@
+"""Persons, households, who belonged to which and who may do what: dated, and kept by an organisation."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from habitat_kit.store.rows.base import STRICT, Base, member, ordered, protected, staff
+from habitat_kit.store.types import Day, Id, Text
+
+_PERSON = ["habitat_person.organisation_id", "habitat_person.id"]
+_HOUSEHOLD = ["habitat_household.organisation_id", "habitat_household.id"]
+
+
+class PersonRow(Base):
+    """Somebody. Contact details never leave the organisation that keeps them."""
+
+    __tablename__ = "habitat_person"
+    __table_args__ = (
+        ForeignKeyConstraint(["organisation_id"], ["habitat_organisation.id"]),
+        UniqueConstraint("organisation_id", "id"),
+        UniqueConstraint("organisation_id", "key"),
+        STRICT,
+    )
+
+    id: Mapped[UUID] = staff(Id, primary_key=True)
+    organisation_id: Mapped[UUID] = staff(Id)
+    key: Mapped[str | None] = staff(Text)
+    name: Mapped[str] = member(Text)
+    email: Mapped[str | None] = protected(Text)
+    phone: Mapped[str | None] = protected(Text)
+    locale: Mapped[str] = staff(Text)
+
+
+class HouseholdRow(Base):
+    """People who share a home and its quotas; `label` is what neighbours call it."""
+
+    __tablename__ = "habitat_household"
+    __table_args__ = (
+        ForeignKeyConstraint(["organisation_id"], ["habitat_organisation.id"]),
+        ForeignKeyConstraint(["house_id"], ["habitat_house.id"]),
+        ForeignKeyConstraint(["house_id", "dwelling_id"], ["habitat_space.house_id", "habitat_space.id"]),
+        UniqueConstraint("organisation_id", "id"),
+        UniqueConstraint("house_id", "key"),
+        STRICT,
+    )
+
+    id: Mapped[UUID] = member(Id, primary_key=True)
+    organisation_id: Mapped[UUID] = staff(Id)
+    house_id: Mapped[UUID] = member(Id)
+    key: Mapped[str] = staff(Text)
+    label: Mapped[str] = member(Text)
+    dwelling_id: Mapped[UUID | None] = member(Id)
+
+
+class MembershipRow(Base):
+    """A person belongs to a household from `start` up to and without `end`."""
+
+    __tablename__ = "habitat_membership"
+    __table_args__ = (
+        ForeignKeyConstraint(["organisation_id", "household_id"], _HOUSEHOLD),
+        ForeignKeyConstraint(["organisation_id", "person_id"], _PERSON),
+        Index(None, "person_id", "start"),
+        Index(None, "household_id", "start"),
+        ordered("start", '"end"', "dates"),
+        STRICT,
+    )
+
+    id: Mapped[UUID] = staff(Id, primary_key=True)
+    organisation_id: Mapped[UUID] = staff(Id)
+    household_id: Mapped[UUID] = member(Id)
+    person_id: Mapped[UUID] = member(Id)
+    start: Mapped[date] = staff(Day)
+    end: Mapped[date | None] = staff(Day)
+
+
+class GrantRow(Base):
+    """A person holds a role from `start` on, over what `reach` and `scope_id` name."""
+
+    __tablename__ = "habitat_grant"
+    __table_args__ = (
+        ForeignKeyConstraint(["organisation_id", "person_id"], _PERSON),
+        Index(None, "person_id", "start"),
+        Index(None, "scope_id", "role"),
+        ordered("start", '"end"', "dates"),
+        STRICT,
+    )
+
+    id: Mapped[UUID] = staff(Id, primary_key=True)
+    organisation_id: Mapped[UUID] = staff(Id)
+    person_id: Mapped[UUID] = staff(Id)
+    role: Mapped[str] = staff(Text)
+    reach: Mapped[str] = staff(Text)
+    scope_id: Mapped[UUID] = staff(Id)
+    start: Mapped[date] = staff(Day)
+    end: Mapped[date | None] = staff(Day)

@@ -1,0 +1,69 @@
+"""Spaces, and the closure table that says which spaces stand under which."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from habitat_kit.store.rows.base import NARROW, STRICT, Base, flag, ordered, public, staff
+from habitat_kit.store.types import Day, Flag, Id, Instant, Json, Text, Whole
+
+
+class SpaceRow(Base):
+    """One node of a house's tree.
+
+    `opens` and `closes` are the instants of its life (guard.life derives them from `life_from` and
+    `life_until` in the house's zone): the guard refuses a claim outside them.
+    """
+
+    __tablename__ = "habitat_space"
+    __table_args__ = (
+        ForeignKeyConstraint(["house_id"], ["habitat_house.id"]),
+        ForeignKeyConstraint(["house_id", "parent_id"], ["habitat_space.house_id", "habitat_space.id"]),
+        UniqueConstraint("house_id", "id"),
+        UniqueConstraint("house_id", "key"),
+        ordered("life_from", "life_until", "life"),
+        ordered("opens", "closes", "open"),
+        flag("bookable"),
+        flag("protected_location"),
+        STRICT,
+    )
+
+    id: Mapped[UUID] = public(Id, primary_key=True)
+    house_id: Mapped[UUID] = public(Id)
+    parent_id: Mapped[UUID | None] = public(Id)
+    key: Mapped[str] = public(Text)
+    name: Mapped[str] = public(Text)
+    form: Mapped[str] = public(Text)
+    bookable: Mapped[bool] = public(Flag)
+    sleeps: Mapped[int] = public(Whole)
+    seats: Mapped[int] = public(Whole)
+    life_from: Mapped[date | None] = staff(Day)
+    life_until: Mapped[date | None] = staff(Day)
+    opens: Mapped[datetime] = staff(Instant)
+    closes: Mapped[datetime] = staff(Instant)
+    story: Mapped[dict[str, Any]] = public(Json)
+    protected_location: Mapped[bool] = staff(Flag)
+    calendar_revision: Mapped[int] = public(Whole)
+
+
+class SpaceUnderRow(Base):
+    """`space_id` stands under `ancestor_id` (every space under itself); leaf commands keep it."""
+
+    __tablename__ = "habitat_space_under"
+    __table_args__ = (
+        ForeignKeyConstraint(["house_id", "ancestor_id"], ["habitat_space.house_id", "habitat_space.id"]),
+        ForeignKeyConstraint(["house_id", "space_id"], ["habitat_space.house_id", "habitat_space.id"]),
+        Index(None, "space_id"),
+        flag("is_leaf"),
+        NARROW,
+    )
+
+    ancestor_id: Mapped[UUID] = public(Id, primary_key=True)
+    space_id: Mapped[UUID] = public(Id, primary_key=True)
+    house_id: Mapped[UUID] = public(Id)
+    is_leaf: Mapped[bool] = public(Flag)

@@ -1,0 +1,109 @@
+"""Uses, the claims they hold, and the words people typed about them.
+
+What quotas count stands on the use itself, in one covering index, so that a year's sum never joins.
+Claim columns have no default: a BEFORE trigger would see NULL where REPLACE puts it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from habitat_kit.store.rows.base import NARROW, STRICT, Base, flag, member, only, ordered, protected, public, staff
+from habitat_kit.store.types import Day, Flag, Id, Instant, Json, Text, Whole
+
+_USE = ["habitat_use.organisation_id", "habitat_use.id"]
+
+
+class UseRow(Base):
+    """Anything that takes a space: its own nights or wall times, and the instants they make."""
+
+    __tablename__ = "habitat_use"
+    __table_args__ = (
+        ForeignKeyConstraint(["organisation_id"], ["habitat_organisation.id"]),
+        ForeignKeyConstraint(["house_id", "space_id"], ["habitat_space.house_id", "habitat_space.id"]),
+        ForeignKeyConstraint(
+            ["organisation_id", "household_id"], ["habitat_household.organisation_id", "habitat_household.id"]
+        ),
+        ForeignKeyConstraint(["organisation_id", "person_id"], ["habitat_person.organisation_id", "habitat_person.id"]),
+        UniqueConstraint("organisation_id", "id"),
+        Index("habitat_use_quota_ix", "household_id", "counted", "first_night", "departure", "space_id", "kind"),
+        Index("habitat_use_deadline_ix", "house_id", "deadline", **only("deadline IS NOT NULL")),
+        Index("habitat_use_space_ix", "space_id", "end"),
+        Index("habitat_use_state_ix", "house_id", "state", "end"),
+        CheckConstraint("unit IN ('night', 'hour')", name="unit"),
+        ordered("start", '"end"', "instants"),
+        ordered("first_night", "departure", "nights"),
+        flag("on_behalf"),
+        flag("counted"),
+        STRICT,
+    )
+
+    id: Mapped[UUID] = public(Id, primary_key=True)
+    organisation_id: Mapped[UUID] = staff(Id)
+    house_id: Mapped[UUID] = public(Id)
+    space_id: Mapped[UUID] = public(Id)
+    type: Mapped[str] = public(Text)
+    kind: Mapped[str] = public(Text)
+    state: Mapped[str] = public(Text)
+    household_id: Mapped[UUID | None] = member(Id)
+    person_id: Mapped[UUID | None] = staff(Id)
+    made_by: Mapped[UUID | None] = staff(Id)
+    on_behalf: Mapped[bool] = member(Flag)
+    unit: Mapped[str] = public(Text)
+    first_night: Mapped[date | None] = public(Day)
+    departure: Mapped[date | None] = public(Day)
+    wall_start: Mapped[str | None] = public(Text)
+    wall_end: Mapped[str | None] = public(Text)
+    zone: Mapped[str] = public(Text)
+    start: Mapped[datetime] = public(Instant)
+    end: Mapped[datetime] = public(Instant)
+    guests: Mapped[int] = member(Whole)
+    purpose: Mapped[str | None] = member(Text)
+    deadline: Mapped[datetime | None] = member(Instant)
+    on_deadline: Mapped[str | None] = member(Text)
+    revision: Mapped[int] = public(Whole)
+    sequence: Mapped[int] = public(Whole)
+    made_at: Mapped[datetime] = staff(Instant)
+    revised_at: Mapped[datetime] = public(Instant)
+    counted: Mapped[bool] = member(Flag)
+    versions: Mapped[list[Any]] = public(Json)
+
+
+class ClaimRow(Base):
+    """One leaf held from `start` up to and without `end`; store/guard.py keeps two from meeting."""
+
+    __tablename__ = "habitat_claim"
+    __table_args__ = (
+        PrimaryKeyConstraint("leaf_id", "start"),
+        ForeignKeyConstraint(["house_id", "leaf_id"], ["habitat_space.house_id", "habitat_space.id"]),
+        ForeignKeyConstraint(["organisation_id", "use_id"], _USE),
+        Index(None, "use_id"),
+        ordered("start", '"end"', "instants"),
+        NARROW,
+    )
+
+    house_id: Mapped[UUID] = public(Id)
+    leaf_id: Mapped[UUID] = public(Id)
+    organisation_id: Mapped[UUID] = staff(Id)
+    use_id: Mapped[UUID] = public(Id)
+    start: Mapped[datetime] = public(Instant)
+    end: Mapped[datetime] = public(Instant)
+
+
+class NoteRow(Base):
+    """Typed words about a use (the reason of a refusal …): erasable, the journal holds its id only."""
+
+    __tablename__ = "habitat_note"
+    __table_args__ = (ForeignKeyConstraint(["organisation_id", "use_id"], _USE), Index(None, "use_id"), STRICT)
+
+    id: Mapped[UUID] = staff(Id, primary_key=True)
+    organisation_id: Mapped[UUID] = staff(Id)
+    use_id: Mapped[UUID] = staff(Id)
+    made_by: Mapped[UUID | None] = staff(Id)
+    made_at: Mapped[datetime] = staff(Instant)
+    words: Mapped[str] = protected(Text)

@@ -1,0 +1,175 @@
+"""Streams: what is locked and numbered, and the journal that stands on their numbers.
+
+Rules of this file:
+1. The lock is a statement of its own; whatever must be true under it is read after it.
+2. Organisations are locked before houses, each in id order.
+3. One journal row carries the command's idempotency key and outcome, unique by (actor, key).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from attrs import frozen
+from sqlalchemy import bindparam, insert, null, select, update
+
+from habitat_kit.core.events import Event, UseEvent
+from habitat_kit.store import tables
+from habitat_kit.store.mapping.json import written
+from habitat_kit.store.statement import Statement
+from habitat_kit.store.transaction import Transaction
+from habitat_kit.store.types import Text
+from habitat_kit.store.uses import id_, instant
+
+house, organisation, journal, ask = tables.house, tables.organisation, tables.journal, tables.ask
+
+
+@frozen
+class Locked:
+    """A house under its lock: its number in the journal now, and its structure's revision."""
+
+    house: UUID
+    organisation: UUID
+    seq: int
+    ground: int
+
+
+def _lock_by(found: Any) -> Statement:
+    return Statement(
+        update(house)
+        .where(house.c.id == found)
+        .values(seq=house.c.seq + 1)
+        .returning(house.c.id, house.c.organisation_id, house.c.seq, house.c.ground)
+    )
+
+
+def _of(table: Any) -> Any:
+    return select(table.c.house_id).where(table.c.id == id_("at")).scalar_subquery()
+
+
+_LOCKS = {
+    "house": _lock_by(id_("at")),
+    "space": _lock_by(_of(tables.space)),
+    "use": _lock_by(_of(tables.use)),
+    "link": _lock_by(_of(tables.feed_link)),
+}
+_HOUSE_OF = {
+    "house": Statement(
+        select(house.c.id, house.c.organisation_id, house.c.seq, house.c.ground).where(house.c.id == id_("at"))
+    ),
+    **{
+        what: Statement(
+            select(house.c.id, house.c.organisation_id, house.c.seq, house.c.ground)
+            .join(table, table.c.house_id == house.c.id)
+            .where(table.c.id == id_("at"))
+        )
+        for what, table in (("space", tables.space), ("use", tables.use), ("link", tables.feed_link))
+    },
+}
+_LOCK_ORGANISATION = Statement(
+    update(organisation)
+    .where(organisation.c.key == bindparam("key", type_=Text()))
+    .values(seq=organisation.c.seq + 1)
+    .returning(organisation.c.id, organisation.c.seq)
+)
+_LOCK_HOUSE_BY_KEY = Statement(
+    update(house)
+    .where(house.c.key == bindparam("key", type_=Text()))
+    .values(seq=house.c.seq + 1)
+    .returning(house.c.id, house.c.organisation_id, house.c.seq, house.c.ground)
+)
+_KEPT = Statement(
+    select(journal.c.request_digest, journal.c.outcome).where(
+        journal.c.actor_id == id_("actor"), journal.c.key == bindparam("key", type_=Text())
+    )
+)
+_TOLD_OF = Statement(
+    select(journal.c.body).where(journal.c.use_id == id_("use")).order_by(journal.c.seq, journal.c.part)
+)
+_FORGET = Statement(
+    update(journal)
+    .where(journal.c.key.is_not(None), journal.c.at < instant("before"))
+    .values(key=null(), request_digest=null(), outcome=null())
+)
+_WRITE = Statement(insert(journal))
+_WRITE_ASK = Statement(insert(ask))
+
+
+def lock(tx: Transaction, what: str, at: UUID) -> Locked | None:
+    """Lock the house of a house, space, use or link, and take its next number; None when there is none."""
+    row = tx.one(_LOCKS[what], at=at)
+    return Locked(*row) if row else None
+
+
+def house_of(tx: Transaction, what: str, at: UUID) -> Locked | None:
+    """The same without locking or counting: for readers."""
+    row = tx.one(_HOUSE_OF[what], at=at)
+    return Locked(*row) if row else None
+
+
+def lock_organisation(tx: Transaction, key: str) -> tuple[UUID, int] | None:
+    """Lock an organisation by its key: its id and next number."""
+    row = tx.one(_LOCK_ORGANISATION, key=key)
+    return (row[0], row[1]) if row else None
+
+
+def lock_house_by_key(tx: Transaction, key: str) -> Locked | None:
+    """Lock a house by its key."""
+    row = tx.one(_LOCK_HOUSE_BY_KEY, key=key)
+    return Locked(*row) if row else None
+
+
+def kept(tx: Transaction, actor: UUID, key: str) -> tuple[bytes, dict[str, Any]] | None:
+    """The request digest and outcome kept under an actor's idempotency key."""
+    row = tx.one(_KEPT, actor=actor, key=key)
+    return (row[0], row[1]) if row else None
+
+
+def states_of(tx: Transaction, use: UUID) -> tuple[str, ...]:
+    """Every state a use has stood in, as the journal tells it, oldest first."""
+    return tuple(body["state"] for (body,) in tx.run(_TOLD_OF, use=use))
+
+
+def forget_keys(tx: Transaction, before: datetime) -> None:
+    """Forget the idempotency keys of commands done before an instant, with the outcomes kept under them."""
+    tx.run(_FORGET, before=before)
+
+
+def write_event(
+    tx: Transaction,
+    place: tuple[UUID, int, int],
+    at: datetime,
+    event: Event | None,
+    *,
+    organisation_id: UUID,
+    house_id: UUID | None,
+    actor: UUID | None,
+    key: str | None = None,
+    digest: bytes | None = None,
+    outcome: dict[str, Any] | None = None,
+) -> None:
+    """One journal row at (stream, seq, part). No event: a command that changed nothing, kept for its key."""
+    stream, seq, part = place
+    tx.run(
+        _WRITE,
+        stream_id=stream,
+        seq=seq,
+        part=part,
+        at=at,
+        event=type(event).__name__ if event else "Answered",
+        organisation_id=organisation_id,
+        house_id=house_id,
+        use_id=event.use if isinstance(event, UseEvent) else None,
+        actor_id=actor,
+        body=written(event) if event else {},
+        key=key,
+        request_digest=digest,
+        outcome=outcome,
+    )
+
+
+def write_ask(tx: Transaction, **row: Any) -> None:
+    """One judged ask, with all the columns of habitat_ask."""
+    tx.run(_WRITE_ASK, **row)

@@ -1,0 +1,38 @@
+"""The tables by their short names, for statements: `tables.use.c.state`, `insert(tables.claim)`."""
+
+from __future__ import annotations
+
+from sqlalchemy import MetaData, Table
+
+from habitat_kit.store.rows import Base
+
+METADATA: MetaData = Base.metadata
+"""Every table of the kit."""
+
+
+def _table(name: str) -> Table:
+    return METADATA.tables[f"habitat_{name}"]
+
+
+organisation = _table("organisation")
+house = _table("house")
+space = _table("space")
+space_under = _table("space_under")
+person = _table("person")
+household = _table("household")
+membership = _table("membership")
+grant = _table("grant")
+rulebook = _table("rulebook")
+rulebook_version = _table("rulebook_version")
+use = _table("use")
+claim = _table("claim")
+note = _table("note")
+ask = _table("ask")
+journal = _table("journal")
+cursor = _table("cursor")
+identity = _table("identity")
+session = _table("session")
+api_token = _table("api_token")
+signin_link = _table("signin_link")
+feed_link = _table("feed_link")
+external_reference = _table("external_reference")

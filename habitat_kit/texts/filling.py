@@ -1,0 +1,102 @@
+"""How a text is filled: every value is written as the language writes it.
+
+Hours are told on 24 and dates day first in both languages: the English is that of Europe.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from string import Formatter
+from typing import Any, Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from attrs import frozen
+from babel import Locale
+from babel.dates import format_date, format_time, format_timedelta
+from babel.lists import format_list
+from babel.numbers import format_decimal
+
+from habitat_kit.core.words import Words
+
+Zone: TypeAlias = str | tzinfo | None
+
+_LOCALES = {"fr": Locale("fr", "FR"), "en": Locale("en", "GB")}
+_AT = {"fr": "{day} à {hour}", "en": "{day} at {hour}"}
+_YES_NO = {"fr": ("non", "oui"), "en": ("no", "yes")}
+_DAY_STYLES: Mapping[str, Literal["short", "long", "full"]] = {"": "long", "weekday": "full", "short": "short"}
+_FIRST = re.compile(r"\b1 (?=\D)")
+
+
+@frozen
+class Filling(Formatter):
+    """Fills texts in one language; instants are told in `zone`."""
+
+    language: str
+    zone: Zone = None
+
+    def filled(self, words: str, numbers: Mapping[str, object]) -> str:
+        """The text with its placeholders filled; one that nothing fills stays as it is."""
+        return self.vformat(words, (), numbers)
+
+    def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, object]) -> Any:
+        """What fills a placeholder."""
+        return kwargs[str(key)] if key in kwargs else _Hole(str(key))
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """A placeholder's value, written."""
+        return value.shown if isinstance(value, _Hole) else self.written(value, format_spec)
+
+    def written(self, value: object, style: str = "") -> str:
+        """A value as the language writes it."""
+        if style == "plain" or value is None:
+            return "" if value is None else str(value)
+        if isinstance(value, Words):
+            return value.in_(self.language)
+        if isinstance(value, bool):
+            return _YES_NO[self.language][value]
+        if isinstance(value, datetime | date | time | timedelta):
+            return self._moment(value, style)
+        if isinstance(value, int | float):
+            locale = _LOCALES[self.language]
+            return format_decimal(value, locale=locale, group_separator=abs(value) >= 10_000)
+        if isinstance(value, list | tuple | set | frozenset):
+            parts = [
+                self.written(part, style) for part in (value if isinstance(value, list | tuple) else sorted(value))
+            ]
+            return format_list(parts, locale=_LOCALES[self.language])
+        return str(value)
+
+    def _moment(self, value: datetime | date | time | timedelta, style: str) -> str:
+        locale = _LOCALES[self.language]
+        if isinstance(value, timedelta):
+            return format_timedelta(value, threshold=1.5, locale=locale)
+        if isinstance(value, time):
+            return format_time(value, "HH:mm", locale=locale)
+        day = format_date(self._there(value), _DAY_STYLES.get(style, "long"), locale=locale)
+        day = _FIRST.sub("1er ", day) if self.language == "fr" else day
+        if not isinstance(value, datetime):
+            return day
+        hour = format_time(self._there(value), "HH:mm", locale=locale)
+        return hour if style == "hour" else _AT[self.language].format(day=day, hour=hour)
+
+    def _there(self, value: Any) -> Any:
+        """An instant on the clock of the zone; a wall time or a day as it is."""
+        if not isinstance(value, datetime):
+            return value
+        if value.tzinfo is None:
+            return value
+        zone = ZoneInfo(self.zone) if isinstance(self.zone, str) else (self.zone or UTC)
+        return value.astimezone(zone).replace(tzinfo=None)
+
+
+@frozen
+class _Hole:
+    """A placeholder that nothing fills."""
+
+    name: str
+
+    @property
+    def shown(self) -> str:
+        return "{" + self.name + "}"

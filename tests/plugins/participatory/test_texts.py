@@ -1,0 +1,125 @@
+"""Every rule and every answer of the plugin is said in French and in English."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+import habitat_kit.plugins.participatory as plugin
+from habitat_kit.core.bookings import Booking
+from habitat_kit.core.rules import Reason
+from habitat_kit.core.uses import Silence
+from habitat_kit.plugins.participatory import (
+    RULES,
+    AllowedKinds,
+    ApprovalAbove,
+    BookingRule,
+    BufferAfterStay,
+    Capacity,
+    LeadTime,
+    LongestStay,
+    NightsPerYear,
+    NoMeetingWhileBedroomLet,
+    ShortestStay,
+)
+from habitat_kit.strict import read
+from habitat_kit.texts import Texts
+from tests.plugins.participatory.world import DAY, booked, hours, nights, said
+
+TEXTS = Texts.load([("habitat_kit.plugins.participatory", "texts")])
+HOLE = re.compile(r"[{}]")
+
+STAY, LONG = booked(nights(date(2026, 2, 3), 2)), booked(nights(date(2026, 12, 28), 9), guests=9)
+MEETING = booked(hours(datetime(2026, 2, 4, 18), 3), place="salon", guests=30, name="meeting")
+NEXT = booked(nights(date(2026, 2, 5), 1), name="next")
+BEFORE = booked(nights(date(2026, 2, 2), 1), name="before")
+FOREVER = booked(nights(date(2026, 2, 1), 90), name="forever")
+MEETINGS = [booked(hours(datetime(2026, 2, 1, 18) + n * DAY, 2), name=f"m{n}", place="salon") for n in range(70)]
+
+# Each rule as it may be set, with bookings that bring out its answers.
+CASES: list[tuple[BookingRule, Booking, list[Booking]]] = [
+    (AllowedKinds(["meeting"]), STAY, []),
+    (ApprovalAbove(1), STAY, []),
+    (ApprovalAbove(1, on_silence=Silence.ACCEPT), STAY, []),
+    (BufferAfterStay(1), STAY, []),
+    (BufferAfterStay(6), STAY, [BEFORE, NEXT]),
+    (Capacity(), LONG, []),
+    (Capacity(), MEETING, []),
+    (Capacity(), booked(STAY.when, place="salon"), []),
+    (Capacity(), booked(MEETING.when, place="east"), []),
+    (LeadTime(months=1), LONG, []),
+    (LeadTime(months=6, notice_hours=24), LONG, []),
+    (LeadTime(days=1), LONG, []),
+    (LeadTime(days=30, notice_hours=8_000), STAY, []),
+    (LeadTime(notice_hours=8_000), STAY, []),
+    (LongestStay(nights=1), STAY, []),
+    (LongestStay(hours=2), MEETING, []),
+    (NightsPerYear(1), LONG, []),
+    (NightsPerYear(5), LONG, []),
+    (NoMeetingWhileBedroomLet(), MEETING, [STAY]),
+    (NoMeetingWhileBedroomLet(), MEETING, [FOREVER]),
+    (NoMeetingWhileBedroomLet(), STAY, [MEETING]),
+    (NoMeetingWhileBedroomLet(), STAY, MEETINGS),
+    (ShortestStay(nights=3), STAY, []),
+    (ShortestStay(hours=4), MEETING, []),
+]
+
+
+def _answers() -> list[Reason]:
+    return [reason for rule, booking, others in CASES for reason in said(rule, booking, *others)]
+
+
+@pytest.mark.parametrize("language", TEXTS.languages)
+def test_every_sentence_is_whole(language: str) -> None:
+    """The sentence of each rule, however it is set, is written and has no hole."""
+    for rule, _, _ in CASES:
+        assert rule.sentence().startswith(f"rule.{rule.kind}")
+        sentence = TEXTS.said(language, rule.sentence(), rule.numbers())
+        assert sentence != rule.sentence()
+        assert not HOLE.search(sentence), sentence
+
+
+@pytest.mark.parametrize("language", TEXTS.languages)
+def test_every_answer_is_whole(language: str) -> None:
+    """Each answer is written and has no hole, none of its numbers is empty, and it begins with its rule's name."""
+    for reason in _answers():
+        words = TEXTS.said(language, reason.key, dict(reason.numbers), zone="Europe/Paris")
+        assert words != reason.key
+        assert not HOLE.search(words), words
+        assert all(number is not None for _, number in reason.numbers), words
+
+
+def test_no_text_is_idle() -> None:
+    """The bookings above bring out every sentence and every answer there is."""
+    folder = Path(str(plugin.__file__)).parent / "texts"
+    written = set(re.findall(r'^msgid "([^"]+)"', (folder / "fr.po").read_text(encoding="utf-8"), re.MULTILINE))
+    assert written == {rule.sentence() for rule, _, _ in CASES} | {reason.key for reason in _answers()}
+
+
+def test_a_no_reads_like_a_neighbours() -> None:
+    """What is left of a year is told in the number it takes, in each language."""
+    (reason,) = said(NightsPerYear(4), LONG)
+    assert dict(reason.numbers)["year"] == 2027
+    assert TEXTS.said("en", reason.key, dict(reason.numbers)).startswith("In 2027 the household has 4 nights left")
+    assert "il reste 4 nuits au ménage (déjà prises : 0 sur 4)" in TEXTS.said("fr", reason.key, dict(reason.numbers))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=[rule.kind for rule in RULES])
+def test_every_example_is_a_rule(rule: type[BookingRule]) -> None:
+    """A rule's example is TOML of its kind, read by the reader of house files without coercion; its docstring says what passes."""
+    table = tomllib.loads(rule.example)
+    assert table.pop("kind") == rule.kind
+    made = read(table, rule)
+    assert isinstance(made, rule)
+    assert "hat would pass" in " ".join(str(rule.__doc__).split())
+
+
+def test_the_rules_are_in_order_and_once() -> None:
+    """No kind is offered twice, and every kind has a case above."""
+    kinds = [rule.kind for rule in RULES]
+    assert kinds == sorted(set(kinds))
+    assert {type(rule) for rule, _, _ in CASES} == set(RULES)

@@ -1,0 +1,217 @@
+"""What SQL answers a rule is what memory answers, whatever was booked, and where, and when it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from attrs import evolve, frozen
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from habitat_kit.core import history as memory
+from habitat_kit.core.bookings import Booking
+from habitat_kit.core.claims import filling, whole
+from habitat_kit.core.closures import Closure
+from habitat_kit.core.history import History
+from habitat_kit.core.ids import named
+from habitat_kit.core.ledger import Ledger
+from habitat_kit.core.people import Organisation
+from habitat_kit.core.periods import Nights, Span
+from habitat_kit.core.questions import BookingsBetween, NightsUsed, Question
+from habitat_kit.core.spaces import House, Space
+from habitat_kit.core.uses import HOLDING, Silence, State
+from habitat_kit.store import answers, tables, uses
+from habitat_kit.store.answers import SqlLedger
+from habitat_kit.store.mapping import ground
+from habitat_kit.store.transaction import Database, Transaction
+from habitat_kit.testing import strategies as kit
+from tests.store.world import put
+
+EACH_ROLLS_BACK = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+"""One database serves all examples: each is written in a transaction that is rolled back."""
+
+NEW_YEAR = date(2026, 1, 1)
+SECOND = timedelta(seconds=1)
+
+
+@frozen
+class Past:
+    """A house, what was booked in it, and what was closed meanwhile."""
+
+    house: House
+    history: History
+    closure: Closure
+
+
+@st.composite
+def pasts(draw: st.DrawFn) -> Past:
+    house = draw(kit.houses(kit.trees(most=5)))
+    closed = draw(kit.spans(kit.BUSY_FROM, kit.BUSY_UNTIL))
+    days = Nights(closed.start.date(), closed.end.date() + timedelta(days=1))
+    space = draw(st.sampled_from(house.tree.spaces)).id
+    closure = Closure(named("closure"), house.organisation, house.id, space, "works", days, closed, house.zone)
+    made = closed.start - timedelta(days=9)
+    return Past(house, draw(kit.histories(house)), evolve(closure, made_at=made, revised_at=made))
+
+
+@contextmanager
+def kept(store: Database, past: Past) -> Iterator[Ledger]:
+    """The ledger of a database that has this past, for as long as the block lasts."""
+    with store.write() as tx:
+        _write_house(tx, past.house)
+        for booking in past.history.bookings:
+            uses.add_booking(tx, booking)
+            if booking.state in HOLDING:
+                uses.take(tx, booking, len(past.house.tree.leaves(booking.space)))
+        _close(tx, past)
+        yield SqlLedger(tx)
+        tx.rollback()
+
+
+def _write_house(tx: Transaction, house: House) -> None:
+    organisation = Organisation(house.organisation, "organisation", "Organisation")
+    put(tx, tables.organisation, **ground.organisation_row(organisation), seq=0)
+    put(tx, tables.house, **ground.house_row(house), seq=0, ground=1)
+    for space in house.tree.spaces:
+        put(tx, tables.space, **ground.space_row(space, house), calendar_revision=0)
+    for under in ground.closure_rows(house.tree, house.id):
+        put(tx, tables.space_under, **under)
+    for number in "123":
+        of = {"organisation_id": house.organisation, "house_id": house.id}
+        put(tx, tables.household, id=named("household", number), key=number, label=number, **of)
+
+
+def _close(tx: Transaction, past: Past) -> None:
+    """A closure in the gaps: it holds leaves and is nobody's booking."""
+    tree, closure = past.house.tree, past.closure
+    standing = [c for b in past.history.bookings if b.state in HOLDING for c in whole(tree, b.space, b.span)]
+    uses.add_closure(tx, closure)
+    uses.take_gaps(tx, closure, tuple(filling(past.house, closure.space, closure.span, standing)))
+
+
+def moments(past: Past) -> st.SearchStrategy[datetime]:
+    """When it is asked: any time, and each deadline's own second and the one before."""
+    deadlines = [b.deadline for b in past.history.bookings if b.deadline]
+    edges = [deadline - n * SECOND for deadline in deadlines for n in (0, 1)]
+    anywhere = kit.instants(kit.BUSY_FROM, kit.BUSY_UNTIL)
+    return anywhere | st.sampled_from(edges) if edges else anywhere
+
+
+def left_out(past: Past) -> st.SearchStrategy[UUID | None]:
+    """Nobody, one of the bookings, or one that never was."""
+    return st.sampled_from([None, named("nothing"), *(b.id for b in past.history.bookings)])
+
+
+def spaces(past: Past) -> st.SearchStrategy[Space]:
+    return st.sampled_from(past.house.tree.spaces)
+
+
+@st.composite
+def nights_used(draw: st.DrawFn, past: Past) -> NightsUsed:
+    first, end = sorted(draw(st.tuples(*[kit.days(kit.BUSY_FROM, kit.BUSY_UNTIL) | st.just(NEW_YEAR)] * 2)))
+    return NightsUsed(
+        draw(kit.ids("household", 3)),
+        draw(spaces(past)).id,
+        draw(st.sampled_from(["guest_stay", "meeting", "unheard_of"])),
+        first,
+        end,
+        draw(moments(past)),
+        draw(left_out(past)),
+    )
+
+
+@st.composite
+def bookings_between(draw: st.DrawFn, past: Past) -> BookingsBetween:
+    span = draw(kit.spans(kit.BUSY_FROM, kit.BUSY_UNTIL))
+    return BookingsBetween(draw(spaces(past)).id, span, draw(moments(past)), draw(left_out(past)))
+
+
+def pointed(past: Past) -> Iterator[Question[Any]]:
+    """Questions at the edges of each booking: with and without it, at its deadline and before, touching it and meeting it."""
+    for b in past.history.bookings:
+        for without in (None, b.id):
+            for at in (b.deadline or b.span.start, (b.deadline or b.span.start) - SECOND):
+                for scope in {space.id for space in past.house.tree.above(b.space)}:
+                    yield from (BookingsBetween(scope, span, at, without) for span in _beside(b.span))
+                    if isinstance(b.when, Nights):
+                        for first, end in _around(b.when):
+                            yield NightsUsed(b.household, scope, b.kind, first, end, at, without)
+
+
+def _beside(span: Span) -> tuple[Span, ...]:
+    """The second after it and before it, its last and its first."""
+    edges = (span.end, span.start - SECOND, span.end - SECOND, span.start)
+    return tuple(Span(edge, edge + SECOND) for edge in edges)
+
+
+def _around(nights: Nights) -> tuple[tuple[date, date], ...]:
+    """Just its nights, one fewer on either side, the night before it and the one after."""
+    day, first, end = timedelta(days=1), nights.arrival, nights.departure
+    return (first, end), (first + day, end), (first, end - day), (first - day, first), (end, end + day)
+
+
+ASKING: dict[type[Question[Any]], Any] = {NightsUsed: nights_used, BookingsBetween: bookings_between}
+"""How each question is asked here."""
+
+
+def test_every_question_has_both_answers_and_is_asked_here() -> None:
+    """A question of the core without a SQL answer, an in-memory answer or a proof that they agree cannot be added."""
+    asked = {question for question in Question.__subclasses__() if question.__module__ == NightsUsed.__module__}
+    assert set(answers.ANSWERS) == set(memory.ANSWERS) == set(ASKING) >= asked
+
+
+@given(pasts(), st.data())
+@EACH_ROLLS_BACK
+def test_sql_answers_what_memory_answers(store: Database, past: Past, data: st.DataObject) -> None:
+    """Every question, over any past, at any moment, without any booking: the database and memory agree."""
+    with kept(store, past) as ledger:
+        for asking in ASKING.values():
+            for question in data.draw(st.lists(asking(past), min_size=3, max_size=6)):
+                assert ledger(question) == past.history(question), question
+        for question in pointed(past):
+            assert ledger(question) == past.history(question), question
+
+
+@given(st.data())
+@EACH_ROLLS_BACK
+def test_a_stay_across_new_year_weighs_on_both_years(store: Database, data: st.DataObject) -> None:
+    """In any zone, each calendar year is charged the nights that belong to it, by SQL and by memory alike."""
+    house = data.draw(kit.houses(kit.trees(most=2)))
+    before, after = data.draw(st.integers(1, 20)), data.draw(st.integers(1, 20))
+    stay = _stay(house, NEW_YEAR - timedelta(days=before), NEW_YEAR + timedelta(days=after))
+    past = Past(house, History(house.tree, (stay,)), data.draw(pasts()).closure)
+    past = evolve(past, closure=evolve(past.closure, space=stay.space))
+    with kept(store, past) as ledger:
+        for year, nights in ((2025, before), (2026, after), (2027, 0)):
+            dates = date(year, 1, 1), date(year + 1, 1, 1)
+            question = NightsUsed(stay.household, stay.space, "guest_stay", *dates, stay.span.start)
+            assert (ledger(question), past.history(question)) == (nights, nights)
+
+
+def _stay(house: House, arrival: date, departure: date) -> Booking:
+    when = Nights(arrival, departure)
+    span, made = house.span(when), datetime(2025, 6, 1, tzinfo=house.span(when).start.tzinfo)
+    place = house.tree.spaces[0].id
+    stay = Booking(
+        named("stay"), house.organisation, house.id, place, "guest_stay", when, span, house.zone, named("household", "1"), 2
+    )  # fmt: skip
+    return evolve(stay, state=State.CONFIRMED, made_at=made, revised_at=made)
+
+
+@given(pasts(), st.sampled_from(Silence), st.data())
+@EACH_ROLLS_BACK
+def test_a_passed_deadline_counts_as_its_silence_says(
+    store: Database, past: Past, silence: Silence, data: st.DataObject
+) -> None:
+    """A request past its deadline weighs and holds just when silence means yes, before anybody wrote that down."""
+    booking = data.draw(kit.bookings(past.house, states=(State.OPTION, State.AWAITING)))
+    waiting = evolve(booking, on_silence=silence, counted=True)
+    alone = evolve(past, history=History(past.house.tree, (waiting,)))
+    assert waiting.deadline is not None
+    question = BookingsBetween(waiting.space, waiting.span, waiting.deadline)
+    with kept(store, alone) as ledger:
+        assert bool(ledger(question)) is bool(alone.history(question)) is (silence is Silence.ACCEPT)
