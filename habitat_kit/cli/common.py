@@ -1,0 +1,54 @@
+"""What the commands share: settings, a kit, and how a mistake is told."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from attrs import evolve
+
+from habitat_kit.core.errors import HabitatError
+from habitat_kit.kit import HabitatKit
+from habitat_kit.settings import Settings, read
+
+Command = Callable[..., Any]
+
+
+def options(command: Command) -> Command:
+    """The options every command that opens a database takes."""
+    config = click.option(
+        "--config", type=click.Path(dir_okay=False, path_type=Path), help="Settings file (TOML). Default: habitat.toml."
+    )
+    database = click.option("--db", help="Database URL; wins over settings.")
+    return config(database(command))
+
+
+def settings(config: Path | None, db: str | None) -> Settings:
+    """The settings a command runs with."""
+    beside = Path("habitat.toml")
+    found = read(config or (beside if beside.exists() else None), os.environ)
+    return evolve(found, database=db) if db else found
+
+
+@contextmanager
+def opened(config: Path | None, db: str | None) -> Iterator[HabitatKit]:
+    """A kit on the settings' database, closed in the end; a mistake is one line, without a trace."""
+    with plainly():
+        kit = HabitatKit(settings=settings(config, db))
+        try:
+            yield kit
+        finally:
+            kit.close()
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Tell the kit's own errors in a line each, and end with status 1."""
+    try:
+        yield
+    except HabitatError as error:
+        raise click.ClickException(str(error)) from None

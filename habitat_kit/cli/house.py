@@ -1,0 +1,70 @@
+"""check and load: a house in one file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from habitat_kit.cli.common import opened, options, plainly
+from habitat_kit.core.actors import SYSTEM
+from habitat_kit.core.commands import LoadHouse
+from habitat_kit.core.outcomes import Common, HouseLoaded, Misread
+from habitat_kit.kit import HabitatKit
+
+_FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{file}: not UTF-8 text (byte {error.start}): save it as UTF-8") from None
+
+
+@click.command()
+@_FILE
+def check(file: Path) -> None:
+    """Read a house file and say what is wrong with it, by line or dotted path."""
+    from habitat_kit import house_file  # noqa: PLC0415  # only this command needs no database
+    from habitat_kit.registry import Registry  # noqa: PLC0415  # see above
+
+    with plainly():
+        house = house_file.read(_text(file), Registry.load())
+        missing = tuple(house_file.missing_photos(house, file.parent / "photos"))
+        if missing:
+            raise house_file.HouseFileWrong(missing)
+    spaces, rulebooks = len(house.house.tree.spaces), len(house.rulebooks)
+    click.echo(f"{file}: {house.house.name}: {spaces} spaces, {rulebooks} rulebooks, nothing wrong")
+
+
+@click.command()
+@_FILE
+@click.option("--yes", is_flag=True, help="Apply the plan without asking.")
+@options
+def load(file: Path, yes: bool, config: Path | None, db: str | None) -> None:  # noqa: FBT001  # a flag of the command line
+    """Load a house file: show what would change, then apply it. Bookings are never touched."""
+    from habitat_kit import house_file  # noqa: PLC0415  # --help reads no house
+
+    text = _text(file)
+    with opened(config, db) as kit:
+        house_file.read(text, kit.registry)  # every complaint at once, before the tables are touched
+        kit.migrate()
+        plan = _loaded(kit, kit.desk.do(LoadHouse(text, plan_only=True), by=SYSTEM), file)
+        if not plan.changes:
+            click.echo("nothing to change")
+            return
+        for verb, what, key in plan.changes:
+            click.echo(f"  {verb} {what} {key}")
+        if yes or click.confirm(f"Apply these {len(plan.changes)} changes?"):
+            done = _loaded(kit, kit.desk.do(LoadHouse(text), by=SYSTEM), file)
+            click.echo(f"{len(done.changes)} changes applied")
+
+
+def _loaded(kit: HabitatKit, outcome: HouseLoaded | Common, file: Path) -> HouseLoaded:
+    if isinstance(outcome, HouseLoaded):
+        return outcome
+    if isinstance(outcome, Misread):
+        said = kit.texts.said("en", outcome.code, outcome.numbers)
+        raise click.ClickException(f"{file}: {outcome.at}: {said}")
+    raise click.ClickException("the database did not answer: try again")

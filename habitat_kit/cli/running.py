@@ -1,0 +1,100 @@
+"""serve, tick and migrate: what keeps a kit going."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from socket import socket
+from threading import Event, Thread
+from typing import Any
+
+import click
+
+from habitat_kit.cli.common import opened, options
+from habitat_kit.core.errors import Misconfigured
+from habitat_kit.core.outcomes import Ticked
+from habitat_kit.kit import HabitatKit
+
+LOG = logging.getLogger("habitat_kit.serve")
+
+
+@contextmanager
+def ticking(kit: HabitatKit, seconds: float) -> Iterator[None]:
+    """Tick now and every so many seconds, in a thread, until the block ends."""
+    over = Event()
+
+    def turn() -> None:
+        while True:
+            try:
+                kit.tick()
+            except Exception:
+                LOG.exception("tick failed; it will be tried again")
+            if over.wait(seconds):
+                return
+
+    thread = Thread(target=turn, name="habitat-tick", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join(timeout=10)
+
+
+def server(app: Any, host: str, port: int) -> Any:
+    """A uvicorn server without an access log of its own: ours hides secret links."""
+    import uvicorn  # noqa: PLC0415  # only a command that serves needs it
+
+    config = uvicorn.Config(
+        app, host=host, port=port, log_level="warning", access_log=False, server_header=False, proxy_headers=False
+    )
+    return uvicorn.Server(config)
+
+
+def until_stopped(running: Any, *sockets: socket) -> None:
+    """Run a server until Ctrl-C, which is how one stops it and no mistake."""
+    with suppress(KeyboardInterrupt):
+        running.run(list(sockets) or None)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@options
+def serve(host: str, port: int, config: Path | None, db: str | None) -> None:
+    """Serve pages, API, feeds and panel; deadlines are settled meanwhile."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells at every look what it would tell of a change
+    with opened(config, db) as kit:
+        if kit.settings.secret is None:
+            raise Misconfigured("HABITAT_SECRET is missing: set it to at least 32 random characters")
+        kit.verify()
+        click.echo(f"habitat-kit serves on http://{host}:{port}/ (stop with Ctrl-C)")
+        with ticking(kit, kit.settings.tick_seconds):
+            until_stopped(server(kit.asgi(), host, port))
+
+
+@click.command()
+@options
+def tick(config: Path | None, db: str | None) -> None:
+    """Settle passed deadlines and finish what has ended. Safe when two run."""
+    with opened(config, db) as kit:
+        done = kit.tick()
+        if not isinstance(done, Ticked):
+            raise click.ClickException("the database did not answer: try again")
+        click.echo(f"{done.settled} settled, {done.finished} finished")
+
+
+@click.command()
+@click.option("--sql", is_flag=True, help="Print the SQL instead of running it.")
+@options
+def migrate(sql: bool, config: Path | None, db: str | None) -> None:  # noqa: FBT001  # a flag of the command line
+    """Bring the database's tables to their newest revision."""
+    with opened(config, db) as kit:
+        if sql:
+            click.echo(kit.migration_sql())
+            return
+        done = kit.migrate()
+        click.echo("\n".join(done) or "nothing to do")

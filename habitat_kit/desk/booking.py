@@ -1,0 +1,231 @@
+"""Booking a space: who for, what the rules say, and whether the dates are free.
+
+Rules of this file:
+1. Judged first, claimed after: a refusal (422) wins over a conflict (409).
+2. A booking that needs approval holds its dates until its deadline.
+3. A move is a new ask under today's versions, without itself; a pure shortening meets only notice rules
+   and keeps its approval.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypeAlias
+from uuid import UUID
+
+from attrs import evolve
+
+from habitat_kit.core.actors import Reach
+from habitat_kit.core.bookings import Booking, Step, after
+from habitat_kit.core.commands import BookSpace, MoveBooking, when
+from habitat_kit.core.errors import NotThere, Taken, Unreadable
+from habitat_kit.core.events import BookingMade, BookingMoved
+from habitat_kit.core.groundrules import ground_findings, taken
+from habitat_kit.core.ledger import Ledger, Remembering
+from habitat_kit.core.outcomes import AwaitingApproval, Booked, Conflict, NotAllowed, Refused
+from habitat_kit.core.periods import Hours, Nights, Span
+from habitat_kit.core.rulebooks import Bench
+from habitat_kit.core.rules import Ask, Severity, Wait
+from habitat_kit.core.spaces import Kind, Unit
+from habitat_kit.core.uses import Silence, State
+from habitat_kit.core.verdicts import Verdict
+from habitat_kit.desk.held import held_at
+from habitat_kit.desk.keeping import booking_event, change, current, grow, stale
+from habitat_kit.desk.work import Answered, Asked, Work
+from habitat_kit.store import uses
+from habitat_kit.store.standing import belongs
+
+Answer: TypeAlias = Booked | AwaitingApproval | Refused | Conflict
+
+
+def book(command: BookSpace, work: Work) -> Answer:
+    """Book a space for one's household, or for a neighbour's as a steward."""
+    booking = wish(command, work)
+    ask = Ask(booking, work.now, work.house, booking.space)
+    verdict = judged(ask, work)
+    if verdict.refused:
+        return Refused(verdict)
+    placed = _placed(booking, verdict, work.now)
+    try:
+        with work.tx.savepoint():
+            uses.add_booking(work.tx, placed)
+            claims = uses.take(work.tx, placed, living(work, placed))
+    except Taken:
+        return conflict(work, placed)
+    uses.touch(work.tx, placed.space)
+    work.tell(booking_event(work, BookingMade, placed, claims, on_behalf=placed.on_behalf))
+    work.asks[-1].use = placed.id
+    return _answer(placed, verdict)
+
+
+def move(command: MoveBooking, work: Work) -> Answer:
+    """Move a booking to other dates or another space of its house."""
+    ask = move_wish(command, work)
+    before = work.booking(command.booking)
+    verdict = judged(ask, work)
+    if verdict.refused:
+        return Refused(verdict)
+    placed = _replaced(ask.subject, before, verdict, work.now, keeps=ask.shortening)
+    try:
+        with work.tx.savepoint():
+            changed = _claim_anew(work, placed, before)
+    except Taken:
+        return conflict(work, placed)
+    work.asks[-1].use = placed.id
+    return _answer(changed, verdict)
+
+
+def wish(command: BookSpace, work: Work) -> Booking:
+    """The booking a command asks for, not yet judged."""
+    space = work.house.tree[command.space]
+    kind = kind_of(work, command.kind)
+    period = when(command.start, command.end, kind.unit)
+    household, on_behalf = _household(command, work)
+    return Booking(
+        id=work.new_id(),
+        organisation=work.house.organisation,
+        house=work.house.id,
+        space=space.id,
+        kind=kind.key,
+        when=period,
+        span=work.house.span(period),
+        zone=work.house.zone,
+        household=household,
+        guests=command.guests,
+        purpose=command.purpose,
+        person=work.actor.person if not on_behalf else None,
+        made_by=work.actor.person,
+        on_behalf=on_behalf,
+        made_at=work.now,
+        revised_at=work.now,
+    )
+
+
+def move_wish(command: MoveBooking, work: Work) -> Ask[Booking]:
+    """The ask a move makes: the booking where it would stand, without itself."""
+    before = work.booking(command.booking)
+    work.require("move_booking", before.space, before.household)
+    current(before, command.revision)
+    if after(before.state, Step.CONFIRM) is None or before.span.end <= work.now:
+        raise stale(before)
+    moved = _moved(before, command, work)
+    work.require("move_booking", moved.space, before.household)
+    return Ask(moved, work.now, work.house, moved.space, moving=before, shortening=_shortens(moved, before))
+
+
+def kind_of(work: Work, key: str) -> Kind:
+    """The kind of booking a key names here; Unreadable lists what there is."""
+    try:
+        return work.house.kind(key)
+    except NotThere:
+        known = ", ".join(kind.key for kind in work.house.kinds)
+        raise Unreadable("kind", "error.unknown_kind", known=known) from None
+
+
+def _household(command: BookSpace, work: Work) -> tuple[UUID, bool]:
+    """Whom the booking is for, and whether somebody else makes it."""
+    reach = work.reach("book_space", command.space)
+    if reach is None:
+        raise Answered(NotAllowed("book_space"))
+    own = work.own
+    if command.household is None:
+        if len(own) != 1:
+            raise Unreadable("household", "error.household_missing")
+        return own[0], False
+    if command.household in own:
+        return command.household, False
+    if reach is Reach.OWN:
+        raise Answered(NotAllowed("book_space"))
+    if not belongs(work.tx, command.household, work.house.id):
+        raise Unreadable("household", "error.unknown_household")
+    return command.household, True
+
+
+def judged(ask: Ask[Booking], work: Work) -> Verdict:
+    """The verdict of the ground and of every rulebook in force; kept beside the ask with the answers read."""
+    remembering = Remembering(work.ledger())
+    verdict = judge(ask, remembering, work.bench)
+    work.asks.append(Asked(ask, verdict, remembering.answers))
+    return verdict
+
+
+def judge(ask: Ask[Booking], ledger: Ledger, bench: Bench) -> Verdict:
+    """The ground's findings and the rulebooks', as one verdict."""
+    return Verdict(ground_findings(ask)) + bench.judge(ask, ledger)
+
+
+def living(work: Work, booking: Booking) -> int:
+    """How many leaves a booking has to hold."""
+    leaves = work.house.tree.leaves(booking.space)
+    return sum(leaf.lives_through(booking.first_day, booking.last_day) for leaf in leaves)
+
+
+def deadline(wait: Wait, span: Span, now: datetime) -> datetime:
+    """Until when approval may come: within the wait, and before the use begins (or ends, if it has begun)."""
+    return min(now + wait.within, span.start if span.start > now else span.end)
+
+
+def _placed(booking: Booking, verdict: Verdict, now: datetime) -> Booking:
+    """The booking in the state its verdict gives it."""
+    judged_by = evolve(booking, versions=verdict.versions)
+    wait = verdict.wait if verdict.severity is Severity.APPROVE else None
+    if wait is None:
+        return evolve(judged_by, state=State.CONFIRMED, deadline=None, on_silence=None)
+    until = deadline(wait, booking.span, now)
+    return evolve(judged_by, state=State.AWAITING, deadline=until, on_silence=Silence(wait.on_silence))
+
+
+def _replaced(moved: Booking, before: Booking, verdict: Verdict, now: datetime, *, keeps: bool) -> Booking:
+    """The moved booking in its new state; a shortening keeps the state, deadline and versions it had."""
+    placed = moved if keeps else _placed(moved, verdict, now)
+    return evolve(placed, revision=before.revision + 1, sequence=before.sequence + 1)
+
+
+def _moved(before: Booking, command: MoveBooking, work: Work) -> Booking:
+    """The booking where and when the command wants it; what the command leaves out stays."""
+    space = work.house.tree[command.space] if command.space else work.house.tree[before.space]
+    unit = Unit.NIGHT if isinstance(before.when, Nights) else Unit.HOUR
+    start, end = _edges(before.when)
+    period = when(command.start or start, command.end or end, unit)
+    return evolve(before, space=space.id, when=period, span=work.house.span(period), zone=work.house.zone)
+
+
+def _edges(period: Nights | Hours) -> tuple[datetime, datetime]:
+    if isinstance(period, Nights):
+        return period.arrival, period.departure  # type: ignore[return-value]  # `when` tells dates from times
+    return period.start, period.end
+
+
+def _shortens(moved: Booking, before: Booking) -> bool:
+    """Whether the move only gives back time in the same space."""
+    within = before.span.start <= moved.span.start and moved.span.end <= before.span.end
+    return moved.space == before.space and within
+
+
+def _claim_anew(work: Work, placed: Booking, before: Booking) -> Booking:
+    """Delete and insert: the claims of a moved booking; closures grow into what it left."""
+    uses.free(work.tx, before.id)
+    uses.take(work.tx, placed, living(work, placed))
+    changed = change(work, placed, BookingMoved, was=before.span, left=before.space)
+    if before.space != placed.space:
+        uses.touch(work.tx, before.space)
+    grow(work, before.space, before.span)
+    return changed
+
+
+def conflict(work: Work, booking: Booking) -> Conflict:
+    """Who came second: the finding says since and until when the space is held."""
+    return Conflict(taken(in_the_way(work, booking)))
+
+
+def in_the_way(work: Work, booking: Booking) -> Span | None:
+    """The time around an ask that others hold, as one span; None when nothing is in the way."""
+    held = held_at(work.tx, work.house, booking.space, booking.span, work.now)
+    claims = [claim.span for claim, use in held if use != booking.id]
+    if not claims:
+        return None
+    return Span(min(span.start for span in claims), max(span.end for span in claims))
+
+
+def _answer(booking: Booking, verdict: Verdict) -> Booked | AwaitingApproval:
+    return (AwaitingApproval if booking.state is State.AWAITING else Booked)(booking, verdict)

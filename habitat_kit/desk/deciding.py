@@ -1,0 +1,72 @@
+"""A steward's yes or no to a booking that waits, and a household's change of mind.
+
+Rules of this file:
+1. Approving and declining look at the state, the deadline and the right; nothing is judged again.
+2. A deadline that has passed was settled before they are heard: the answer is then Expired.
+3. Cancelling is never refused by a rule. It is uncounted within the house's minutes after it was made,
+   when it was never confirmed, or far enough ahead; else its nights still weigh on the quota.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from habitat_kit.core.bookings import Booking, Step, after
+from habitat_kit.core.commands import ApproveBooking, CancelBooking, DeclineBooking
+from habitat_kit.core.events import BookingApproved, BookingCancelled, BookingDeclined
+from habitat_kit.core.outcomes import Booked, Cancelled, Declined, Expired, Stale
+from habitat_kit.core.uses import State
+from habitat_kit.desk.keeping import change, current, stale, stepped
+from habitat_kit.desk.work import Work
+from habitat_kit.store import notes, streams
+
+
+def approve(command: ApproveBooking, work: Work) -> Booked | Expired | Stale:
+    """Say yes."""
+    booking = work.booking(command.booking)
+    work.require("approve_booking", booking.space)
+    if booking.state is State.EXPIRED:
+        return Expired(booking)
+    current(booking, command.revision)
+    yes = stepped(booking, Step.APPROVE, deadline=None, on_silence=None)
+    return Booked(change(work, yes, BookingApproved))
+
+
+def decline(command: DeclineBooking, work: Work) -> Declined | Expired | Stale:
+    """Say no, with the written reason kept in a row one can erase."""
+    booking = work.booking(command.booking)
+    work.require("decline_booking", booking.space)
+    if booking.state is State.EXPIRED:
+        return Expired(booking)
+    current(booking, command.revision)
+    no = stepped(booking, Step.DECLINE, deadline=None, on_silence=None, counted=False)
+    note = work.new_id()
+    notes.write(work.tx, note, booking, command.reason, made_by=work.actor.person, made_at=work.now)
+    return Declined(change(work, no, BookingDeclined, note=note))
+
+
+def cancel(command: CancelBooking, work: Work) -> Cancelled | Stale:
+    """Free the dates."""
+    booking = work.booking(command.booking)
+    work.require("cancel_booking", booking.space, booking.household)
+    current(booking, command.revision)
+    if after(booking.state, Step.CANCEL) is None or booking.span.end <= work.now:
+        raise stale(booking)
+    counted = weighs(booking, work)
+    gone = stepped(booking, Step.CANCEL, deadline=None, on_silence=None, counted=counted)
+    return Cancelled(change(work, gone, BookingCancelled), counted)
+
+
+def weighs(booking: Booking, work: Work) -> bool:
+    """Whether cancelling now leaves the nights on the household's quota."""
+    if booking.made_at is None or not _was_confirmed(booking, work):
+        return False
+    house = work.house
+    if work.now < booking.made_at + timedelta(minutes=house.uncounted_minutes):
+        return False
+    return house.free_cancel_days is None or (booking.first_day - work.today).days < house.free_cancel_days
+
+
+def _was_confirmed(booking: Booking, work: Work) -> bool:
+    """Whether it ever held: one that waits again after a move is no fresh request."""
+    return booking.state is State.CONFIRMED or State.CONFIRMED in streams.states_of(work.tx, booking.id)

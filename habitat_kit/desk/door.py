@@ -1,0 +1,226 @@
+"""The one door: `do(command, by=actor, key=…)` in, an outcome out, events told.
+
+Rules of this file:
+1. The house is locked first, by a statement of its own; the key, the clock and the rights are read after it.
+2. What the handler wrote and what plugins add stand in one savepoint: a refusal or conflict undoes it,
+   the ask and the key are still kept.
+3. The kit retries only what it began itself; in a host's transaction it answers TryLater.
+4. No SQL, no value and no exception of a driver leaves this door.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import attrs
+from attrs import define, field
+
+from habitat_kit.core.actors import Actor
+from habitat_kit.core.commands import Command, LoadHouse
+from habitat_kit.core.errors import Misconfigured, NotThere, StartAgain, StoreUnavailable, Taken, Unreadable
+from habitat_kit.core.events import Event
+from habitat_kit.core.outcomes import Misread, Refused, TryLater, Unknown
+from habitat_kit.desk import recording, rights, settling
+from habitat_kit.desk.following import UNDONE, answering_for, follow
+from habitat_kit.desk.grounds import Grounds
+from habitat_kit.desk.table import Line, lines
+from habitat_kit.desk.work import Answered, Work
+from habitat_kit.registry import Registry
+from habitat_kit.store import streams
+from habitat_kit.store.errors import ConstraintBroken, OutcomeUnknown
+from habitat_kit.store.ground import Ground
+from habitat_kit.store.standing import read_standing
+from habitat_kit.store.transaction import Transaction
+
+LOG = logging.getLogger("habitat_kit.desk")
+
+Clock = Callable[[], datetime]
+Key = tuple[UUID, str, bytes]
+
+MET = 10_000
+"""How many (person, place) the door remembers to have let through."""
+
+ATTEMPTS = 4
+"""How often the kit runs a command whose transaction the database broke off."""
+
+
+@define
+class Door:
+    """Does commands in write transactions that `begin` opens; `own` says whether the kit began them."""
+
+    begin: Callable[[], AbstractContextManager[Transaction]]
+    look: Callable[[], AbstractContextManager[Transaction]]
+    registry: Registry
+    clock: Clock
+    grounds: Grounds
+    own: bool = True
+    table: dict[type[Command[Any]], Line] = field(init=False)
+    met: set[tuple[UUID | None, UUID]] = field(init=False, factory=set)
+
+    def __attrs_post_init__(self) -> None:
+        self.table = lines(self.registry)
+
+    def do(self, command: Command[Any], by: Actor, key: str | None) -> tuple[Any, tuple[Event, ...]]:
+        """The outcome and the events to tell, once committed."""
+        owned = self._owned(command, by, key)
+        if isinstance(owned, Misread):
+            return owned, ()
+        for _ in range(ATTEMPTS if self.own else 1):
+            try:
+                return self._once(command, by, owned)
+            except OutcomeUnknown:
+                if owned is None:
+                    return TryLater(), ()
+            except (StartAgain, Taken, ConstraintBroken):
+                continue  # whoever wrote past the lock was first: look again
+            except StoreUnavailable:
+                return TryLater(5), ()
+        return TryLater(), ()
+
+    def _owned(self, command: Command[Any], by: Actor, key: str | None) -> Key | Misread | None:
+        """The idempotency key with its owner and the body it stands for."""
+        if key is None or by.key_owner is None:
+            return None
+        if not 1 <= len(key) <= 200 or not key.isprintable():
+            return Misread("Idempotency-Key", "error.bad_key", {"longest": 200})
+        return by.key_owner, key, recording.digest(command)
+
+    def _once(self, command: Command[Any], by: Actor, key: Key | None) -> tuple[Any, tuple[Event, ...]]:
+        if isinstance(command, LoadHouse):
+            return self._load(command, by, key)
+        line = self.table[type(command)]
+        at = getattr(command, line.at)
+        if not self._known(by, line, at):
+            return Unknown(line.at), ()
+        with self.begin() as tx:
+            locked = streams.lock(tx, line.what, at)
+            if locked is None:
+                return Unknown(line.at), ()
+            found = streams.kept(tx, key[0], key[1]) if key else None
+            if found:
+                return recording.replayed(tx, found, command, key[2] if key else b""), ()
+            work = self._work(tx, by, self.grounds.at(tx, locked))
+            self._settle(work)
+            outcome = self._handled(command, line, work)
+            recording.write_asks(work, command)
+            place = (locked.house, locked.organisation, locked.house, locked.seq)
+            recording.write_journal(work, place, outcome, key)
+            return outcome, tuple(work.events)
+
+    def _known(self, by: Actor, line: Line, at: UUID) -> bool:
+        """Whether the place exists and the actor has any grant there: strangers never take the lock.
+
+        Who was let through once is remembered: under the lock every right is read anew.
+        """
+        if by.system or (by.person, at) in self.met:
+            return True
+        with self.look() as tx:
+            place = streams.house_of(tx, line.what, at)
+            if place is None:
+                return False
+            work = self._work(tx, by, self.grounds.at(tx, place))
+            spaces = {space.id for space in work.house.tree.spaces}
+            known = any(grant.scope in {place.house, place.organisation, *spaces} for grant in work.standing.grants)
+        if known and len(self.met) < MET:
+            self.met.add((by.person, at))
+        return known
+
+    def _work(self, tx: Transaction, by: Actor, ground: Ground | None) -> Work:
+        now = self.clock().replace(microsecond=0)
+        return Work(tx, now, by, self.registry, read_standing(tx, by), ground)
+
+    def _handled(self, command: Command[Any], line: Line, work: Work) -> Any:
+        """The handler's outcome in a savepoint with what plugins add; undone when nothing came of it."""
+        settled = len(work.events)
+        try:
+            rights.require(command, line, work)
+            with work.tx.savepoint():
+                outcome = self._answer(command, line, work)
+                follow(work, self._nested, tuple(work.events[settled:]))
+                _undo_if_nothing_came(outcome, told=len(work.events) - settled)
+                return outcome
+        except Answered as answered:
+            outcome = answered.outcome
+        except NotThere as missing:
+            outcome = Unknown(missing.what)
+        except Unreadable as unreadable:
+            outcome = Misread(unreadable.field, unreadable.code, unreadable.numbers)
+        del work.events[settled:]
+        for asked in work.asks:
+            asked.use = None
+        return outcome
+
+    def _nested(self, command: Command[Any], work: Work) -> Any:
+        """A plugin's Do: the same handlers, for what lies in this house."""
+        line = self.table.get(type(command))
+        if line is None:
+            raise NotThere("command")
+        return self._answer(command, line, work)
+
+    def _answer(self, command: Command[Any], line: Line, work: Work) -> Any:
+        """What the handler answers; a plugin's handler answers for what it raises."""
+        if line.right is None:
+            return line.handler(command, work)
+        with answering_for(
+            self.registry.owner("command", line.right) or line.right, but=(Answered, NotThere, Unreadable)
+        ):
+            outcome = line.handler(command, work)
+            if not attrs.has(type(outcome)):
+                raise TypeError(f"{line.right}: a handler answers an outcome, not {type(outcome).__name__}")
+            return outcome
+
+    def _settle(self, work: Work) -> None:
+        """Settle passed deadlines; a plugin that breaks on one is named and its effects left out: time goes on."""
+        work.settled = settling.settle(work)
+        told = tuple(work.events)
+        try:
+            with work.tx.savepoint():
+                follow(work, self._nested, told)
+        except Answered as answered:
+            del work.events[len(told) :]
+            LOG.warning("a plugin refused what time had settled: %s", _named(answered.outcome))
+
+    def _load(self, command: LoadHouse, by: Actor, key: Key | None) -> tuple[Any, tuple[Event, ...]]:
+        """A house file names its organisation and house inside; either may not exist yet."""
+        from habitat_kit.desk import loading  # noqa: PLC0415  # only this command reads house files
+
+        try:
+            with self.look() as tx:
+                loading.require_somewhere(tx, by, self.clock().date())
+            organisation, house = loading.names(command, self.registry)
+            with self.begin() as tx:
+                keeper = streams.lock_organisation(tx, organisation)
+                locked = streams.lock_house_by_key(tx, house)
+                found = streams.kept(tx, key[0], key[1]) if key else None
+                if found:
+                    return recording.replayed(tx, found, command, key[2] if key else b""), ()
+                work = self._work(tx, by, self.grounds.at(tx, locked) if locked else None)
+                with tx.savepoint():
+                    outcome = loading.load_house(command, work)
+                place = loading.place(work, keeper, locked)
+                if place is not None:
+                    recording.write_journal(work, place, outcome, key)
+                return outcome, tuple(work.events)
+        except Answered as answered:
+            return answered.outcome, ()
+        except Misconfigured as wrong:
+            return Misread("text", "error.house_file", {"reason": str(wrong)}), ()
+        except Unreadable as wrong:
+            return Misread("text", wrong.code, wrong.numbers), ()
+
+
+def _named(outcome: Any) -> str:
+    """The plugins a refusal names, for the log."""
+    findings = outcome.verdict.findings if isinstance(outcome, Refused) else ()
+    return ", ".join(sorted({finding.plugin or "?" for finding in findings}))
+
+
+def _undo_if_nothing_came(outcome: Any, *, told: int) -> None:
+    """Unwind to the savepoint when an outcome says nothing happened although something was told."""
+    if told and isinstance(outcome, UNDONE):
+        raise Answered(outcome)

@@ -1,0 +1,118 @@
+"""What every change of a use has in common: rewrite its row, hold or free its claims, tell of it.
+
+Rules of this file:
+1. A change raises `revision`; one a calendar must notice raises `sequence` too.
+2. Leaving a holding state frees the claims; whatever frees a leaf lets closures grow into it.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+from uuid import UUID
+
+from attrs import evolve
+
+from habitat_kit.core.bookings import Booking, Step, after
+from habitat_kit.core.claims import Claim, filling
+from habitat_kit.core.closures import Closure
+from habitat_kit.core.events import BookingEvent, ClosureEvent, ClosureGrew
+from habitat_kit.core.outcomes import Stale
+from habitat_kit.core.periods import Span
+from habitat_kit.core.uses import HOLDING
+from habitat_kit.desk.work import Answered, Work
+from habitat_kit.store import uses
+
+U = TypeVar("U", Booking, Closure)
+
+
+def stale(use: Booking | Closure) -> Answered:
+    """The answer to whoever looked at another revision, or at a state that is no more."""
+    return Answered(Stale(use.id, use.revision, use.state.value))
+
+
+def current(use: U, revision: int) -> U:
+    """The use, if the caller has seen how it stands now."""
+    if use.revision != revision:
+        raise stale(use)
+    return use
+
+
+def stepped(booking: Booking, step: Step, **changes: Any) -> Booking:
+    """The booking after a step of the table, its revision raised; Stale when the step cannot happen."""
+    state = after(booking.state, step)
+    if state is None:
+        raise stale(booking)
+    return evolve(booking, state=state, revision=booking.revision + 1, sequence=booking.sequence + 1, **changes)
+
+
+def change(work: Work, booking: Booking, event: type[BookingEvent], **marks: Any) -> Booking:
+    """Write a booking as it stands now, free what it no longer holds, tell of it."""
+    changed = evolve(booking, revised_at=work.now)
+    uses.rewrite(work.tx, changed)
+    if changed.state not in HOLDING:
+        release(work, changed)
+    uses.touch(work.tx, changed.space)
+    claims = uses.claims_of(work.tx, changed.id)
+    work.tell(booking_event(work, event, changed, claims, **marks))
+    return changed
+
+
+def booking_event(
+    work: Work, event: type[BookingEvent], booking: Booking, claims: tuple[Claim, ...], **marks: Any
+) -> BookingEvent:
+    """An event of this kind about a booking as it stands."""
+    return event(
+        organisation=booking.organisation,
+        house=booking.house,
+        by=work.actor.person,
+        use=booking.id,
+        space=booking.space,
+        kind=booking.kind,
+        state=booking.state,
+        span=booking.span,
+        revision=booking.revision,
+        claims=claims,
+        household=booking.household,
+        counted=booking.counted,
+        **marks,
+    )
+
+
+def closure_event(work: Work, event: type[ClosureEvent], closure: Closure) -> ClosureEvent:
+    """An event of this kind about a closure as it stands, with what it holds now."""
+    return event(
+        organisation=closure.organisation,
+        house=closure.house,
+        by=work.actor.person,
+        use=closure.id,
+        type="closure",
+        space=closure.space,
+        kind=closure.kind,
+        state=closure.state,
+        span=closure.span,
+        revision=closure.revision,
+        claims=uses.claims_of(work.tx, closure.id),
+    )
+
+
+def release(work: Work, use: Booking | Closure) -> None:
+    """Give up a use's claims and let closures grow into what it held."""
+    uses.free(work.tx, use.id)
+    grow(work, use.space, use.span, but=use.id)
+
+
+def grow(work: Work, space: UUID, freed: Span, *, but: UUID | None = None) -> None:
+    """Let every standing closure that shares a leaf with the space take the gaps it now has."""
+    related = {s.id for s in work.house.tree.related(space)}
+    for closure in uses.closures(work.tx, work.house.id, freed):
+        if closure.space in related and closure.id != but and fill(work, closure):
+            uses.touch(work.tx, closure.space)
+            work.tell(closure_event(work, ClosureGrew, closure))
+
+
+def fill(work: Work, closure: Closure) -> tuple[Claim, ...]:
+    """Claim for a closure every gap others leave in its span; what was newly claimed."""
+    standing = tuple(claim for claim, _ in uses.held(work.tx, closure.space, closure.span))
+    gaps = tuple(filling(work.house, closure.space, closure.span, standing))
+    uses.take_gaps(work.tx, closure, gaps)
+    return gaps

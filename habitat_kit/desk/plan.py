@@ -1,0 +1,264 @@
+"""What a house file changes: one step per row that is new, different, or gone from the file.
+
+Rules of this file:
+1. A step is about one row: it adds it, changes columns of it, or ends it from today. Nothing that ever
+   mattered is deleted; what was written for later and never began is.
+2. A file speaks for its own house: people of the organisation that it does not name stay as they are,
+   their memberships and grants in this house end.
+3. A version that has judged is never rewritten: its text, once in force, stays; it may only be ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from attrs import define, field, frozen
+
+from habitat_kit.core.outcomes import Misread
+from habitat_kit.core.rulebooks import Version
+from habitat_kit.desk.work import Answered
+from habitat_kit.house_file import HouseFile, Reference, grant_id, membership_id
+from habitat_kit.store import structure
+from habitat_kit.store.mapping import ground as places
+from habitat_kit.store.mapping import people
+from habitat_kit.store.structure import Row
+from habitat_kit.store.transaction import Transaction
+
+STRUCTURE = frozenset({"house", "space", "rulebook", "version", "household"})
+"""What the ground is made of: its revision counts changes of these (calendars name households)."""
+_FRESH: Mapping[str, Row] = {
+    "organisation": {"seq": 0},
+    "house": {"seq": 0, "ground": 0},
+    "space": {"calendar_revision": 0},
+}
+"""Columns a file says nothing about, in a new row."""
+
+
+@frozen
+class Step:
+    """One row to write. `verb` is add, change or end; `row` holds the columns, none when it is dropped."""
+
+    verb: str
+    what: str
+    key: str
+    at: UUID
+    row: Row = field(factory=dict)
+
+    def take(self, tx: Transaction) -> None:
+        """Write it."""
+        if self.what == "reference":
+            structure.drop_reference(tx, self.row) if self.verb == "end" else structure.add(tx, "reference", self.row)
+        elif self.verb == "add":
+            structure.add(tx, self.what, self.row)
+        elif self.row:
+            structure.change(tx, self.what, self.at, self.row)
+        else:
+            structure.drop(tx, self.what, self.at)
+
+
+@define
+class Planned:
+    """A file against the database: `present` rows by kind and id, and the steps between."""
+
+    file: HouseFile
+    now: datetime
+    present: dict[str, dict[UUID, Row]]
+    steps: list[Step] = field(factory=list)
+
+    @property
+    def today(self) -> date:
+        """The house's local date."""
+        return self.now.astimezone(self.file.house.clock).date()
+
+    def put(self, what: str, key: str, row: Row) -> None:
+        """Add the row, or change what differs."""
+        found = self.present[what].get(row["id"])
+        if found is None:
+            self.steps.append(Step("add", what, key, row["id"], {**row, **_FRESH.get(what, {})}))
+            return
+        other = {name: value for name, value in row.items() if found[name] != value}
+        if other:
+            self.steps.append(Step("change", what, key, row["id"], other))
+
+    def end(self, what: str, key: str, found: Row, day: str = "end") -> None:
+        """End a dated row from today; drop it when it never began."""
+        if found[day] is not None and found[day] <= self.today:
+            return
+        row = {} if found["start"] >= self.today else {day: self.today}
+        self.steps.append(Step("end", what, key, found["id"], row))
+
+    def changed(self, *whats: str) -> bool:
+        """Whether any step is about one of these."""
+        return any(step.what in whats for step in self.steps)
+
+
+def present(tx: Transaction, file: HouseFile) -> dict[str, dict[UUID, Row]]:
+    """The rows a file may change; Misread when its keys belong to somebody else."""
+    of = {"house": file.house.id, "organisation": file.organisation.id}
+    found = {
+        "organisation": _own(tx, "organisation", file.organisation.key, file.organisation.id),
+        "house": _own(tx, "house", file.house.key, file.house.id),
+    }
+    for what in ("space", "household", "membership", "rulebook", "version"):
+        found[what] = {row["id"]: row for row in structure.rows(tx, what, house=of["house"])}
+    for what in ("person", "grant"):
+        found[what] = {row["id"]: row for row in structure.rows(tx, what, organisation=of["organisation"])}
+    return found
+
+
+def _own(tx: Transaction, what: str, key: str, wanted: UUID) -> dict[UUID, Row]:
+    rows = {row["id"]: row for row in structure.rows(tx, what, key=key)}
+    if rows and wanted not in rows:
+        raise Answered(Misread(f"{what}.key", "house_file.taken_key", {"key": key}))
+    return rows
+
+
+def plan(tx: Transaction, file: HouseFile, now: datetime) -> Planned:
+    """Every step from the database to the file, in the order they can be taken."""
+    planned = Planned(file, now, present(tx, file))
+    organisation = places.organisation_row(file.organisation)
+    planned.put("organisation", file.organisation.key, organisation)
+    planned.put("house", file.house.key, _house_row(file))
+    _plan_spaces(planned, tx)
+    _plan_people(planned)
+    _plan_rulebooks(planned)
+    _plan_references(planned, structure.rows(tx, "reference", organisation=file.organisation.id))
+    return planned
+
+
+def _house_row(file: HouseFile) -> Row:
+    """The house with the grants over the whole organisation that this file, and no other, speaks for."""
+    row = places.house_row(file.house)
+    wide = sorted(str(grant_id(grant)) for grant in file.grants if grant.scope == file.organisation.id)
+    return {**row, "terms": {**row["terms"], "organisation_grants": wide}}
+
+
+def _plan_spaces(planned: Planned, tx: Transaction) -> None:
+    house = planned.file.house
+    depth = {space.id: sum(1 for _ in house.tree.above(space.id)) for space in house.tree.spaces}
+    for space in sorted(house.tree.spaces, key=lambda space: depth[space.id]):
+        planned.put("space", space.key, places.space_row(space, house))
+    for row in planned.present["space"].values():
+        if row["id"] not in house.tree and not _is_over(row, planned.today):
+            ends = {name: value for name, value in _ended(row, planned, tx).items() if row[name] != value}
+            planned.steps += [Step("end", "space", row["key"], row["id"], ends)] if ends else []
+
+
+def _is_over(row: Row, today: date) -> bool:
+    return row["life_until"] is not None and row["life_until"] <= today and not row["bookable"]
+
+
+def _ended(row: Row, planned: Planned, tx: Transaction) -> Row:
+    """A space's life up to today; up to tomorrow when somebody left it this morning."""
+    midnight = _midnight(planned.today, planned)
+    last = structure.held_until(tx, row["id"])
+    until = planned.today if last is None or last <= midnight else planned.today + timedelta(days=1)
+    first = row["life_from"]
+    born = first if first is None or first < until else until - timedelta(days=1)
+    opens = row["opens"] if born == first else _midnight(born, planned)
+    ends = {"life_from": born, "opens": opens, "life_until": until, "closes": _midnight(until, planned)}
+    return {**ends, "bookable": False}
+
+
+def _midnight(day: date | None, planned: Planned) -> datetime:
+    return datetime.combine(day or planned.today, time(), tzinfo=planned.file.house.clock).astimezone(UTC)
+
+
+def _plan_people(planned: Planned) -> None:
+    file, organisation = planned.file, planned.file.organisation.id
+    names = {row["id"]: row["key"] or "" for what in ("person", "household") for row in planned.present[what].values()}
+    names |= {person.id: person.key for person in file.persons}
+    names |= {household.id: household.key for household in file.households}
+    for household in file.households:
+        planned.put("household", household.key, people.household_row(household))
+    for person in file.persons:
+        planned.put("person", person.key, people.person_row(person))
+    members = {membership_id(m): people.membership_row(m, membership_id(m), organisation) for m in file.memberships}
+    grants = {grant_id(g): people.grant_row(g, grant_id(g), file.house) for g in file.grants}
+    for row in members.values():
+        planned.put("membership", f"{names[row['person_id']]}, {names[row['household_id']]}", row)
+    for row in grants.values():
+        planned.put("grant", f"{names[row['person_id']]}, {row['role']}", row)
+    for row in planned.present["membership"].values():
+        if row["id"] not in members:
+            planned.end("membership", f"{names[row['person_id']]}, {names[row['household_id']]}", row)
+    for row in _grants_here(planned):
+        if row["id"] not in grants:
+            planned.end("grant", f"{names[row['person_id']]}, {row['role']}", row)
+
+
+def _grants_here(planned: Planned) -> Iterator[Row]:
+    """The grants this house's file speaks for: over the house and what is in it, and the wide ones it gave."""
+    here = {planned.file.house.id, *planned.present["space"], *planned.present["household"]}
+    house = planned.present["house"].get(planned.file.house.id)
+    wide = set(house["terms"].get("organisation_grants", ())) if house else set()
+    for row in planned.present["grant"].values():
+        if row["scope_id"] in here or str(row["id"]) in wide:
+            yield row
+
+
+def _plan_rulebooks(planned: Planned) -> None:
+    house = planned.file.house.id
+    names = {row["id"]: row["key"] for row in planned.present["rulebook"].values()}
+    wanted: set[UUID] = set()
+    for rulebook in planned.file.rulebooks:
+        planned.put("rulebook", rulebook.key, places.rulebook_row(rulebook, house))
+        for version in rulebook.versions:
+            wanted.add(version.id)
+            _require_same(rulebook.key, version, planned)
+            planned.put("version", f"{rulebook.key}, {version.version}", places.version_row(version, rulebook.id))
+    for row in planned.present["version"].values():
+        if row["id"] not in wanted and (row["until"] is None or row["until"] > planned.now):
+            ends = {"until": planned.now} if row["in_force"] < planned.now else {}
+            planned.steps.append(
+                Step("end", "version", f"{names[row['rulebook_id']]}, {row['version']}", row["id"], ends)
+            )
+
+
+def _require_same(key: str, version: Version, planned: Planned) -> None:
+    """Refuse to rewrite what has judged, or to end or revive it in the past."""
+    found = planned.present["version"].get(version.id)
+    if found is None or found["in_force"] > planned.now:
+        return
+    at = f"rulebooks.{key}.versions.{version.version}"
+    if found["digest"].hex() != version.digest:
+        raise Answered(Misread(at, "house_file.version_rewritten", {"version": version.version}))
+    edges = [edge for edge in (found["until"], version.until) if edge is not None]
+    if found["until"] != version.until and any(edge < planned.now for edge in edges):
+        raise Answered(Misread(f"{at}.until", "house_file.version_over", {"version": version.version}))
+
+
+def _plan_references(planned: Planned, rows: list[Row]) -> None:
+    """References of this house's things become the file's; those of people and organisation are only added."""
+    file = planned.file
+    mine = {file.house.id, *planned.present["space"], *planned.present["household"]}
+    wanted = {(ref.what, ref.system, ref.key): ref for ref in file.references}
+    if len(wanted) < len(file.references):
+        raise Answered(Misread("external", "house_file.reference_twice"))
+    kept: set[tuple[str, str, str]] = set()
+    for row in rows:
+        place = (row["what"], row["system"], row["key"])
+        if place in wanted and row["object_id"] == wanted[place].object:
+            kept.add(place)
+        elif row["object_id"] in mine:
+            planned.steps.append(Step("end", "reference", f"{row['what']}, {row['system']}", row["object_id"], row))
+        elif place in wanted:
+            numbers: Mapping[str, Any] = {"system": row["system"], "key": row["key"]}
+            raise Answered(Misread("external", "house_file.reference_taken", numbers))
+    for place, ref in wanted.items():
+        if place not in kept:
+            row = _reference_row(ref, file.organisation.id)
+            planned.steps.append(Step("add", "reference", f"{ref.what}, {ref.system}", ref.object, row))
+
+
+def _reference_row(ref: Reference, organisation: UUID) -> Row:
+    return {
+        "organisation_id": organisation,
+        "what": ref.what,
+        "object_id": ref.object,
+        "system": ref.system,
+        "key": ref.key,
+    }

@@ -1,0 +1,93 @@
+"""What a command leaves behind besides its use: its asks, its events, its key and outcome."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+from attrs import evolve
+
+from habitat_kit.core.bookings import Booking
+from habitat_kit.core.commands import Command, outcomes_of
+from habitat_kit.core.events import Event
+from habitat_kit.core.outcomes import AlreadyShown, KeyReused
+from habitat_kit.desk.work import Asked, Work
+from habitat_kit.store import streams, uses
+from habitat_kit.store.mapping.json import CONVERTER, class_of, holds_secret, read, tagged, written
+from habitat_kit.store.transaction import Transaction
+from habitat_kit.store.types import canonical
+
+
+def digest(command: Command[Any]) -> bytes:
+    """What tells one command's body from another's under the same key."""
+    body = CONVERTER.unstructure(command)
+    return hashlib.sha256(canonical({"is": command.name(), "body": body}).encode()).digest()
+
+
+def replayed(tx: Transaction, found: tuple[bytes, dict[str, Any]], command: Command[Any], wanted: bytes) -> Any:
+    """What was answered under this key before; KeyReused for another body, AlreadyShown for a secret.
+
+    Typed words are not kept with the outcome: they are read from the use as it is now.
+    """
+    kept, outcome = found
+    if kept != wanted:
+        return KeyReused()
+    theirs = outcomes_of(type(command))
+    if holds_secret(class_of(outcome, *theirs)):
+        return AlreadyShown()
+    return _with_words(tx, read(outcome, *theirs))
+
+
+def _with_words(tx: Transaction, outcome: Any) -> Any:
+    booking = getattr(outcome, "booking", None)
+    if not isinstance(booking, Booking):
+        return outcome
+    now = uses.read_use(tx, booking.id)
+    return evolve(outcome, booking=evolve(booking, purpose=now.purpose)) if isinstance(now, Booking) else outcome
+
+
+def write_asks(work: Work, command: Command[Any]) -> None:
+    """Every judged ask, refused ones too: ids, numbers, verdict, versions and the answers it rests on."""
+    for asked in work.asks:
+        streams.write_ask(
+            work.tx,
+            id=work.new_id(),
+            organisation_id=work.house.organisation,
+            house_id=work.house.id,
+            at=work.now,
+            actor_id=work.actor.person,
+            command=command.name(),
+            use_id=asked.use,
+            subject=written(asked.ask.subject),
+            verdict=written(asked.verdict),
+            versions=[str(version) for version in asked.verdict.versions],
+            answers=_answers(asked),
+        )
+
+
+def _answers(asked: Asked) -> list[Any]:
+    return [[tagged(question), CONVERTER.unstructure(answer)] for question, answer in asked.answers.items()]
+
+
+def write_journal(
+    work: Work, place: tuple[UUID, UUID, UUID | None, int], outcome: Any, key: tuple[UUID, str, bytes] | None
+) -> None:
+    """Every event at (stream, organisation, house, seq), the first with the key and the outcome kept under it."""
+    stream, organisation, house, seq = place
+    owner, name, body = key or (None, None, None)
+    events: list[Event | None] = [*work.events] or ([None] if key else [])
+    for part, event in enumerate(events):
+        first = part == 0 and key is not None
+        streams.write_event(
+            work.tx,
+            (stream, seq, part),
+            work.now,
+            event,
+            organisation_id=organisation,
+            house_id=house,
+            actor=owner if first else work.actor.key_owner,
+            key=name if first else None,
+            digest=body if first else None,
+            outcome=tagged(outcome) if first else None,
+        )

@@ -1,0 +1,240 @@
+"""What one actor may see. Whatever is out of sight raises NotThere, just as if it did not exist.
+
+Rules of this file:
+1. Fail closed: no grant in a house, no sight of it.
+2. Names and typed words need `see_names`; without it a booking shows its times and nothing of whose.
+3. A deadline that has passed unsettled holds nothing for readers either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from attrs import evolve, frozen
+
+from habitat_kit.core.actors import Actor, Reach
+from habitat_kit.core.allowances import HouseholdYear, allowances
+from habitat_kit.core.bookings import Booking
+from habitat_kit.core.closures import Closure
+from habitat_kit.core.errors import NotThere
+from habitat_kit.core.feeds import FeedLink
+from habitat_kit.core.outcomes import Allowance
+from habitat_kit.core.people import Household
+from habitat_kit.core.periods import Span
+from habitat_kit.core.rulebooks import Rulebook
+from habitat_kit.core.spaces import House, Space
+from habitat_kit.core.uses import Silence, State, lapsed
+from habitat_kit.desk.deciding import weighs
+from habitat_kit.desk.grounds import Grounds
+from habitat_kit.desk.work import Work
+from habitat_kit.registry import Registry
+from habitat_kit.store import links, notes, sights, streams
+from habitat_kit.store.standing import belongs, read_standing
+from habitat_kit.store.streams import Locked
+from habitat_kit.store.transaction import Transaction
+
+NOBODYS = UUID(int=0)
+"""The household of a booking whose names are out of sight."""
+
+_CLOSURE_OF_NOBODY: dict[str, Any] = {"reason": None, "made_by": None, "made_at": None}
+_BOOKING_OF_NOBODY: dict[str, Any] = {
+    "household": NOBODYS,
+    "guests": 1,
+    "purpose": None,
+    "person": None,
+    "made_by": None,
+    "on_behalf": False,
+    "deadline": None,
+    "on_silence": None,
+    "made_at": None,
+    "counted": True,
+}
+"""What stands in every field that is not public, for who may not see names: the same for all bookings."""
+
+
+@frozen(eq=False)
+class Sight:
+    """One actor's eyes. Each method reads one snapshot."""
+
+    actor: Actor
+    _look: Callable[[], AbstractContextManager[Transaction]]
+    _registry: Registry
+    _clock: Callable[[], datetime]
+    _grounds: Grounds
+
+    @contextmanager
+    def _at(self, what: str, place: UUID) -> Iterator[Work]:
+        """A Work that reads at a house, space or use the actor may see; NotThere otherwise."""
+        with self._look() as tx:
+            found = streams.house_of(tx, what, place)
+            work = self._work(tx, found) if found else None
+            if work is None or work.reach("see_house") is None:
+                raise NotThere({"use": "booking"}.get(what, what))
+            yield work
+
+    def _work(self, tx: Transaction, place: Locked) -> Work:
+        now = self._clock().replace(microsecond=0)
+        ground = self._grounds.at(tx, place)
+        return Work(tx, now, self.actor, self._registry, read_standing(tx, self.actor), ground)
+
+    def houses(self) -> tuple[House, ...]:
+        """The houses the actor has a grant in, by name."""
+        with self._look() as tx:
+            scopes = {grant.scope for grant in read_standing(tx, self.actor).grants}
+            spaces = (streams.house_of(tx, "space", scope) for scope in scopes)
+            scopes |= {place.house for place in spaces if place}
+            near = (p for p in sights.houses(tx) if self.actor.system or {p.house, p.organisation} & scopes)
+            works = (self._work(tx, place) for place in near)
+            return tuple(work.house for work in works if work.reach("see_house") is not None)
+
+    def house(self, house: UUID) -> House:
+        """A house, with its kinds and its tree."""
+        with self._at("house", house) as work:
+            return work.house
+
+    def space(self, space: UUID) -> tuple[House, Space]:
+        """A space and its house."""
+        with self._at("space", space) as work:
+            return work.house, work.house.tree[space]
+
+    def may(self, right: str, house: UUID, *, space: UUID | None = None, household: UUID | None = None) -> bool:
+        """Whether the actor has a right at a place, for a household of theirs or beyond."""
+        with self._at("house", house) as work:
+            return _may(work, right, space, household)
+
+    def households(self, house: UUID) -> tuple[Household, ...]:
+        """The households the actor may book for: their own; all of the house for a steward."""
+        with self._at("house", house) as work:
+            every = sights.households(work.tx, house)
+            reach = work.reach("book_space")
+            own = work.own
+            return tuple(h for h in every if h.id in own or (reach is not None and reach > Reach.OWN))
+
+    def own(self, house: UUID) -> frozenset[UUID]:
+        """The households of the house the actor belongs to today."""
+        with self._at("house", house) as work:
+            return frozenset(work.own)
+
+    def label(self, household: UUID) -> str | None:
+        """What neighbours call a household; None where the actor may not see names."""
+        with self._look() as tx:
+            found = sights.one_household(tx, household)
+            place = streams.house_of(tx, "house", found.house) if found else None
+            if found is None or place is None:
+                return None
+            return found.label if self._work(tx, place).reach("see_names") is not None else None
+
+    def bookings(self, house: UUID, span: Span, *, space: UUID | None = None) -> tuple[Booking, ...]:
+        """The bookings that hold a leaf of the space (of the house, without one) somewhere in a span."""
+        with self._at("house", house) as work:
+            return tuple(self._seen(work, b) for b in _holding(work, span, space) if isinstance(b, Booking))
+
+    def closures(self, house: UUID, span: Span, *, space: UUID | None = None) -> tuple[Closure, ...]:
+        """The closures that hold a leaf of the space (of the house) somewhere in a span."""
+        with self._at("house", house) as work:
+            names = work.reach("see_names") is not None
+            found = (c for c in _holding(work, span, space) if isinstance(c, Closure))
+            return tuple(c if names else evolve(c, **_CLOSURE_OF_NOBODY) for c in found)
+
+    def booking(self, booking: UUID) -> Booking:
+        """One booking: one's own household's, or any of the house for those who may cancel it."""
+        with self._at("use", booking) as work:
+            return _settled(_cancellable(work, booking), work.now)
+
+    def mine(self) -> tuple[Booking, ...]:
+        """The bookings of the actor's own households, latest first."""
+        with self._look() as tx:
+            standing = read_standing(tx, self.actor)
+            today = self._clock().date()
+            found = (b for h in standing.households(today) for b in sights.of_household(tx, h))
+            now = self._clock()
+            return tuple(sorted((_settled(b, now) for b in found), key=lambda b: b.span.start, reverse=True))
+
+    def waiting(self, house: UUID) -> tuple[Booking, ...]:
+        """The bookings that wait for the actor's answer, most urgent first."""
+        with self._at("house", house) as work:
+            found = (_settled(b, work.now) for b in sights.waiting(work.tx, house))
+            return tuple(b for b in found if b.state is State.AWAITING and _may(work, "approve_booking", b.space))
+
+    def rulebooks(self, house: UUID) -> tuple[Rulebook, ...]:
+        """The rulebooks of a house, in every version."""
+        with self._at("house", house) as work:
+            return work.here.rulebooks
+
+    def allowances(self, house: UUID, household: UUID, space: UUID, kind: str, year: int) -> tuple[Allowance, ...]:
+        """What the articles in force leave a household in a year, for bookings of a space."""
+        with self._at("house", house) as work:
+            lives_here = belongs(work.tx, household, work.house.id)
+            if not lives_here or not _may(work, "book_space", space, household):
+                raise NotThere("household")
+            of = HouseholdYear(household, kind, year, work.house, space, work.now)
+            return allowances(work.here.rulebooks, of, space, work.ledger())
+
+    def links(self, house: UUID) -> tuple[FeedLink, ...]:
+        """The actor's own calendar links; every one of the house for a steward."""
+        with self._at("house", house) as work:
+            reach = work.reach("revoke_feed_link")
+            beyond = reach is not None and reach > Reach.OWN
+            return tuple(
+                found for found, person in links.of_house(work.tx, house) if beyond or self._made(found, person)
+            )
+
+    def _made(self, link: FeedLink, person: UUID | None) -> bool:
+        """Whether a link is the actor's own, by their identity or by their person."""
+        return link.identity == self.actor.identity or (person is not None and person == self.actor.person)
+
+    def note(self, booking: UUID) -> str | None:
+        """The last words a steward wrote about a booking the actor may see."""
+        with self._at("use", booking) as work:
+            return notes.last(work.tx, _cancellable(work, booking).id)
+
+    def weighs(self, booking: UUID) -> bool:
+        """Whether the nights would still count if the booking were cancelled now."""
+        with self._at("use", booking) as work:
+            return weighs(_cancellable(work, booking), work)
+
+    @staticmethod
+    def _seen(work: Work, booking: Booking) -> Booking:
+        if work.reach("see_names") is not None:
+            return booking
+        return evolve(booking, **_BOOKING_OF_NOBODY)
+
+
+def _cancellable(work: Work, use: UUID) -> Booking:
+    """A booking the actor may open: one they could cancel."""
+    found = work.booking(use)
+    if not _may(work, "cancel_booking", found.space, found.household):
+        raise NotThere("booking")
+    return found
+
+
+def _may(work: Work, right: str, space: UUID | None = None, household: UUID | None = None) -> bool:
+    reach = work.reach(right, space)
+    if reach is Reach.OWN:
+        return household is None or household in work.own
+    return reach is not None
+
+
+def _holding(work: Work, span: Span, space: UUID | None) -> Iterator[Booking | Closure]:
+    roots = (
+        (s.id for s in work.house.tree.spaces if s.parent is None) if space is None else (work.house.tree[space].id,)
+    )
+    for root in roots:
+        for use in sights.holding(work.tx, root, span):
+            if not (isinstance(use, Booking) and _gone(use, work.now)):
+                yield use
+
+
+def _gone(booking: Booking, now: datetime) -> bool:
+    return lapsed(booking.state, booking.deadline, now) and booking.on_silence is not Silence.ACCEPT
+
+
+def _settled(booking: Booking, now: datetime) -> Booking:
+    """The booking as its passed deadline leaves it, even if nobody wrote that down yet."""
+    if not lapsed(booking.state, booking.deadline, now):
+        return booking
+    return evolve(booking, state=State.EXPIRED if _gone(booking, now) else State.CONFIRMED, deadline=None)

@@ -1,0 +1,145 @@
+"""One command at work: its transaction, its clock, its house, its actor, and what it tells.
+
+Handlers get a Work and nothing else; whatever they read was read under the house's lock.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from attrs import define, field
+
+from habitat_kit.core.actors import PERMISSIONS, Actor, Reach, Role
+from habitat_kit.core.bookings import Booking
+from habitat_kit.core.closures import Closure
+from habitat_kit.core.errors import HabitatError, NotThere
+from habitat_kit.core.events import Event
+from habitat_kit.core.ids import uuid7
+from habitat_kit.core.outcomes import NotAllowed
+from habitat_kit.core.rulebooks import Bench
+from habitat_kit.core.rules import Ask
+from habitat_kit.core.spaces import House
+from habitat_kit.core.verdicts import Verdict
+from habitat_kit.registry import Registry
+from habitat_kit.store import uses
+from habitat_kit.store.answers import ANSWERS, SqlLedger
+from habitat_kit.store.ground import Ground
+from habitat_kit.store.standing import Standing
+from habitat_kit.store.transaction import Transaction
+
+
+def permissions(registry: Registry) -> Mapping[str, Mapping[Role, Reach]]:
+    """The one table of rights: the core's, and that of each plugin's command."""
+    if not registry.commands:
+        return PERMISSIONS
+    return {**PERMISSIONS, **{name: offered.permissions for name, offered in registry.commands.items()}}
+
+
+class Answered(HabitatError):
+    """Unwinds to the door with an outcome, undoing what the handler wrote since its savepoint."""
+
+    def __init__(self, outcome: Any) -> None:
+        super().__init__(type(outcome).__name__)
+        self.outcome = outcome
+
+
+@define
+class Asked:
+    """A judged ask, to be written beside the booking it made (if any)."""
+
+    ask: Ask[Booking]
+    verdict: Verdict
+    answers: dict[Any, Any]
+    use: UUID | None = None
+
+
+@define
+class Work:
+    """What a handler works with. `now` was read after the lock; `seq` is the command's number in its house."""
+
+    tx: Transaction
+    now: datetime
+    actor: Actor
+    registry: Registry
+    standing: Standing
+    ground: Ground | None = None
+    depth: int = 0
+    settled: int = 0
+    events: list[Event] = field(factory=list)
+    asks: list[Asked] = field(factory=list)
+
+    @property
+    def here(self) -> Ground:
+        """The house the command is about."""
+        if self.ground is None:
+            raise NotThere("house")
+        return self.ground
+
+    @property
+    def house(self) -> House:
+        """The house itself."""
+        return self.here.house
+
+    @property
+    def bench(self) -> Bench:
+        """The house's rulebooks, sitting in judgement and timed."""
+        return Bench(self.here.rulebooks, self.registry.watch)
+
+    @property
+    def today(self) -> date:
+        """The house's local date."""
+        return self.now.astimezone(self.house.clock).date()
+
+    @property
+    def own(self) -> tuple[UUID, ...]:
+        """The actor's households in this house today; those they may have elsewhere count for nothing here."""
+        return self.standing.households(self.today, self.house.id)
+
+    def ledger(self) -> SqlLedger:
+        """What rules ask: the core's questions and the plugins', in this transaction."""
+        extra = {question: answers.sql for question, answers in self.registry.questions.items()}
+        return SqlLedger(self.tx, {**ANSWERS, **extra})
+
+    def new_id(self) -> UUID:
+        """A fresh id, born now."""
+        return uuid7(self.now, secrets.randbits(74))
+
+    def tell(self, event: Event) -> None:
+        """Put an event in the journal; plugins follow it in this transaction."""
+        self.events.append(event)
+
+    def scopes(self, space: UUID | None = None) -> dict[UUID, Reach]:
+        """What a place here lies in: the space and those above it, the house, the organisation."""
+        lies_in = {self.house.organisation: Reach.ORGANISATION, self.house.id: Reach.HOUSE}
+        above = self.house.tree.above(space) if space else ()
+        return {**{s.id: Reach.SPACE for s in above}, **lies_in}
+
+    def reach(self, right: str, space: UUID | None = None) -> Reach | None:
+        """How far the actor's right goes at a place."""
+        return self.standing.reach(right, self.scopes(space), self.today, permissions(self.registry))
+
+    def require(self, right: str, space: UUID | None = None, household: UUID | None = None) -> Reach:
+        """The actor's reach, or NotAllowed: OWN needs the household to be one of theirs."""
+        found = self.reach(right, space)
+        own = household is not None and household in self.own
+        if found is None or (found is Reach.OWN and not own):
+            raise Answered(NotAllowed(right))
+        return found
+
+    def booking(self, use: UUID) -> Booking:
+        """A booking of this house by its id."""
+        found = uses.read_use(self.tx, use)
+        if not isinstance(found, Booking) or found.house != self.house.id:
+            raise NotThere("booking")
+        return found
+
+    def closure(self, use: UUID) -> Closure:
+        """A closure of this house by its id."""
+        found = uses.read_use(self.tx, use)
+        if not isinstance(found, Closure) or found.house != self.house.id:
+            raise NotThere("closure")
+        return found
