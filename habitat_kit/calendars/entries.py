@@ -1,0 +1,91 @@
+"""What a feed tells of a use, by its level.
+
+Rules of this file:
+1. Busy says when and nothing else: a booking and a closure look alike, and no name is looked at.
+2. Room adds whose household and what for, or why a place is closed. What people typed is in no feed.
+3. The id of an event is a keyed hash for each level: stable for life, and of no use for joining two levels.
+4. When somebody made a booking is told at neither level (no CREATED).
+5. Busy has no CLASS: nothing in it is private, and clients show a private event as an odd one. Room asks the
+   reader's calendar, by CLASS:PRIVATE, not to show a neighbour's name to others.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Mapping
+from functools import cached_property, lru_cache
+from hashlib import sha256
+from uuid import UUID
+
+from attrs import frozen
+
+from habitat_kit.calendars.entry import Entry, Status
+from habitat_kit.core.feeds import Level, Shown
+from habitat_kit.core.periods import Nights
+from habitat_kit.core.uses import State
+
+Say = Callable[..., str]
+"""A text by its key, filled, in the feed's language."""
+
+CLOSURES: Mapping[str, str] = {
+    "works": "feed.closed_works",
+    "holidays": "feed.closed_holidays",
+    "danger": "feed.closed_danger",
+}
+"""What is said of the closures whose kind is known; another is closed, no more."""
+
+
+@frozen(kw_only=True)
+class Teller:
+    """How a feed tells of uses: at a level, in a language, under a secret. `kinds` names the kinds of booking."""
+
+    level: Level
+    secret: bytes
+    say: Say
+    kinds: Mapping[str, str]
+
+    def entry(self, shown: Shown) -> Entry:
+        """The use as this feed shows it. ValueError for one no calendar can hold."""
+        nights = isinstance(shown.when, Nights)
+        room = self.level is Level.ROOM
+        return Entry(
+            uid=uid(self.secret, self.level, shown.use),
+            stamp=shown.revised_at,
+            sequence=shown.sequence,
+            start=shown.when.arrival if isinstance(shown.when, Nights) else shown.when.start,
+            end=shown.when.departure if isinstance(shown.when, Nights) else shown.when.end,
+            zone=None if nights else shown.zone,
+            status=status(shown),
+            busy=shown.holds,
+            access="PRIVATE" if room else None,
+            summary=self._summary(shown) if room else self._busy,
+            location=shown.place if room else None,
+        )
+
+    @cached_property
+    def _busy(self) -> str:
+        return self.say("feed.busy")
+
+    @cached_property
+    def _booked(self) -> Callable[[str, str, str], str]:
+        return lru_cache(1024)(lambda key, household, kind: self.say(key, household=household, kind=kind))
+
+    def _summary(self, shown: Shown) -> str:
+        if not shown.holds:
+            return self.say("feed.cancelled")
+        if shown.closure:
+            return self.say(CLOSURES.get(shown.kind, "feed.closed"))
+        key = "feed.awaiting" if status(shown) == "TENTATIVE" else "feed.booked"
+        return self._booked(key, shown.household or "", self.kinds.get(shown.kind, shown.kind))
+
+
+def status(shown: Shown) -> Status:
+    """Sure, waiting for an answer, or gone."""
+    if not shown.holds:
+        return "CANCELLED"
+    return "TENTATIVE" if shown.state in {State.OPTION, State.AWAITING} else "CONFIRMED"
+
+
+def uid(secret: bytes, level: Level, of: UUID) -> str:
+    """What an event is called at a level: nobody without the secret can tell whose it is."""
+    return hmac.digest(secret, b"habitat_kit feed uid " + level.value.encode() + of.bytes, sha256)[:16].hex()

@@ -1,0 +1,75 @@
+"""An entry as the bytes of one VEVENT (RFC 5545 section 3.6.1).
+
+Written by hand because a feed's whole cost is here: several times faster than a
+general writer. The order of the properties is fixed, so the bytes can be kept and joined.
+
+A wall time that the zone's clock shows twice or never is written in UTC: readers
+disagree about what it means (RFC 5545 section 3.3.5 takes the first of two).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from habitat_kit.calendars.entry import Entry
+from habitat_kit.calendars.text import escape, fold
+
+
+def vevent(entry: Entry) -> bytes:
+    """The entry as one VEVENT fragment, CRLF at its end. Hours name their zone: join it with `vtimezone`."""
+    lines = [
+        fold(f"UID:{escape(entry.uid)}"),
+        _fixed(entry),
+        fold(f"SUMMARY:{escape(entry.summary)}"),
+    ]
+    if entry.description:
+        lines.append(fold(f"DESCRIPTION:{escape(entry.description)}"))
+    if entry.location:
+        lines.append(fold(f"LOCATION:{escape(entry.location)}"))
+    if entry.url:
+        lines.append(fold(f"URL:{entry.url}"))
+    if entry.categories:
+        lines.append(fold(f"CATEGORIES:{','.join(map(escape, entry.categories))}"))
+    return b"BEGIN:VEVENT\r\n" + b"".join(lines) + b"END:VEVENT\r\n"
+
+
+def basic(moment: date) -> str:
+    """A date or date-time in the basic form of ISO 8601, as its own clock shows it: 20260731 or 20260731T180000."""
+    return moment.isoformat()[:19].replace("-", "").replace(":", "")
+
+
+def _fixed(entry: Entry) -> bytes:
+    """The properties of bounded length, none of which can reach 75 octets."""
+    stamp = basic(entry.stamp)
+    created = f"CREATED:{basic(entry.made)}Z\r\n" if entry.made else ""
+    access = f"CLASS:{entry.access}\r\n" if entry.access else ""
+    return (
+        f"DTSTAMP:{stamp}Z\r\n"
+        f"{created}"
+        f"LAST-MODIFIED:{stamp}Z\r\n"
+        f"SEQUENCE:{entry.sequence}\r\n"
+        f"STATUS:{entry.status}\r\n"
+        f"TRANSP:{'OPAQUE' if entry.busy else 'TRANSPARENT'}\r\n"
+        f"{access}{_times(entry)}"
+    ).encode("ascii")
+
+
+def _times(entry: Entry) -> str:
+    start, end = entry.start, entry.end
+    if isinstance(start, datetime) and isinstance(end, datetime) and entry.zone:
+        there = ZoneInfo(entry.zone)
+        if _shown_once(start, there) and _shown_once(end, there):
+            return f"DTSTART;TZID={entry.zone}:{basic(start)}\r\nDTEND;TZID={entry.zone}:{basic(end)}\r\n"
+        return f"DTSTART:{_utc(start, there)}\r\nDTEND:{_utc(end, there)}\r\n"
+    return f"DTSTART;VALUE=DATE:{basic(start)}\r\nDTEND;VALUE=DATE:{basic(end)}\r\n"
+
+
+def _shown_once(wall: datetime, there: ZoneInfo) -> bool:
+    """Whether the clock shows this time exactly once: then both folds have one offset."""
+    offsets = (wall.replace(tzinfo=there, fold=fold).utcoffset() for fold in (0, 1))
+    return next(offsets) == next(offsets)
+
+
+def _utc(wall: datetime, there: ZoneInfo) -> str:
+    return f"{basic(wall.replace(tzinfo=there).astimezone(UTC))}Z"

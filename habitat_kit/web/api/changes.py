@@ -1,0 +1,127 @@
+"""The change feed: what happened, at least once, from where the caller left off.
+
+Rules of this file:
+1. The cursor holds the last number of each stream the caller may read, and nothing else; a stream it does not name
+   is read from its beginning, one the caller may no longer read is passed over.
+2. Fields are told by their privacy class: public to whoever sees the house, member to who sees names, staff to
+   who may read the journal. Events that are not about uses or the house itself are the journal's readers'.
+3. What stands in a protected place is not told at all.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+import attrs
+from attrs import frozen
+
+from habitat_kit.core.claims import Claim
+from habitat_kit.core.events import Event, HouseChanged, UseEvent, every
+from habitat_kit.core.periods import Span
+from habitat_kit.core.privacy import Privacy
+from habitat_kit.core.spaces import House
+from habitat_kit.store import changes
+from habitat_kit.store.mapping.json import read
+from habitat_kit.web.api import reading, wire
+from habitat_kit.web.api.calling import Call, Reply
+from habitat_kit.web.api.problems import Problem
+from habitat_kit.web.api.windows import told
+
+LONGEST_CURSOR = 8_000
+
+ANSWERED = "Answered"
+"""A journal row without an event: kept for its idempotency key."""
+
+
+@frozen
+class Reader:
+    """What a caller may read of a house's journal."""
+
+    house: House
+    classes: frozenset[Privacy]
+
+    @property
+    def everything(self) -> bool:
+        """Whether the whole journal is theirs to read."""
+        return Privacy.STAFF in self.classes
+
+    def told(self, event: Event) -> dict[str, Any] | None:
+        """An event as this reader may see it; None when it is not for them."""
+        if isinstance(event, UseEvent) and not told(self.house, event.space):
+            return None
+        if not (self.everything or isinstance(event, UseEvent | HouseChanged)):
+            return None
+        fields = attrs.fields(type(event))
+        return {f.name: _plain(getattr(event, f.name)) for f in fields if f.metadata.get("privacy") in self.classes}
+
+
+def since(call: Call) -> Reply:
+    """What happened after a cursor; without one, from the beginning."""
+    query = reading.Query(call.request, "after")
+    seen = _read(query.text("after"))
+    events: list[wire.Change] = []
+    more = False
+    readers = tuple(_readers(call))
+    with call.kit.database.read() as tx:
+        for reader in readers:
+            stream = reader.house.id
+            lines, further = changes.after(tx, stream, seen.get(stream, 0))
+            events.extend(_told(reader, lines))
+            seen = {**seen, stream: lines[-1].seq if lines else seen.get(stream, 0)}
+            more = more or further
+    mine = {reader.house.id: seen[reader.house.id] for reader in readers}
+    return Reply(wire.Changes(events=events, next=_write(mine), more=more))
+
+
+def _readers(call: Call) -> Iterator[Reader]:
+    sight = call.sight
+    for house in sight.houses():
+        classes = {Privacy.PUBLIC}
+        if sight.may("see_names", house.id):
+            classes.add(Privacy.MEMBER)
+        if sight.may("see_journal", house.id):
+            classes |= {Privacy.MEMBER, Privacy.STAFF}
+        yield Reader(house, frozenset(classes))
+
+
+def _told(reader: Reader, lines: tuple[changes.Line, ...]) -> Iterator[wire.Change]:
+    known = {event.__name__ for event in every()}
+    for line in lines:
+        if line.event == ANSWERED:
+            continue
+        if line.event in known:
+            body = reader.told(read({"is": line.event, **line.body}))
+        else:  # of a plugin that is gone: as it was written, for who reads the journal
+            body = line.body if reader.everything else None
+        if body is not None:
+            yield wire.Change(stream=line.stream, seq=line.seq, part=line.part, at=line.at, event=line.event, body=body)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Span):
+        return {"start": value.start, "end": value.end}
+    if isinstance(value, Claim):
+        return {"leaf": value.leaf, **_plain(value.span)}
+    return [_plain(one) for one in value] if isinstance(value, tuple) else value
+
+
+def _write(seen: Mapping[UUID, int]) -> str:
+    written = json.dumps({str(stream): seq for stream, seq in sorted(seen.items())}, separators=(",", ":"))
+    return urlsafe_b64encode(written.encode()).decode().rstrip("=")
+
+
+def _read(cursor: str | None) -> dict[UUID, int]:
+    if not cursor:
+        return {}
+    try:
+        raw = json.loads(urlsafe_b64decode(cursor[:LONGEST_CURSOR].encode("ascii") + b"=" * (-len(cursor) % 4)))
+        seen = {UUID(stream): seq for stream, seq in raw.items()}
+    except (ValueError, AttributeError, RecursionError):
+        seen = {UUID(int=0): None}
+    if not all(type(seq) is int and 0 <= seq < 2**53 for seq in seen.values()):
+        raise Problem(400, "api.bad_cursor", field="after")
+    return seen

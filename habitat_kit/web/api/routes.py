@@ -1,0 +1,139 @@
+"""Every route of the API: who may call it, what it takes, what it answers. OpenAPI is written from this table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+from typing import Any
+
+from attrs import field, frozen
+
+from habitat_kit.core import outcomes as out
+from habitat_kit.core.commands import BookSpace, CancelBooking, Command, MoveBooking, outcomes_of
+from habitat_kit.registry import Registry
+from habitat_kit.web.api import bookings, changes, commands, health, spaces, wire
+from habitat_kit.web.api.answering import MAKING
+from habitat_kit.web.api.calling import Call, Reply
+
+
+class Who(StrEnum):
+    """Who may call a route; what the desk then lets them do or see is its own matter."""
+
+    ANYBODY = "anybody"
+    SIGNED_IN = "signed in"
+
+
+@frozen
+class ApiRoute:
+    """One method of one path. `takes` is the class of its body, `answers` the class of each status."""
+
+    method: str
+    path: str
+    act: Callable[[Call], Reply]
+    summary: str
+    who: Who = Who.SIGNED_IN
+    takes: type[Any] | None = None
+    answers: Mapping[int, Any] = field(factory=dict)
+    asks: tuple[str, ...] = ()
+    """Query parameters; a trailing "!" marks one that must be given."""
+    keyed: bool = False
+    """Whether it takes an Idempotency-Key."""
+    matched: bool = False
+    """Whether it needs If-Match."""
+    quick: bool = False
+    """Whether it asks nobody anything: it is then answered on the event loop, however busy the desk is."""
+
+    @property
+    def name(self) -> str:
+        """A name for programs."""
+        place = self.path.strip("/").replace("/", "_").replace("{id}", "one")
+        return f"{self.method.lower()}_{place}"
+
+
+STATUS: Mapping[type[Any], tuple[int, Any]] = {
+    out.Booked: (200, wire.Booked),
+    out.AwaitingApproval: (202, wire.AwaitingApproval),
+    out.Refused: (422, wire.Refused),
+    out.Conflict: (409, wire.Conflict),
+    out.Cancelled: (200, wire.Cancelled),
+    out.Declined: (200, wire.Declined),
+    out.Expired: (410, wire.Expired),
+    out.Stale: (412, wire.Stale),
+    out.SpaceClosed: (201, wire.SpaceClosed),
+    out.SpaceReopened: (200, wire.SpaceReopened),
+    out.FeedLinkMade: (200, wire.FeedLinkMade),
+    out.FeedLinkRevoked: (200, wire.FeedLinkRevoked),
+    out.HouseLoaded: (200, wire.HouseLoaded),
+    out.Ticked: (200, wire.Ticked),
+}
+"""An outcome's status and body; 200 becomes 201 where something new was made."""
+
+_WINDOW = ("from!", "to!")
+
+
+def answers_of(command: type[Command[Any]]) -> dict[int, Any]:
+    """The statuses and bodies of a command's outcomes; one that makes a secret may answer that it was shown."""
+    found = {410: wire.Expired} if out.FeedLinkMade in outcomes_of(command) else {}
+    for outcome in outcomes_of(command):
+        status, body = STATUS.get(outcome, (200, wire.Done))
+        found[201 if status == 200 and command in MAKING else status] = body
+    return found
+
+
+def command_route(command: type[Command[Any]]) -> ApiRoute:
+    """The route of a command."""
+    summary = (command.__doc__ or command.name()).strip().splitlines()[0]
+    return ApiRoute(
+        "POST",
+        f"/commands/{command.name()}",
+        commands.send,
+        summary,
+        takes=command,
+        answers=answers_of(command),
+        keyed=True,
+    )
+
+
+def fixed() -> Iterator[ApiRoute]:
+    """The routes that are there whatever plugins offer."""
+    new = bookings.NewBooking
+    made = answers_of(BookSpace)
+    yield ApiRoute("POST", "/bookings", bookings.book, "Book a space", takes=new, answers=made, keyed=True)
+    judged = {200: wire.Judged}
+    yield ApiRoute("POST", "/bookings/judge", bookings.judge, "Say what would come of it", takes=new, answers=judged)
+    listed = ("space", "from", "to", "after", "limit")
+    yield ApiRoute(
+        "GET", "/bookings", bookings.page, "One's own bookings, or a space's", answers={200: wire.Bookings}, asks=listed
+    )
+    yield ApiRoute("GET", "/bookings/{id}", bookings.look, "Look at a booking", answers={200: wire.OneBooking})
+    yield ApiRoute(
+        "PATCH",
+        "/bookings/{id}",
+        bookings.move,
+        "Move a booking",
+        takes=bookings.Move,
+        answers=answers_of(MoveBooking),
+        keyed=True,
+        matched=True,
+    )
+    gone = answers_of(CancelBooking)
+    yield ApiRoute(
+        "DELETE", "/bookings/{id}", bookings.cancel, "Cancel a booking", answers=gone, keyed=True, matched=True
+    )
+    yield ApiRoute("GET", "/spaces", spaces.every, "Every space one may see", answers={200: wire.Spaces})
+    yield ApiRoute("GET", "/spaces/{id}", spaces.one, "Look at a space", answers={200: wire.Space})
+    free = {200: wire.Availability}
+    yield ApiRoute(
+        "GET", "/spaces/{id}/availability", spaces.availability, "When it is taken and free", answers=free, asks=_WINDOW
+    )
+    whose = {200: wire.Households}
+    yield ApiRoute("GET", "/households", spaces.households, "Whom one may book for", answers=whose)
+    yield ApiRoute("GET", "/events", changes.since, "What happened", answers={200: wire.Changes}, asks=("after",))
+    alive, can = {200: wire.Health}, {200: wire.Readiness, 503: wire.Readiness}
+    yield ApiRoute("GET", "/health", health.health, "Is it alive?", Who.ANYBODY, answers=alive, quick=True)
+    yield ApiRoute("GET", "/ready", health.ready, "Can it serve?", Who.ANYBODY, answers=can)
+
+
+def table(registry: Registry) -> tuple[ApiRoute, ...]:
+    """Every route, with those of plugins' commands."""
+    return (*fixed(), *(command_route(command) for command in commands.known(registry)))

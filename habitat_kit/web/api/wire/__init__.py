@@ -1,0 +1,91 @@
+"""What the API answers with, as values: one class per answer, from which OpenAPI's schemas are made as well.
+
+Instants are UTC (`2027-03-05T14:00:00Z`); the edges of a booking are written as they are asked for: dates for
+nights, local date-times of the house's own clock for hours.
+
+The classes have no slots: msgspec then writes their fields in the order in which they stand.
+"""
+
+from __future__ import annotations
+
+from habitat_kit.web.api.wire.failures import Conflict, ErrorWords, Expired, Failure, Refused, Stale
+from habitat_kit.web.api.wire.judging import Allowance, Alternative, Finding, Judged, Number, Verdict
+from habitat_kit.web.api.wire.others import (
+    Change,
+    Changes,
+    Done,
+    FeedLinkMade,
+    FeedLinkRevoked,
+    Health,
+    HouseLoaded,
+    Readiness,
+    Ticked,
+)
+from habitat_kit.web.api.wire.places import (
+    Availability,
+    DayHalves,
+    Free,
+    Held,
+    House,
+    Household,
+    Households,
+    Kind,
+    Space,
+    Spaces,
+)
+from habitat_kit.web.api.wire.uses import (
+    AwaitingApproval,
+    Booked,
+    Booking,
+    Bookings,
+    Cancelled,
+    Closure,
+    Declined,
+    OneBooking,
+    SpaceClosed,
+    SpaceReopened,
+)
+
+__all__ = [
+    "Allowance",
+    "Alternative",
+    "Availability",
+    "AwaitingApproval",
+    "Booked",
+    "Booking",
+    "Bookings",
+    "Cancelled",
+    "Change",
+    "Changes",
+    "Closure",
+    "Conflict",
+    "DayHalves",
+    "Declined",
+    "Done",
+    "ErrorWords",
+    "Expired",
+    "Failure",
+    "FeedLinkMade",
+    "FeedLinkRevoked",
+    "Finding",
+    "Free",
+    "Health",
+    "Held",
+    "House",
+    "HouseLoaded",
+    "Household",
+    "Households",
+    "Judged",
+    "Kind",
+    "Number",
+    "OneBooking",
+    "Readiness",
+    "Refused",
+    "Space",
+    "SpaceClosed",
+    "SpaceReopened",
+    "Spaces",
+    "Stale",
+    "Ticked",
+    "Verdict",
+]

@@ -1,0 +1,116 @@
+"""Bookings and closures, and what came of asking for them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from attrs import frozen
+
+from habitat_kit.web.api.wire.judging import Verdict
+
+
+@frozen(kw_only=True, slots=False)
+class Booking:
+    """A booking as its reader may see it: whatever is for members only is null where names are out of sight."""
+
+    id: UUID
+    house: UUID
+    space: UUID
+    kind: str
+    unit: Literal["night", "hour"]
+    start: str
+    end: str
+    zone: str
+    starts_at: datetime
+    ends_at: datetime
+    state: str
+    revision: int
+    household: UUID | None
+    label: str | None
+    guests: int | None
+    purpose: str | None
+    on_behalf: bool | None
+    counted: bool | None
+    deadline: datetime | None
+    on_silence: str | None
+    revised_at: datetime | None
+
+
+@frozen(kw_only=True, slots=False)
+class OneBooking(Booking):
+    """A booking looked at; `note` is what a steward wrote about it."""
+
+    note: str | None
+
+
+@frozen(kw_only=True, slots=False)
+class Booked(Booking):
+    """The booking holds."""
+
+    outcome: Literal["booked"] = "booked"
+    verdict: Verdict
+
+
+@frozen(kw_only=True, slots=False)
+class AwaitingApproval(Booking):
+    """The dates are kept until `deadline`; a steward has to say yes."""
+
+    outcome: Literal["awaiting_approval"] = "awaiting_approval"
+    verdict: Verdict
+
+
+@frozen(kw_only=True, slots=False)
+class Cancelled(Booking):
+    """The dates are free again; `counted` says whether they still weigh on the quota."""
+
+    outcome: Literal["cancelled"] = "cancelled"
+
+
+@frozen(kw_only=True, slots=False)
+class Declined(Booking):
+    """A steward said no; the dates are free again."""
+
+    outcome: Literal["declined"] = "declined"
+
+
+@frozen(kw_only=True, slots=False)
+class Bookings:
+    """A page of bookings; `next` is the `after` of the page behind it."""
+
+    bookings: list[Booking]
+    next: str | None
+
+
+@frozen(kw_only=True, slots=False)
+class Closure:
+    """A space taken out of use."""
+
+    id: UUID
+    house: UUID
+    space: UUID
+    kind: str
+    start: str
+    end: str
+    zone: str
+    starts_at: datetime
+    ends_at: datetime
+    state: str
+    revision: int
+    reason: str | None
+
+
+@frozen(kw_only=True, slots=False)
+class SpaceClosed(Closure):
+    """The closure holds every gap; `in_the_way` are the bookings it waits for."""
+
+    outcome: Literal["space_closed"] = "space_closed"
+    in_the_way: list[UUID]
+
+
+@frozen(kw_only=True, slots=False)
+class SpaceReopened(Closure):
+    """The closure holds nothing any more."""
+
+    outcome: Literal["space_reopened"] = "space_reopened"

@@ -1,0 +1,174 @@
+"""Core values as the API writes them, in the caller's language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from attrs import frozen
+
+from habitat_kit.core import bookings, closures, outcomes, rules, spaces, verdicts
+from habitat_kit.core.periods import Hours, Nights
+from habitat_kit.desk.sight import NOBODYS, Sight
+from habitat_kit.texts import Texts
+from habitat_kit.web.api import wire
+
+_ANSWERS = {0: "allow", 1: "warn", 2: "needs_approval", 3: "refuse"}
+
+
+def edges(period: Nights | Hours) -> tuple[str, str]:
+    """Both edges as they are asked for: dates, or local date-times to the minute."""
+    if isinstance(period, Nights):
+        return period.arrival.isoformat(), period.departure.isoformat()
+    return period.start.isoformat(timespec="minutes"), period.end.isoformat(timespec="minutes")
+
+
+def number(value: rules.Number) -> wire.Number:
+    """A number of a message; dates and instants as ISO texts, instants in UTC with Z."""
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+@frozen
+class Writer:
+    """Writes for one caller: their language, and the clock of the house spoken of."""
+
+    texts: Texts
+    language: str
+    zone: str | None = None
+
+    def finding(self, found: verdicts.Finding) -> wire.Finding:
+        """Why an article says what it says."""
+        return wire.Finding(
+            severity=found.severity.name.lower(),  # type: ignore[arg-type]  # Severity has these four names
+            key=found.key,
+            message=self.texts.said(self.language, found.key, dict(found.numbers), zone=self.zone),
+            numbers={name: number(value) for name, value in found.numbers},
+            passes=number(found.passes),
+            rulebook=found.rulebook,
+            version=found.version,
+            article=found.article,
+            title=found.title.in_(self.language),
+            citation=found.citation.in_(self.language),
+            source=found.source,
+        )
+
+    def verdict(self, found: verdicts.Verdict) -> wire.Verdict:
+        """Everything the rulebooks say."""
+        findings = [self.finding(one) for one in found.findings]
+        return wire.Verdict(answer=_ANSWERS[found.severity], findings=findings)  # type: ignore[arg-type]  # of four
+
+    def judged(self, found: outcomes.Judged) -> wire.Judged:
+        """A dry run."""
+        return wire.Judged(
+            passes=found.passes,
+            verdict=self.verdict(found.verdict),
+            conflict=None if found.conflict is None else self.finding(found.conflict),
+            alternatives=alternatives(found.alternatives),
+            allowances=[allowance(one) for one in found.allowances],
+        )
+
+    def space(self, house: spaces.House, found: spaces.Space, *, member: bool) -> wire.Space:
+        """A place; how to get in only for members."""
+        return wire.Space(
+            id=found.id,
+            house=house.id,
+            parent=found.parent,
+            key=found.key,
+            name=found.name,
+            form=found.form.value,
+            bookable=found.bookable,
+            sleeps=house.tree.sleeps(found.id),
+            seats=house.tree.seats(found.id),
+            description=found.story.description.in_(self.language),
+            equipment=found.story.equipment.in_(self.language),
+            access=found.story.access.in_(self.language) if member else None,
+        )
+
+    def house(self, found: spaces.House) -> wire.House:
+        """A house with its kinds of booking."""
+        kinds = [wire.Kind(key=k.key, unit=k.unit.value, name=k.name.in_(self.language)) for k in found.kinds]
+        return wire.House(
+            id=found.id,
+            key=found.key,
+            name=found.name,
+            zone=found.zone,
+            check_in=found.check_in,
+            check_out=found.check_out,
+            kinds=kinds,
+        )
+
+
+def booking(found: bookings.Booking, label: str | None) -> dict[str, Any]:
+    """The fields of a wire.Booking; a booking of NOBODYS is one whose names are out of sight."""
+    start, end = edges(found.when)
+    named = found.household != NOBODYS
+    return {
+        "id": found.id,
+        "house": found.house,
+        "space": found.space,
+        "kind": found.kind,
+        "unit": "night" if isinstance(found.when, Nights) else "hour",
+        "start": start,
+        "end": end,
+        "zone": found.zone,
+        "starts_at": found.span.start,
+        "ends_at": found.span.end,
+        "state": found.state.value,
+        "revision": found.revision,
+        "household": found.household if named else None,
+        "label": label if named else None,
+        "guests": found.guests if named else None,
+        "purpose": found.purpose,
+        "on_behalf": found.on_behalf if named else None,
+        "counted": found.counted if named else None,
+        "deadline": found.deadline if named else None,
+        "on_silence": found.on_silence.value if named and found.on_silence else None,
+        "revised_at": found.revised_at,
+    }
+
+
+def closure(found: closures.Closure) -> dict[str, Any]:
+    """The fields of a wire.Closure."""
+    start, end = edges(found.when)
+    return {
+        "id": found.id,
+        "house": found.house,
+        "space": found.space,
+        "kind": found.kind,
+        "start": start,
+        "end": end,
+        "zone": found.zone,
+        "starts_at": found.span.start,
+        "ends_at": found.span.end,
+        "state": found.state.value,
+        "revision": found.revision,
+        "reason": found.reason,
+    }
+
+
+def alternatives(found: tuple[outcomes.Alternative, ...]) -> list[wire.Alternative]:
+    """Dates that would pass, nearest first."""
+    written = ((one.space, *edges(one.when)) for one in found)
+    return [wire.Alternative(space=space, start=start, end=end) for space, start, end in written]
+
+
+def allowance(found: outcomes.Allowance) -> wire.Allowance:
+    """What is left to a household."""
+    return wire.Allowance(
+        household=found.household,
+        kind=found.kind,
+        year=found.year,
+        used=found.used,
+        limit=found.limit,
+        left=found.left,
+        rulebook=found.rulebook,
+        article=found.article,
+    )
+
+
+def labels(sight: Sight, found: tuple[bookings.Booking, ...]) -> dict[UUID, str | None]:
+    """What the caller may call the households of some bookings, each looked up once."""
+    return {household: sight.label(household) for household in {b.household for b in found} - {NOBODYS}}

@@ -1,0 +1,77 @@
+"""What is asked of the rows of identities and their secrets (store/rows/identities.py).
+
+Whatever a secret opens is found in one statement by the primary key of its digest, joined to an identity that
+has not ended.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, delete, insert, or_, select, update
+
+from habitat_kit.store import tables
+from habitat_kit.store.statement import Statement
+from habitat_kit.store.types import Digest, Instant
+
+_identity, _session, _token, _link = tables.identity, tables.session, tables.api_token, tables.signin_link
+_digest = bindparam("digest", type_=Digest())
+_now = bindparam("now", type_=Instant())
+_owner: ColumnElement[Any] = bindparam("identity", type_=_identity.c.id.type)
+
+_living = or_(_identity.c.ended_at.is_(None), _identity.c.ended_at > _now)
+
+
+def _opened(table: Table, *columns: Any) -> Select[Any]:
+    """Who a digest of `table` belongs to, as long as they have not ended."""
+    owner = (_identity.c.id, _identity.c.organisation_id, _identity.c.person_id)
+    joined = select(*owner, *columns).join_from(table, _identity, table.c.identity_id == _identity.c.id)
+    return joined.where(table.c.digest == _digest, _living)
+
+
+OF_SESSION = Statement(_opened(_session, _session.c.made_at, _session.c.ends_at).where(_session.c.ends_at > _now))
+OF_TOKEN = Statement(
+    _opened(_token, _token.c.last_used).where(or_(_token.c.ends_at.is_(None), _token.c.ends_at > _now))
+)
+OF_LINK = Statement(_opened(_link).where(_link.c.used_at.is_(None), _link.c.ends_at > _now))
+
+OF_LOGIN = Statement(select(_identity).where(_identity.c.login == bindparam("login")))
+OF_ID = Statement(select(_identity).where(_identity.c.id == _owner))
+OF_PERSON = Statement(
+    select(_identity)
+    .where(_identity.c.person_id == bindparam("person", type_=_identity.c.person_id.type))
+    .order_by(_identity.c.id)
+)
+
+ADD_IDENTITY = Statement(insert(_identity))
+SET_PASSWORD = Statement(
+    update(_identity).where(_identity.c.id == _owner).values(password_hash=bindparam("kept")).returning(_identity.c.id)
+)
+END_IDENTITY = Statement(
+    update(_identity)
+    .where(_identity.c.id == _owner)
+    .values(ended_at=bindparam("at", type_=Instant()))
+    .returning(_identity.c.id)
+)
+
+ADD_SESSION = Statement(insert(_session))
+END_SESSION = Statement(delete(_session).where(_session.c.digest == _digest))
+END_SESSIONS = Statement(delete(_session).where(_session.c.identity_id == _owner))
+FORGET_SESSIONS = Statement(delete(_session).where(_session.c.ends_at <= _now))
+
+ADD_TOKEN = Statement(insert(_token))
+TOKEN_USED = Statement(update(_token).where(_token.c.digest == _digest).values(last_used=bindparam("day")))
+END_TOKENS = Statement(
+    delete(_token)
+    .where(and_(_token.c.identity_id == _owner, _token.c.label == bindparam("label")))
+    .returning(_token.c.digest)
+)
+
+ADD_LINK = Statement(insert(_link))
+USE_LINK = Statement(
+    update(_link)
+    .where(_link.c.digest == _digest, _link.c.used_at.is_(None), _link.c.ends_at > _now)
+    .values(used_at=_now)
+    .returning(_link.c.identity_id)
+)
+FORGET_LINKS = Statement(delete(_link).where(_link.c.ends_at <= _now))

@@ -1,0 +1,92 @@
+"""The residents' pages as one isolated app, mountable alone under any prefix."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from importlib import resources
+from inspect import iscoroutinefunction
+from pathlib import Path
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
+
+from habitat_kit.core.actors import NOBODY
+from habitat_kit.offers import RegisteredPage
+from habitat_kit.web.actors import actor_from
+from habitat_kit.web.guard.answers import html
+from habitat_kit.web.pages import approvals, asking, bookings, home, ics, links, moving, photos, space
+from habitat_kit.web.pages.visit import Kit, Site, View, Visit, seen_by, unknown
+from habitat_kit.web.render import Renderer
+from habitat_kit.web.signin import signin_routes
+from habitat_kit.web.surface import surface
+
+HERE = Path(__file__).parent
+
+VIEWS: tuple[tuple[str, str, View], ...] = (
+    ("GET", "/", home.show),
+    ("GET", "/spaces/{space}", space.show),
+    ("POST", "/spaces/{space}/ask", asking.ask),
+    ("GET", "/spaces/{space}/photos/{number}", photos.show),
+    ("GET", "/spaces/{space}/calendar", links.show),
+    ("POST", "/spaces/{space}/calendar", links.make),
+    ("POST", "/spaces/{space}/calendar/change", links.change),
+    ("GET", "/bookings", bookings.mine),
+    ("GET", "/bookings/{booking}.ics", ics.download),
+    ("GET", "/bookings/{booking}", bookings.show),
+    ("GET", "/bookings/{booking}/move", moving.form),
+    ("POST", "/bookings/{booking}/move", moving.move),
+    ("GET", "/bookings/{booking}/cancel", bookings.cancelling),
+    ("POST", "/bookings/{booking}/cancel", bookings.cancel),
+    ("GET", "/approvals", approvals.show),
+    ("POST", "/approvals/{booking}", approvals.answer),
+)
+"""Every page: method, path, view. All of them are for people who signed in."""
+
+
+def app(kit: Kit) -> ASGIApp:
+    """The pages of a kit, with signing in and out unless the host has its own login."""
+    own_login = kit.identity is None
+    renderer = Renderer(
+        kit.texts,
+        folders=[HERE / "templates"],
+        statics=[HERE / "static"],
+        languages=kit.settings.languages,
+        signs_out=own_login,
+        theirs={page.plugin: _templates(page) for page in kit.registry.pages},
+    )
+    site = Site(kit, renderer)
+    routes: list[BaseRoute] = [renderer.statics.route]
+    routes += signin_routes(kit, renderer) if own_login else []
+    routes += [Route(path, seen_by(site, view), methods=[method]) for method, path, view in VIEWS]
+    routes += [Route(f"/{page.plugin}{page.path}", _offered(site, page)) for page in kit.registry.pages]
+    return surface(kit, routes, html(renderer, kit.texts))
+
+
+def _templates(page: RegisteredPage) -> Path:
+    """Where a plugin keeps its templates: the folder of that name in its page's top package."""
+    package = page.endpoint.__module__.partition(".")[0]
+    return Path(str(resources.files(package))) / "templates"
+
+
+def _offered(site: Site, page: RegisteredPage) -> Callable[[Request], Awaitable[Response]]:
+    """A plugin's page, for people who signed in; `request.state.visit` is the Visit it answers.
+
+    A plain function runs in a thread of its own, as our pages do.
+    """
+
+    async def endpoint(request: Request) -> Response:
+        actor = await actor_from(request, site.kit)
+        if actor == NOBODY:
+            return unknown(request, site)
+        request.state.visit = Visit(site, request, actor)
+        answer: Response = (
+            await page.endpoint(request)
+            if iscoroutinefunction(page.endpoint)
+            else await to_thread.run_sync(page.endpoint, request)
+        )
+        return answer
+
+    return endpoint

@@ -1,0 +1,89 @@
+"""The booking form sent: look at the answer first, or book at once.
+
+Rules of this file:
+1. Looking writes nothing; booking sends the reader on to the booking (303), so that reloading books nothing.
+2. The form carries its own name (`nonce`): sent twice, it books once.
+3. What cannot be read comes back as it was typed, with what is wrong beside it (400).
+"""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from habitat_kit.core.commands import BookSpace, when
+from habitat_kit.core.errors import Unreadable
+from habitat_kit.core.outcomes import AwaitingApproval, Booked, Conflict, Judged, Refused
+from habitat_kit.core.spaces import House, Space
+from habitat_kit.core.uses import HOLDING
+from habitat_kit.web.pages import space as space_page
+from habitat_kit.web.pages.answering import Answer, judged, left, said, spoken
+from habitat_kit.web.pages.visit import Visit
+from habitat_kit.web.pages.wishes import Wish, command_of, misread, typed_wish
+
+
+def ask(visit: Visit) -> Response:
+    """Answer the form."""
+    house, space = visit.sight.space(visit.named("space"))
+    wish = typed_wish(visit.typed.get("kind", ""), visit.typed)
+    if visit.typed.get("do") == "edit":
+        return space_page.page(visit, house, space, wish)
+    command = command_of(wish, house, space.id)
+    if isinstance(command, Wish):
+        return space_page.page(visit, house, space, command, status=400)
+    try:
+        if visit.typed.get("do") == "book":
+            return _book(visit, house, space, wish, command)
+        found = _looked(visit, command)
+        return spoken(visit, _answer(visit, house, space, wish, command, found, found))
+    except Unreadable as unreadable:
+        wrong = misread(unreadable, house.kind(command.kind).unit)
+        return space_page.page(visit, house, space, wish.because(wrong), status=400)
+
+
+def _book(visit: Visit, house: House, space: Space, wish: Wish, command: BookSpace) -> Response:
+    outcome = visit.do(command, key=wish.key(f"book {space.id}"))
+    match outcome:
+        case Booked(booking=booking) | AwaitingApproval(booking=booking):
+            still = visit.sight.booking(booking.id).state in HOLDING  # an old form may come again after a cancel
+            return visit.go(f"/bookings/{booking.id}", said="booked" if still else None)
+        case Refused() | Conflict():
+            fresh = typed_wish(wish.kind, wish.typed)
+            answer = _answer(visit, house, space, fresh, command, outcome, _looked(visit, command))
+            return spoken(visit, answer, status=422 if isinstance(outcome, Refused) else 409)
+
+
+def _answer(
+    visit: Visit,
+    house: House,
+    space: Space,
+    wish: Wish,
+    command: BookSpace,
+    found: Judged | Refused | Conflict,
+    now: Judged,
+) -> Answer:
+    period = when(command.start, command.end, house.kind(command.kind).unit)
+    path = visit.path(f"/spaces/{space.id}")
+    return Answer(
+        house=house,
+        space=space,
+        when=period,
+        wish=wish,
+        again=f"{path}/ask",
+        on_behalf=_neighbour(visit, house, command),
+        findings=said(found),
+        alternatives=found.alternatives,
+        left=tuple(left(now.allowances, period)),
+    )
+
+
+def _neighbour(visit: Visit, house: House, command: BookSpace) -> str | None:
+    """Whom a steward books for; None for one's own household."""
+    if command.household is None or command.household in visit.sight.own(house.id):
+        return None
+    return visit.sight.label(command.household)
+
+
+def _looked(visit: Visit, command: BookSpace) -> Judged:
+    found = judged(visit, command)
+    assert isinstance(found, Judged)  # noqa: S101  # nothing that is not yet booked is stale
+    return found

@@ -1,0 +1,115 @@
+"""One's bookings: the list, one of them, moving it and cancelling it.
+
+Rules of this file:
+1. A booking out of sight is not there: 404, the same as one that never was.
+2. Every form carries the revision the reader saw; a booking that changed meanwhile is shown as it stands now.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from secrets import token_urlsafe
+
+from attrs import frozen
+from starlette.responses import Response
+
+from habitat_kit.core.bookings import Booking, Step, after
+from habitat_kit.core.commands import CancelBooking
+from habitat_kit.core.outcomes import Cancelled
+from habitat_kit.core.spaces import House, Space
+from habitat_kit.core.uses import HOLDING, State
+from habitat_kit.web.pages.visit import Visit
+
+SAID = frozenset({"booked", "moved", "cancelled", "uncounted", "stale"})
+"""What may be said at the top of a booking's page after a form was sent."""
+
+
+@frozen
+class Shown:
+    """A booking with the place it is of and whose it is."""
+
+    booking: Booking
+    house: House
+    space: Space
+    label: str | None
+
+
+def mine(visit: Visit) -> Response:
+    """The reader's bookings: what is to come first, then what is over."""
+    found = [shown(visit, booking) for booking in visit.sight.mine()]
+    coming = [one for one in found if _coming(visit, one.booking)]
+    past = [one for one in found if not _coming(visit, one.booking)]
+    home = found[0].house if found else next(iter(visit.sight.houses()), None)
+    return visit.page("bookings.html", house=home, coming=coming[::-1], past=past)
+
+
+def show(visit: Visit, *, told: str = "", status: int = 200) -> Response:
+    """One booking: where it stands and what can be done with it."""
+    one = _named(visit)
+    booking = one.booking
+    told = told or visit.asked.get("said", "")
+    return visit.page(
+        "booking.html",
+        house=one.house,
+        status=status,
+        one=one,
+        said=told if told in SAID else "",
+        reason=visit.sight.note(booking.id) if booking.state is State.REFUSED else None,
+        may_move=_can(visit, booking, Step.CONFIRM),
+        may_cancel=_can(visit, booking, Step.CANCEL),
+        may_answer=booking.state is State.AWAITING
+        and visit.sight.may("approve_booking", one.house.id, space=booking.space),
+    )
+
+
+def cancelling(visit: Visit) -> Response:
+    """Ask once more before cancelling, and say whether the nights will still count."""
+    one = _named(visit)
+    if not _can(visit, one.booking, Step.CANCEL):
+        return show(visit, told="stale", status=409)
+    return visit.page("cancel.html", house=one.house, one=one, counts=counts(visit, one), nonce=token_urlsafe(12))
+
+
+def cancel(visit: Visit) -> Response:
+    """Cancel."""
+    one = _named(visit)
+    outcome = visit.do(CancelBooking(one.booking.id, revision(visit)), key=once(visit, "cancel", one.booking.id))
+    if isinstance(outcome, Cancelled):
+        return visit.go(f"/bookings/{one.booking.id}", said="cancelled" if outcome.counted else "uncounted")
+    return show(visit, told="stale", status=412)
+
+
+def counts(visit: Visit, one: Shown) -> bool:
+    """Whether the nights would still weigh on the household's quota if it were cancelled now."""
+    return bool(one.booking.nights) and visit.sight.weighs(one.booking.id)
+
+
+def shown(visit: Visit, booking: Booking) -> Shown:
+    """A booking with its place and its household's label."""
+    house, space = visit.sight.space(booking.space)
+    return Shown(booking, house, space, visit.sight.label(booking.household))
+
+
+def revision(visit: Visit) -> int:
+    """The revision a form carries; none that ever was, when it carries none."""
+    text = visit.typed.get("revision", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def once(visit: Visit, *what: object) -> str | None:
+    """The idempotency key of a form that carries a nonce: tapped twice, it is one command."""
+    nonce = visit.typed.get("nonce", "")
+    said = "\x1f".join([*map(str, what), visit.typed.get("revision", ""), nonce])
+    return f"page-{sha256(said.encode('utf-8', 'surrogatepass')).hexdigest()[:40]}" if nonce else None
+
+
+def _named(visit: Visit) -> Shown:
+    return shown(visit, visit.sight.booking(visit.named("booking")))
+
+
+def _can(visit: Visit, booking: Booking, step: Step) -> bool:
+    return after(booking.state, step) is not None and booking.span.end > visit.now
+
+
+def _coming(visit: Visit, booking: Booking) -> bool:
+    return booking.state in HOLDING and booking.span.end > visit.now

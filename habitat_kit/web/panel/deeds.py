@@ -1,0 +1,211 @@
+"""Forms made of a command's own fields, and the command that a filled form asks for.
+
+Rules of this file:
+1. A form has the fields of its command, no more: what a command does not name cannot be typed in.
+2. The row it is about and its revision come from the row and travel unseen; the desk compares them again.
+3. Nothing typed is lost: what cannot be read is said beside its field and shown as it was.
+4. A day without an hour is a night's; with one it is a wall time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from hashlib import sha256
+from secrets import token_urlsafe
+from typing import Any
+from uuid import UUID
+
+import attrs
+from attrs import define, field, frozen
+from sqlalchemy.orm import Session
+from wtforms import Form, HiddenField, SelectField, StringField, TextAreaField
+
+from habitat_kit.core.commands import BookSpace, Command
+from habitat_kit.core.errors import Unreadable
+from habitat_kit.core.feeds import Level
+from habitat_kit.web.panel.lookups import OFFERED, meant
+from habitat_kit.web.panel.words import CLOSURES
+
+ABOUT = frozenset({"booking", "closure", "link", "revision"})
+"""The fields of commands that say which row is meant; they are no fields of a form."""
+
+_LONG = frozenset({"purpose", "reason"})
+_NUMBERS = frozenset({"guests", "days"})
+_EDGES = frozenset({"start", "end"})
+_EMPTY: Mapping[str, Any] = {"reason": "", "days": None}
+"""What an empty field means where its command does not take it for left out."""
+
+_LONGEST = 4_000
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_WRITTEN = re.compile(r"(\d{1,2})[/. ](\d{1,2})[/. ](\d{4})")
+_CLOCK = re.compile(r"(\d{1,2})[:hH](\d{2})?(?::00)?")
+
+
+class Lookup(StringField):
+    """A name that is looked up."""
+
+
+class Day(StringField):
+    """A day."""
+
+
+class Clock(StringField):
+    """A time of day; may be left empty."""
+
+
+class Number(StringField):
+    """A whole number."""
+
+
+@frozen
+class Wrong:
+    """What is amiss with a field: a message key and what fills it."""
+
+    at: str
+    code: str
+    numbers: Mapping[str, Any] = field(factory=dict)
+
+
+@define
+class Filled:
+    """A form as it was sent or begun, and what is wrong with it. `nonce` tells one form from the next."""
+
+    form: Form
+    nonce: str = field(factory=lambda: token_urlsafe(12))
+    wrong: tuple[Wrong, ...] = ()
+
+    def at(self, name: str) -> tuple[Wrong, ...]:
+        """What is wrong with one field."""
+        return tuple(wrong for wrong in self.wrong if wrong.at == name)
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What the fields hold."""
+        return {name: str(value or "")[:_LONGEST].strip() for name, value in self.form.data.items()}
+
+
+def asked(command: type[Command[Any]]) -> tuple[attrs.Attribute[Any], ...]:
+    """The fields of a command that a form asks for."""
+    every: tuple[attrs.Attribute[Any], ...] = attrs.fields(command)  # type: ignore[arg-type]  # every command is of attrs
+    return tuple(attribute for attribute in every if attribute.name not in ABOUT)
+
+
+def form_of(command: type[Command[Any]], kinds: Sequence[tuple[str, str]] = ()) -> type[Form]:
+    """The form of a command; `kinds` are what a booking's kind may be, by key and name."""
+    parts: dict[str, Any] = {}
+    for attribute in asked(command):
+        name = attribute.name
+        if name in OFFERED:
+            parts[name] = Lookup()
+        elif name in _EDGES:
+            parts |= {name: Day(), f"{name}_time": Clock()}
+        elif name in _NUMBERS:
+            parts[name] = Number(default="" if attribute.default in {None, attrs.NOTHING} else str(attribute.default))
+        elif name in _LONG:
+            parts[name] = TextAreaField()
+        elif name in {"kind", "level"}:
+            parts[name] = SelectField(choices=_choices(command, name, kinds), validate_choice=False)
+        else:
+            parts[name] = StringField()
+    return type(f"{command.__name__}Form", (Form,), {**parts, "revision": HiddenField()})
+
+
+def _choices(command: type[Command[Any]], name: str, kinds: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    if name == "level":
+        return [(level.value, level.value) for level in Level]
+    return list(kinds) if command is BookSpace else [(kind, kind) for kind in CLOSURES]
+
+
+def needed(command: type[Command[Any]], name: str) -> bool:
+    """Whether a field has to be filled in."""
+    attribute = next((one for one in asked(command) if one.name == name), None)
+    return attribute is not None and attribute.default is attrs.NOTHING
+
+
+def command_of(
+    command: type[Command[Any]], filled: Filled, session: Session, about: Mapping[str, UUID]
+) -> Command[Any] | tuple[Wrong, ...]:
+    """What a filled form asks of the desk, or everything that is wrong with it."""
+    reading = _Reading(filled.values, session)
+    values: dict[str, Any] = dict(about)
+    if hasattr(command, "revision"):
+        values["revision"] = reading.read("revision", _number)
+    for attribute in asked(command):
+        values |= reading.given(attribute)
+    if reading.wrong:
+        return tuple(reading.wrong)
+    try:
+        return command(**values)
+    except Unreadable as unreadable:
+        return (Wrong(unreadable.field, unreadable.code, unreadable.numbers),)
+
+
+def key_of(command: Command[Any], filled: Filled) -> str:
+    """The idempotency key: the same form sent twice is one ask; another date is another."""
+    said = "\x1f".join([command.name(), filled.nonce, *(f"{name}={v}" for name, v in sorted(filled.values.items()))])
+    return f"panel-{sha256(said.encode('utf-8', 'surrogatepass')).hexdigest()[:40]}"
+
+
+@define
+class _Reading:
+    """Reads fields one after the other and gathers what is wrong."""
+
+    values: Mapping[str, str]
+    session: Session
+    wrong: list[Wrong] = field(factory=list)
+
+    def given(self, attribute: attrs.Attribute[Any]) -> dict[str, Any]:
+        """One field by its name; nothing where it is empty and may be, or wrong."""
+        name, before = attribute.name, len(self.wrong)
+        read = self.one(name)
+        if read is not None:
+            return {name: read}
+        if name in _EMPTY:
+            return {name: _EMPTY[name]}
+        if attribute.default is attrs.NOTHING and len(self.wrong) == before:
+            self.wrong.append(Wrong(name, "panel.wrong.missing"))
+        return {}
+
+    def one(self, name: str) -> Any:
+        """One field as its command wants it; None when it is empty or wrong."""
+        if name in OFFERED:
+            return self.read(name, lambda typed: meant(self.session, name, typed))
+        if name in _EDGES:
+            day, hour = self.read(name, _day), self.read(f"{name}_time", _clock)
+            return datetime.combine(day, hour) if day and hour else day
+        return self.read(name, _number if name in _NUMBERS else str)
+
+    def read(self, name: str, reader: Any) -> Any:
+        """One field, by a reader; None when there is nothing or nothing readable."""
+        typed = self.values.get(name, "")
+        try:
+            return reader(typed) if typed else None
+        except Unreadable as unreadable:
+            self.wrong.append(Wrong(name, unreadable.code, unreadable.numbers))
+            return None
+
+
+def _day(text: str) -> date:
+    iso, written = _ISO.fullmatch(text), _WRITTEN.fullmatch(text)
+    pieces: Iterable[str] = iso.groups() if iso else written.groups()[::-1] if written else ()
+    try:
+        year, month, day = map(int, pieces)
+        return date(year, month, day)
+    except ValueError:
+        raise Unreadable("day", "panel.wrong.day") from None
+
+
+def _clock(text: str) -> time:
+    found = _CLOCK.fullmatch(text)
+    try:
+        return time(int(found[1]), int(found[2] or 0)) if found else time(99)
+    except ValueError:
+        raise Unreadable("time", "panel.wrong.time") from None
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 6):
+        raise Unreadable("number", "error.not_a_number")
+    return int(text)

@@ -1,0 +1,215 @@
+"""Doing something to a row, or making one: a form, the command it asks for, the desk, and what came of it.
+
+Rules of this file:
+1. GET asks, POST does; nothing is done by an address, and nothing typed stands in one: other dates fill the form by
+   POST too (`do=edit`).
+2. A yes goes on to the row's page (303): reloading does nothing again. A no is said on the form, filled as it was.
+3. The desk decides whether the reader may, and knows a form sent twice; the panel only spares them a form that would
+   be refused.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from anyio import to_thread
+from attrs import define
+from sqlalchemy import select
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from habitat_kit.core import outcomes as out
+from habitat_kit.core.commands import Command
+from habitat_kit.core.errors import NotThere, Unreadable
+from habitat_kit.store import rows
+from habitat_kit.web.forms import read_form
+from habitat_kit.web.guard import Stop
+from habitat_kit.web.panel.cells import USES, state_of
+from habitat_kit.web.panel.deeds import Filled, Wrong, asked, command_of, form_of, key_of, needed
+from habitat_kit.web.panel.lookups import called
+from habitat_kit.web.panel.panel import Panel, reader_of
+from habitat_kit.web.panel.reader import Reader
+from habitat_kit.web.panel.scope import ScopedSession
+from habitat_kit.web.panel.sheet import Act, Sheet
+from habitat_kit.web.panel.telling import Telling, Told
+from habitat_kit.web.render import below, below_kit
+
+if TYPE_CHECKING:
+    from wtforms import Form
+
+SAID = frozenset({"create", "move", "approve", "decline", "cancel", "reopen", "revoke", "waiting"})
+"""What a row's page may say was just done."""
+
+
+class View(Protocol):
+    """What is needed of a view."""
+
+    panel: ClassVar[Panel]
+    sheet: ClassVar[Sheet]
+
+    def row(self, session: ScopedSession, request: Request) -> Any:
+        """The row the address names."""
+
+
+@define
+class Deed:
+    """One act on one row (or none), as its form needs it."""
+
+    act: Act
+    sheet: Sheet
+    pk: str | None
+    name: str
+    about: dict[str, UUID]
+    begun: dict[str, str]
+    kinds: dict[str, dict[str, str]]
+    zone: str
+    language: str
+
+    @property
+    def form(self) -> type[Form]:
+        """The form of its command."""
+        named = [
+            (key, words.get(self.language) or next(iter(words.values()), key)) for key, words in self.kinds.items()
+        ]
+        return form_of(self.act.command, named)
+
+
+def open_acts(sheet: Sheet, row: Any, reader: Reader) -> tuple[Act, ...]:
+    """What the reader may do to a row as it stands, the form to edit it among it."""
+    acts = (*((sheet.edit,) if sheet.edit else ()), *sheet.acts)
+    return tuple(act for act in acts if reader.may(act.command.name(), row.house_id) and _stands(act, row, reader))
+
+
+def _stands(act: Act, row: Any, reader: Reader) -> bool:
+    if isinstance(row, rows.FeedLinkRow):
+        return row.revoked_at is None
+    return state_of(row, reader.now) in act.states
+
+
+async def answer(view: View, request: Request, act: Act) -> Response:
+    """The form of an act, or the act itself."""
+    panel = view.panel
+    deed = await panel.reading(_deed, view, request, act)
+    if request.method != "POST":
+        return _page(panel, request, deed, Filled(deed.form(data=deed.begun)))
+    typed = await read_form(request)
+    filled = Filled(deed.form(data={**deed.begun, **typed}), nonce=typed.get("nonce", "")[:64] or "none")
+    if typed.get("do") == "edit":
+        return _page(panel, request, deed, filled)
+    command = await panel.reading(_command, deed, filled)
+    if not isinstance(command, Command):
+        filled.wrong = command
+        return _page(panel, request, deed, filled, status=400)
+    return await _send(panel, request, deed, filled, command)
+
+
+def _command(session: ScopedSession, deed: Deed, filled: Filled) -> Command[Any] | tuple[Wrong, ...]:
+    return command_of(deed.act.command, filled, session, deed.about)
+
+
+async def _send(panel: Panel, request: Request, deed: Deed, filled: Filled, command: Command[Any]) -> Response:
+    do = partial(panel.kit.desk.do, command, by=reader_of(request).actor, key=key_of(command, filled))
+    try:
+        outcome: object = await to_thread.run_sync(do)
+    except Unreadable as unreadable:
+        outcome = out.Misread(unreadable.field, unreadable.code, unreadable.numbers)
+    telling = Telling(panel.kit.texts, panel.renderer.language(request), deed.kinds, deed.zone)
+    told = telling.told(outcome)
+    if told is not None:
+        filled.wrong = told.wrong
+        fresh = Filled(filled.form, wrong=told.wrong)
+        return _page(panel, request, deed, fresh, status=told.status, told=told)
+    if isinstance(outcome, out.FeedLinkMade):
+        return panel.page(request, "panel_secret.html", sheet=deed.sheet, address=_address(panel, request, outcome))
+    onward = _onward(request, deed, outcome)
+    if isinstance(outcome, out.SpaceClosed) and outcome.in_the_way:
+        others = await panel.reading(_in_the_way, panel, request, outcome.in_the_way)
+        return panel.page(request, "panel_in_the_way.html", sheet=deed.sheet, others=others, onward=onward)
+    return RedirectResponse(onward, 303)
+
+
+def _in_the_way(
+    session: ScopedSession, panel: Panel, request: Request, ids: tuple[UUID, ...]
+) -> list[tuple[str, UUID, str]]:
+    """The bookings a closure waits for, by sheet, id and name."""
+    found = session.scalars(select(rows.UseRow).where(rows.UseRow.id.in_(ids)).order_by(rows.UseRow.start)).all()
+    say = panel.said(session, request, found)
+    return [
+        (USES.get(row.type, "bookings"), row.id, f"{say.name(row)}, {say.cell(row, 'household_id').text}")
+        for row in found
+    ]
+
+
+def _onward(request: Request, deed: Deed, outcome: object) -> str:
+    """The page of the row that was made or changed."""
+    said = "waiting" if isinstance(outcome, out.AwaitingApproval) else deed.act.name
+    made = getattr(outcome, "booking", None) or getattr(outcome, "closure", None)
+    pk = str(made.id) if made is not None else deed.pk
+    return below(request.scope, f"/{deed.sheet.key}/details/{pk}", said=said)
+
+
+def _address(panel: Panel, request: Request, made: out.FeedLinkMade) -> str:
+    base = urlsplit(panel.kit.settings.base_url or "")
+    scheme = "https" if panel.kit.settings.https else request.url.scheme
+    there = f"{base.scheme}://{base.netloc}" if base.netloc else f"{scheme}://{request.headers['host']}"
+    return there + below_kit(request.scope, f"/feeds/{made.secret}.ics")
+
+
+def _page(
+    panel: Panel, request: Request, deed: Deed, filled: Filled, *, status: int = 200, told: Told | None = None
+) -> Response:
+    names = tuple(attribute.name for attribute in asked(deed.act.command))
+    must = frozenset(name for name in names if needed(deed.act.command, name))
+    return panel.page(
+        request, "panel_form.html", status=status, deed=deed, filled=filled, names=names, must=must, told=told
+    )
+
+
+def _deed(session: ScopedSession, view: View, request: Request, act: Act) -> Deed:
+    panel = view.panel
+    language = panel.renderer.language(request)
+    if "pk" not in request.path_params:
+        return _making(session, view.sheet, act, language)
+    row = view.row(session, request)
+    if not session.reader.may(act.command.name(), row.house_id):
+        raise Stop(403, "not_allowed")
+    if request.method != "POST" and act not in open_acts(view.sheet, row, session.reader):
+        raise Stop(409, "over")
+    say = panel.said(session, request, [row])
+    house = say.around.house(row)
+    begun = {"revision": str(getattr(row, "revision", ""))}
+    if act.name == "move":
+        begun |= _period(row) | {"space": called(session, "space", row.space_id)}
+    about = {"booking": "booking", "closure": "closure"}.get(getattr(row, "type", ""), "link")
+    kinds = {key: dict(words) for key, words in say.around.kinds(row).items()}
+    zone = house.zone if house else "UTC"
+    return Deed(act, view.sheet, str(row.id), say.name(row), {about: row.id}, begun, kinds, zone, language)
+
+
+def _making(session: ScopedSession, sheet: Sheet, act: Act, language: str) -> Deed:
+    """A new row: the kinds of booking are those of every house the reader may book in."""
+    reached = sorted(session.reader.reached(act.command.name()))
+    houses = session.scalars(select(rows.HouseRow).where(rows.HouseRow.id.in_(reached)).order_by(rows.HouseRow.name))
+    found = houses.all()
+    if not found:
+        raise NotThere("house")
+    kinds = {kind["key"]: dict(kind["name"]) for house in found for kind in house.terms["kinds"]}
+    begun = dict.fromkeys((attribute.name for attribute in asked(act.command)), "")
+    begun |= {"guests": "1", "days": "365"} if "guests" in begun or "days" in begun else {}
+    begun |= {"start_time": "", "end_time": ""} if "start" in begun else {}
+    return Deed(act, sheet, None, "", {}, begun, kinds, found[0].zone, language)
+
+
+def _period(row: Any) -> dict[str, str]:
+    if row.first_night is not None:
+        return {
+            "start": row.first_night.isoformat(),
+            "start_time": "",
+            "end": row.departure.isoformat(),
+            "end_time": "",
+        }
+    (start, since), (end, until) = (edge.split("T") for edge in (row.wall_start, row.wall_end))
+    return {"start": start, "start_time": since[:5], "end": end, "end_time": until[:5]}

@@ -1,0 +1,42 @@
+"""The panel's first page: what waits for an answer, who comes next, and the way to everything else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from starlette.requests import Request
+from starlette.responses import Response
+
+from habitat_kit.core.uses import State, UseType
+from habitat_kit.store import rows
+from habitat_kit.web.panel.panel import Panel
+from habitat_kit.web.panel.scope import ScopedSession
+from habitat_kit.web.panel.sheets import BOOKINGS
+
+MOST_WAITING, MOST_COMING = 20, 8
+Use = rows.UseRow
+
+
+async def show(panel: Panel, request: Request) -> Response:
+    """The page."""
+    return panel.page(request, "panel_home.html", **await panel.reading(_found, panel, request))
+
+
+def _found(session: ScopedSession, panel: Panel, request: Request) -> dict[str, Any]:
+    reader = session.reader
+    bookings = select(Use).where(Use.type == UseType.BOOKING)
+    awaiting = bookings.where(Use.state == State.AWAITING, Use.deadline > reader.now)
+    mine = awaiting.where(Use.house_id.in_(sorted(reader.reached("approve_booking"))))
+    waiting = session.scalars(mine.order_by(Use.deadline).limit(MOST_WAITING)).all()
+    sure = bookings.where(Use.state == State.CONFIRMED, Use.start >= reader.now)
+    coming = session.scalars(sure.order_by(Use.start).limit(MOST_COMING)).all()
+    houses = session.scalars(select(rows.HouseRow).order_by(rows.HouseRow.name).limit(100)).all()
+    say = panel.said(session, request, [*waiting, *coming])
+    columns = ("space_id", "household_id", "guests", "purpose", "deadline")
+    return {
+        "houses": houses,
+        "waiting": [(row.id, say.name(row), say.cells(BOOKINGS, row, columns)) for row in waiting],
+        "coming": [(row.id, say.name(row), say.cells(BOOKINGS, row, ("household_id", "kind"))) for row in coming],
+        "decides": reader.may("approve_booking"),
+    }

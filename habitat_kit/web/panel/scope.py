@@ -1,0 +1,139 @@
+"""Sessions that see one reader's houses and nothing else, and that cannot write.
+
+Rules of this file:
+1. A session belongs to a reader: without one it does not open (fail closed).
+2. Every class of row has a criterion, put into every statement wherever the class stands in it: lists, details,
+   names, look-ups, counts, sub-selects. A class nobody wrote a criterion for has no rows.
+3. Nothing is written here: changes go through the desk. On PostgreSQL the transaction is read only as well, on
+   SQLite the connection is.
+4. Statements that do not name a class of row are refused: those would pass by the criteria.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Engine, and_, event, false, or_, select
+from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker, with_loader_criteria
+
+from habitat_kit.core.errors import HabitatError
+from habitat_kit.store import rows, tables
+from habitat_kit.store.transaction import Database
+from habitat_kit.web.panel.reader import HERE, READER, Reader
+
+Criterion = ColumnElement[bool]
+
+
+class OutOfScope(HabitatError):
+    """A statement the panel does not run: one without a reader, one that writes, one without a class of row."""
+
+
+class ScopedSession(Session):
+    """A session that reads with the eyes of whoever the request is from."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        reader = READER.get()
+        if reader is None:
+            raise OutOfScope("the panel reads for somebody or not at all")
+        super().__init__(*args, **options)
+        self.reader = reader
+
+
+def sessions(database: Database) -> sessionmaker[ScopedSession]:
+    """The session maker of one panel, on an engine option set of its own: a host's engine stays as it is."""
+    maker = sessionmaker(bind=_reading(database), class_=ScopedSession, expire_on_commit=False)
+    event.listen(maker, "do_orm_execute", _scoped)
+    event.listen(maker, "before_flush", _refuse)
+    return maker
+
+
+def _reading(database: Database) -> Engine:
+    options: dict[str, Any] = {"schema_translate_map": {None: database.schema}} if database.schema else {}
+    if database.dialect_name == "postgresql":
+        options["postgresql_readonly"] = True
+    return database.reading.execution_options(**options)
+
+
+def _scoped(state: ORMExecuteState) -> None:
+    session = state.session
+    if not isinstance(session, ScopedSession) or not _only_rows(state):
+        raise OutOfScope("the panel only reads rows it has a criterion for")
+    state.statement = state.statement.options(
+        *(with_loader_criteria(row, criterion, include_aliases=True) for row, criterion in _criteria(session.reader))
+    )
+
+
+def _only_rows(state: ORMExecuteState) -> bool:
+    """Whether a statement only reads, and each of its columns belongs to a class of row."""
+    if not state.is_select or not state.is_orm_statement:
+        return False
+    described: list[Any] = getattr(state.statement, "column_descriptions", None) or []
+    return bool(described) and all(one["entity"] is not None for one in described)
+
+
+def _refuse(_session: Session, _context: Any, _instances: Any) -> None:
+    raise OutOfScope("the panel writes through the desk")
+
+
+def _criteria(reader: Reader) -> list[tuple[type[rows.Base], Criterion]]:
+    known = {**_of_houses(reader), **_of_people(reader)}
+    return [(mapper.class_, known.get(mapper.class_, false())) for mapper in rows.Base.registry.mappers]
+
+
+def _of_houses(reader: Reader) -> dict[type[rows.Base], Criterion]:
+    here, links = _sorted(reader, HERE), _sorted(reader, "revoke_feed_link")
+    people, journal = _sorted(reader, "see_people"), _sorted(reader, "see_journal")
+    whole = sorted(reader.organisations.get("see_journal", ()))
+    house, rulebook = tables.house, tables.rulebook
+    return {
+        rows.OrganisationRow: rows.OrganisationRow.id.in_(select(house.c.organisation_id).where(house.c.id.in_(here))),
+        rows.HouseRow: rows.HouseRow.id.in_(here),
+        rows.SpaceRow: rows.SpaceRow.house_id.in_(here),
+        rows.RulebookRow: rows.RulebookRow.house_id.in_(here),
+        rows.RulebookVersionRow: rows.RulebookVersionRow.rulebook_id.in_(
+            select(rulebook.c.id).where(rulebook.c.house_id.in_(here))
+        ),
+        rows.UseRow: rows.UseRow.house_id.in_(here),
+        rows.HouseholdRow: rows.HouseholdRow.house_id.in_(people),
+        rows.FeedLinkRow: rows.FeedLinkRow.house_id.in_(links),
+        rows.JournalRow: or_(
+            rows.JournalRow.house_id.in_(journal),
+            and_(rows.JournalRow.house_id.is_(None), rows.JournalRow.organisation_id.in_(whole)),
+        ),
+    }
+
+
+def _of_people(reader: Reader) -> dict[type[rows.Base], Criterion]:
+    """Persons belong to an organisation: a steward sees those with a household or a role in the steward's houses."""
+    houses, whole = _sorted(reader, "see_people"), sorted(reader.organisations.get("see_people", ()))
+    homes = select(tables.household.c.id).where(tables.household.c.house_id.in_(houses))
+    rooms = select(tables.space.c.id).where(tables.space.c.house_id.in_(houses))
+    scope = tables.grant.c.scope_id
+    uses = select(tables.use.c.id).where(tables.use.c.house_id.in_(houses))
+    member, grant = tables.membership, tables.grant
+    persons = or_(
+        rows.PersonRow.organisation_id.in_(whole),
+        rows.PersonRow.id.in_(select(member.c.person_id).where(member.c.household_id.in_(homes))),
+        rows.PersonRow.id.in_(
+            select(grant.c.person_id).where(or_(scope.in_(houses), scope.in_(rooms), scope.in_(homes)))
+        ),
+    )
+    known = select(tables.person.c.id).where(
+        or_(
+            tables.person.c.organisation_id.in_(whole),
+            tables.person.c.id.in_(select(member.c.person_id).where(member.c.household_id.in_(homes))),
+        )
+    )
+    over = rows.GrantRow.scope_id
+    return {
+        rows.PersonRow: persons,
+        rows.MembershipRow: rows.MembershipRow.household_id.in_(homes),
+        rows.GrantRow: or_(over.in_(houses), over.in_(rooms), over.in_(homes), over.in_(whole)),
+        rows.IdentityRow: rows.IdentityRow.person_id.in_(known),
+        rows.NoteRow: rows.NoteRow.use_id.in_(uses),
+    }
+
+
+def _sorted(reader: Reader, right: str) -> list[UUID]:
+    return sorted(reader.reached(right))

@@ -1,0 +1,162 @@
+"""The pages of the panel: three that write, through the desk, and eight to read."""
+
+from __future__ import annotations
+
+from habitat_kit.core import commands
+from habitat_kit.core.uses import State, UseType
+from habitat_kit.store import rows
+from habitat_kit.web.panel.reader import HERE
+from habitat_kit.web.panel.sheet import Act, Sheet
+
+_LIVE = frozenset({State.OPTION, State.AWAITING, State.CONFIRMED})
+_WAITING = frozenset({State.AWAITING})
+_CLOSED = frozenset({State.CLOSED})
+
+BOOKINGS = Sheet(
+    key="bookings",
+    row=rows.UseRow,
+    of=UseType.BOOKING,
+    right=HERE,
+    listed=("when", "space_id", "household_id", "kind", "state"),
+    told=(
+        *("house_id", "guests", "purpose", "on_behalf", "person_id", "deadline", "on_deadline"),
+        *("counted", "made_at", "made_by", "revised_at", "revision"),
+    ),
+    order=(("start", True), ("id", True)),
+    sorted=("when", "state"),
+    searched=("space_id", "household_id"),
+    chosen=("state", "house_id"),
+    create=commands.BookSpace,
+    edit=Act("move", commands.MoveBooking, _LIVE),
+    acts=(
+        Act("approve", commands.ApproveBooking, _WAITING, tone=""),
+        Act("decline", commands.DeclineBooking, _WAITING, tone="danger"),
+        Act("cancel", commands.CancelBooking, _LIVE, tone="danger"),
+    ),
+)
+CLOSURES = Sheet(
+    key="closures",
+    row=rows.UseRow,
+    of=UseType.CLOSURE,
+    right=HERE,
+    listed=("when", "space_id", "kind", "state"),
+    told=("house_id", "purpose", "made_at", "made_by", "revised_at", "revision"),
+    order=(("start", True), ("id", True)),
+    sorted=("when", "state"),
+    searched=("space_id",),
+    chosen=("state", "house_id"),
+    create=commands.CloseSpace,
+    acts=(Act("reopen", commands.ReopenSpace, _CLOSED, tone="danger"),),
+)
+LINKS = Sheet(
+    key="links",
+    row=rows.FeedLinkRow,
+    right="revoke_feed_link",
+    listed=("label", "space_id", "level", "identity_id", "ends_at", "revoked_at"),
+    told=("house_id", "made_at", "last_used"),
+    order=(("made_at", True), ("id", True)),
+    sorted=("made_at", "ends_at", "level"),
+    searched=("space_id",),
+    chosen=("level", "house_id"),
+    create=commands.CreateFeedLink,
+    acts=(
+        Act("rotate", commands.RotateFeedLink),
+        Act("revoke", commands.RevokeFeedLink, tone="danger"),
+    ),
+)
+HOUSES = Sheet(
+    key="houses",
+    row=rows.HouseRow,
+    right=HERE,
+    listed=("name", "organisation_id", "zone", "check_in", "check_out"),
+    told=("locale", "key"),
+    order=(("name", False), ("id", False)),
+    sorted=("name",),
+    searched=("name", "key"),
+)
+SPACES = Sheet(
+    key="spaces",
+    row=rows.SpaceRow,
+    right=HERE,
+    listed=("name", "form", "parent_id", "house_id", "bookable"),
+    told=("sleeps", "seats", "life_from", "life_until", "protected_location", "key"),
+    order=(("name", False), ("id", False)),
+    sorted=("name", "form"),
+    searched=("name", "key"),
+    chosen=("form", "house_id"),
+)
+PEOPLE = Sheet(
+    key="people",
+    row=rows.PersonRow,
+    right="see_people",
+    listed=("name", "organisation_id", "locale"),
+    told=("email", "phone", "key"),
+    order=(("name", False), ("id", False)),
+    sorted=("name",),
+    searched=("name",),
+)
+HOUSEHOLDS = Sheet(
+    key="households",
+    row=rows.HouseholdRow,
+    right="see_people",
+    listed=("label", "dwelling_id", "house_id"),
+    told=("organisation_id", "key"),
+    order=(("label", False), ("id", False)),
+    sorted=("label",),
+    searched=("label", "key"),
+    chosen=("house_id",),
+)
+MEMBERSHIPS = Sheet(
+    key="memberships",
+    row=rows.MembershipRow,
+    right="see_people",
+    listed=("person_id", "household_id", "start", "end"),
+    order=(("start", True), ("id", True)),
+    sorted=("start", "end"),
+    searched=("person_id", "household_id"),
+)
+GRANTS = Sheet(
+    key="grants",
+    row=rows.GrantRow,
+    right="see_people",
+    listed=("person_id", "role", "scope_id", "start", "end"),
+    told=("reach",),
+    order=(("start", True), ("id", True)),
+    sorted=("role", "start", "end"),
+    searched=("person_id",),
+    chosen=("role",),
+)
+RULEBOOKS = Sheet(
+    key="rulebooks",
+    row=rows.RulebookVersionRow,
+    right=HERE,
+    listed=("rulebook_id", "version", "in_force", "until"),
+    told=("must_sign", "body"),
+    order=(("in_force", True), ("id", True)),
+    sorted=("in_force", "until"),
+)
+JOURNAL = Sheet(
+    key="journal",
+    row=rows.JournalRow,
+    right="see_journal",
+    listed=("at", "event", "use_id", "actor_id", "house_id"),
+    told=("seq", "body"),
+    order=(("at", True), ("stream_id", True), ("seq", True), ("part", True)),
+    sorted=("at",),
+    chosen=("event", "house_id", "use_id"),
+)
+
+SHEETS: tuple[Sheet, ...] = (
+    BOOKINGS,
+    CLOSURES,
+    LINKS,
+    HOUSES,
+    SPACES,
+    PEOPLE,
+    HOUSEHOLDS,
+    MEMBERSHIPS,
+    GRANTS,
+    RULEBOOKS,
+    JOURNAL,
+)
+"""Every page, in the order of the navigation."""

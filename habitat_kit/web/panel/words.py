@@ -1,0 +1,32 @@
+"""Codes the panel puts into words."""
+
+from __future__ import annotations
+
+import re
+
+EVENTS: tuple[str, ...] = (
+    "BookingMade",
+    "BookingMoved",
+    "BookingApproved",
+    "BookingAccepted",
+    "BookingDeclined",
+    "BookingCancelled",
+    "BookingExpired",
+    "BookingDone",
+    "ClosureMade",
+    "ClosureGrew",
+    "ClosureEnded",
+    "HouseChanged",
+    "FeedLinkCreated",
+    "FeedLinkRotated",
+    "FeedLinkEnded",
+)
+"""The journal's own events, as they happen to a booking."""
+
+CLOSURES: tuple[str, ...] = ("works", "holidays", "danger", "other")
+"""Why a space is closed, as the panel offers it."""
+
+
+def snake(name: str) -> str:
+    """A class's name as keys write it: BookingMade is booking_made."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
