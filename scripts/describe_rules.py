@@ -1,0 +1,65 @@
+"""Write docs/reference/residents-rules.md from the rule kinds of the participatory plugin.
+
+    python scripts/describe_rules.py
+
+A test compares the page with what this program gives, so the manual cannot say something else than the code.
+"""
+
+from __future__ import annotations
+
+import inspect
+import tomllib
+from pathlib import Path
+
+from attrs import NOTHING, Attribute, fields
+
+from habitat_kit.plugins.participatory import RULES, BookingRule
+from habitat_kit.strict import read
+from habitat_kit.texts import Texts
+
+PAGE = Path(__file__).parents[1] / "docs/reference/residents-rules.md"
+TEXTS = Texts.load([("habitat_kit.plugins.participatory", "texts")])
+HEAD = """# The residents' rules
+
+This page is written by `scripts/describe_rules.py` from the plugin `participatory`, which comes with the kit.
+
+An article of a house file carries a rule as a table: its `kind`, and the parameters below. `kinds` are keys of
+the house's kinds of booking; left out, a rule speaks about all of them. Each rule says why, and names the bound
+that would pass. A number that makes no sense, and a parameter nobody knows, are refused with their place in the
+file.
+
+The preset `guest_flat` puts all of them together for a flat that neighbours share: write
+`preset = "guest_flat"` in a rulebook's version, then change what is different in your house, article by article.
+"""
+
+
+def page() -> str:
+    """Give the whole page: each rule kind with its parameters, an example and its sentences."""
+    return "\n".join([HEAD, *(_described(rule) for rule in RULES)])
+
+
+def _described(rule: type[BookingRule]) -> str:
+    made = read({name: value for name, value in tomllib.loads(rule.example).items() if name != "kind"}, rule)
+    sentences = [f"- {TEXTS.said(language, made.sentence(), made.numbers())}" for language in ("en", "fr")]
+    parts = [f"## {rule.kind}", inspect.cleandoc(rule.__doc__ or ""), _parameters(rule)]
+    parts += [f"```toml\n[articles.rule]\n{rule.example}\n```", "Residents read:", "\n".join(sentences)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _parameters(rule: type[BookingRule]) -> str:
+    rows = [_row(field) for field in fields(rule)]  # type: ignore[arg-type]  # every rule kind is an attrs class
+    return "\n".join(["| parameter | what it is | when left out |", "|---|---|---|", *rows]) if rows else ""
+
+
+def _row(field: Attribute[object]) -> str:
+    named = {"frozenset": "list of keys", "Silence": '"lapse" or "accept"'}
+    what = next((words for name, words in named.items() if name in str(field.type)), "whole number")
+    if field.default is NOTHING:
+        default = "must be there"
+    else:
+        default = "not set" if field.default is None else f"{field.default or 'every kind'}"
+    return f"| `{field.name}` | {what} | {default} |"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

@@ -1,0 +1,158 @@
+"""Every page, in both languages, on a phone and on a desk, by day and by night."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from itertools import product
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.conftest import Served
+
+pytestmark = pytest.mark.browser
+
+SMALL = """[...document.querySelectorAll('a, button, select, summary, input:not([type=hidden]):not([type=radio])')]
+  .filter(node => node.checkVisibility() && !node.closest('p:not(.actions), dd, .agenda, .skip') && !node.matches('.skip'))
+  .filter(node => { const box = node.getBoundingClientRect(); return box.width < 44 || box.height < 44 })
+  .map(node => node.outerHTML.slice(0, 120))"""
+"""What is smaller than a finger; links inside sentences are as WCAG 2.5.8 excepts them."""
+
+
+def furnish(served: Served) -> Mapping[str, str]:
+    """Fill the house with what pages can show; the ids of two bookings."""
+    book = served.residence.booked
+    book("luc", date(2027, 3, 6))
+    book("linh", date(2027, 3, 15), 4, space="bedroom-garden")
+    stay = book("nadia", date(2027, 3, 20), guests=3, purpose="Ma sœur")
+    book("odile", datetime(2027, 3, 11, 9), end=datetime(2027, 3, 11, 11), kind="meeting", space="living-room")
+    waiting = book("nadia", date(2027, 4, 12), 6)
+    return {"stay": str(stay.id), "waiting": str(waiting.id)}
+
+
+def shown(served: Served, ids: Mapping[str, str]) -> Mapping[str, str]:
+    """Every page by its path, for a resident and for a steward."""
+    space, room = (f"/spaces/{served.residence.space(key)}" for key in ("shared-flat", "living-room"))
+    resident = ["/", space, f"{space}?start=2027-03-08&end=2027-03-10", f"{room}?kind=meeting&day=2027-03-11"]
+    resident += [f"{space}/calendar", "/bookings", f"/bookings/{ids['stay']}", f"/bookings/{ids['waiting']}"]
+    resident += [f"/bookings/{ids['stay']}/move", f"/bookings/{ids['stay']}/cancel", "/nowhere"]
+    return dict.fromkeys(resident, "nadia") | dict.fromkeys(["/approvals", f"{space}?month=2027-04", "/?"], "helene")
+
+
+def _ask(start: str, end: str, guests: str = "2") -> Callable[[Page, str], None]:
+    def act(page: Page, space: str) -> None:
+        page.goto(space)
+        for name, value in (("start", start), ("end", end), ("guests", guests)):
+            page.locator(f"#f-{name}").fill(value)
+        page.locator("button[value=check]").click()
+
+    return act
+
+
+def _make_link(page: Page, space: str) -> None:
+    page.goto(f"{space}/calendar")
+    page.locator("main form button").first.click()
+
+
+def _refuse_without_reason(page: Page, space: str) -> None:
+    page.goto("/approvals")
+    page.locator("summary").first.click()
+    page.locator("button[value=decline]").first.click()
+
+
+ACTS: Mapping[str, tuple[str, Callable[[Page, str], None]]] = {
+    "a yes": ("nadia", _ask("2027-05-03", "2027-05-05")),
+    "a yes to be said": ("nadia", _ask("2027-05-03", "2027-05-10")),
+    "a no": ("nadia", _ask("2027-03-06", "2027-03-08", "9")),
+    "a form in disorder": ("nadia", _ask("2027-05-03", "", "0")),
+    "a link made": ("nadia", _make_link),
+    "a reason missing": ("helene", _refuse_without_reason),
+}
+"""Pages that answer a form."""
+
+LOOKS = list(product((375, 1280), ("light", "dark")))
+"""Widths and schemes every page is looked at in."""
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_page_is_for_everybody(browser: Browser, served: Served, language: str) -> None:
+    """No page scrolls sideways, asks elsewhere, breaks a rule axe knows, or has a target smaller than a finger."""
+    ids = furnish(served)
+    space = f"/spaces/{served.residence.space('shared-flat')}"
+    contexts = {who: _reader(browser, served, who, language) for who in ("nadia", "helene")}
+    faults: dict[str, object] = {}
+    for path, who in shown(served, ids).items():
+        faults[path] = _visited(contexts[who], served, lambda page, path=path: page.goto(path))  # type: ignore[misc]
+    for name, (who, act) in ACTS.items():
+        faults[name] = _visited(contexts[who], served, lambda page, act=act: act(page, space))  # type: ignore[misc]
+    for context in contexts.values():
+        context.close()
+    assert {where: what for where, what in faults.items() if what} == {}
+
+
+def _reader(browser: Browser, served: Served, who: str, language: str) -> BrowserContext:
+    context = browser.new_context(
+        viewport={"width": 375, "height": 800},
+        reduced_motion="reduce",
+        base_url=served.base,
+        extra_http_headers={"Accept-Language": language},
+    )
+    return served.signed_in(context, who)
+
+
+def _visited(context: BrowserContext, served: Served, act: Callable[[Page], object]) -> list[str]:
+    """What is wrong with the page that `act` leads to, in every look; what it asked for elsewhere."""
+    page = context.new_page()
+    found: list[str] = []
+    page.on("request", lambda asked: None if asked.url.startswith(served.base) else found.append(asked.url))
+    page.on("console", lambda said: found.append(said.text) if "Content Security" in said.text else None)
+    page.on("pageerror", lambda error: found.append(str(error)))
+    act(page)
+    page.wait_for_load_state()
+    page.evaluate(AXE_SCRIPT)
+    for width, scheme in LOOKS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        found += [f"{width} {scheme}: {fault}" for fault in _faults(page, width)]
+    page.close()
+    return found
+
+
+def _faults(page: Page, width: int) -> list[str]:
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    result = page.evaluate("axe.run({resultTypes: ['violations']})")
+    broken = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in result["violations"]]
+    small = page.evaluate(SMALL) if width == 375 else []
+    return broken + list(small) + ([f"{wide} px too wide"] if wide > 0 else [])
+
+
+def test_photos_are_seen(browser: Browser, served: Served) -> None:
+    """Every picture of a place loads, and says in words what it shows."""
+    context = _reader(browser, served, "nadia", "fr")
+    page = context.new_page()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"/spaces/{served.residence.space('shared-flat')}")
+    images = page.locator(".photos img")
+    assert images.count() == 4
+    for image in images.all():
+        image.scroll_into_view_if_needed()
+        image.evaluate("node => node.decode()")
+        assert image.evaluate("node => node.naturalWidth") > 0
+        assert image.get_attribute("alt")
+    context.close()
+
+
+def test_a_month_prints_on_paper(browser: Browser, served: Served) -> None:
+    """Printed, a place's page keeps its month and rules and leaves out its forms and links."""
+    furnish(served)
+    context = _reader(browser, served, "nadia", "fr")
+    page = context.new_page()
+    page.goto(f"/spaces/{served.residence.space('shared-flat')}")
+    page.emulate_media(media="print")
+    assert page.locator("table.month").is_visible()
+    assert page.locator(".articles").is_visible()
+    assert not page.locator("main form").is_visible()
+    assert not page.locator("nav >> nth=0").is_visible()
+    context.close()

@@ -1,0 +1,66 @@
+"""Who may do what, written out once more by hand: a change of rights is a change of this page too."""
+
+from __future__ import annotations
+
+import pytest
+
+from habitat_kit.core.actors import PERMISSIONS, Reach, Role
+from habitat_kit.core.commands import all_commands
+
+# One row a right, one column a role: own, space, house, organisation, or "." for not at all.
+MATRIX = """
+                        resident  referent  keeper  steward  treasurer  coordinator   social_worker  landlord  auditor
+    book_space          own       own       .       house    .          organisation  .              .         .
+    move_booking        own       own       .       house    .          organisation  .              .         .
+    cancel_booking      own       own       .       house    .          organisation  .              .         .
+    approve_booking     .         .         .       house    .          organisation  .              .         .
+    decline_booking     .         .         .       house    .          organisation  .              .         .
+    close_space         .         .         .       house    .          organisation  .              .         .
+    reopen_space        .         .         .       house    .          organisation  .              .         .
+    create_feed_link    own       own       own     house    .          organisation  .              .         .
+    rotate_feed_link    own       own       own     house    .          organisation  .              .         .
+    revoke_feed_link    own       own       own     house    .          organisation  .              .         .
+    load_house          .         .         .       .        .          organisation  .              .         .
+    tick                .         .         .       .        .          organisation  .              .         .
+    see_house           house     house     house   house    house      house         house          house     house
+    see_names           house     house     house   house    house      house         house          .         .
+    see_people          .         .         .       house    .          organisation  .              .         .
+    see_journal         .         .         .       house    .          organisation  .              .         organisation
+"""
+_ROLES, *_ROWS = [line.split() for line in MATRIX.strip().splitlines()]
+STATED = {
+    (row[0], Role(role)): None if cell == "." else Reach[cell.upper()]
+    for row in _ROWS
+    for role, cell in zip(_ROLES, row[1:], strict=True)
+}
+READS_ONLY = (Role.TREASURER, Role.SOCIAL_WORKER, Role.LANDLORD, Role.AUDITOR)
+
+
+@pytest.mark.parametrize(("right", "role"), STATED, ids=str)
+def test_each_role_has_each_right_as_stated(right: str, role: Role) -> None:
+    """The permission table gives every role what this page says, no further and no less."""
+    assert PERMISSIONS[right].get(role) is STATED[right, role]
+
+
+def test_every_right_and_role_is_stated() -> None:
+    """The matrix leaves out no right and no role."""
+    assert {right for right, _ in STATED} == PERMISSIONS.keys()
+    assert {role for _, role in STATED} == set(Role)
+
+
+def test_every_command_has_a_row() -> None:
+    """A command nobody gave rights to would be nobody's; the others are rights to see."""
+    names = {command.name() for command in all_commands()}
+    assert names <= PERMISSIONS.keys()
+    assert all(right.startswith("see_") for right in PERMISSIONS.keys() - names)
+
+
+@pytest.mark.parametrize("role", READS_ONLY)
+def test_some_roles_only_look(role: Role) -> None:
+    """Who keeps the accounts, accompanies, owns or checks changes nothing."""
+    assert not [command.name() for command in all_commands() if role in PERMISSIONS[command.name()]]
+
+
+def test_the_landlord_and_the_auditor_see_no_names() -> None:
+    """Who lives behind which door is not theirs to know."""
+    assert {Role.LANDLORD, Role.AUDITOR}.isdisjoint(PERMISSIONS["see_names"])

@@ -1,0 +1,138 @@
+"""Every stored field says who may see it: in the values, and in the columns they are kept in."""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+from typing import Any
+
+import attrs
+import pytest
+import sqlalchemy as sa
+
+import habitat_kit.core
+from habitat_kit.core import actors, bookings, claims, closures, events, feeds, people, rulebooks, spaces, words
+from habitat_kit.core.privacy import Privacy, privacy_of, require_classes
+from habitat_kit.store.rows import Base
+
+STORED: tuple[type[Any], ...] = (
+    actors.Actor,
+    actors.Grant,
+    bookings.Booking,
+    claims.Claim,
+    closures.Closure,
+    *events.every(),
+    feeds.FeedLink,
+    feeds.Shown,
+    people.Household,
+    people.Membership,
+    people.Organisation,
+    people.Person,
+    rulebooks.Article,
+    rulebooks.Binding,
+    rulebooks.Rulebook,
+    rulebooks.Version,
+    spaces.House,
+    spaces.Kind,
+    spaces.Space,
+    spaces.Story,
+    words.Words,
+)
+"""What rows and journal lines are made of."""
+
+PASSING = {
+    "periods": "parts of a stored field, whose class stands there",
+    "spaces.SpaceTree": "made of spaces",
+    "events.Standing": "what a replay finds, never kept",
+    "rules": "said and judged in passing; a verdict is kept with the ask, whose column has a class",
+    "verdicts": "the same",
+    "rulebooks.Bench": "sits in judgement",
+    "rulebooks.Unwatched": "times nothing",
+    "rulebooks._Hearing": "one ask before the rules",
+    "questions": "kept with the ask, whose column has a class",
+    "ledger": "asks and forgets",
+    "history": "holds bookings",
+    "commands": "what comes in; what is kept of it is a booking, a closure or a note",
+    "outcomes": "what goes out, to whoever sent the command",
+    "effects": "what a plugin adds in passing",
+    "allowances": "counted anew each time",
+}
+"""Modules, or single classes, whose fields need no class of their own, and why."""
+
+
+def _core() -> dict[str, type[Any]]:
+    """Every attrs class of core/, by "module.Class"."""
+    modules = [
+        import_module(f"habitat_kit.core.{found.name}") for found in pkgutil.iter_modules(habitat_kit.core.__path__)
+    ]
+    return {
+        f"{module.__name__.rpartition('.')[2]}.{name}": cls
+        for module in modules
+        for name, cls in vars(module).items()
+        if isinstance(cls, type) and attrs.has(cls) and cls.__module__ == module.__name__
+    }
+
+
+CORE = _core()
+COLUMNS = [column for table in Base.metadata.tables.values() for column in table.columns]
+
+
+def _shown(column: sa.Column[Any]) -> str:
+    return f"{column.table.name}.{column.name}"
+
+
+def test_every_field_of_a_stored_value_has_a_class() -> None:
+    """What a panel, a form, an export, a feed or the journal shows is decided field by field."""
+    require_classes(*STORED)
+
+
+@pytest.mark.parametrize("name", CORE)
+def test_every_class_of_the_core_is_stored_or_passing(name: str) -> None:
+    """A new class is listed as stored, or has its reason for needing no classes; families of events are stored too."""
+    cls = CORE[name]
+    excused = name in PASSING or name.partition(".")[0] in PASSING
+    assert (cls in STORED or cls in events.FAMILIES) != excused
+    if not excused:
+        require_classes(cls)
+
+
+def test_no_excuse_is_idle() -> None:
+    """What is excused exists."""
+    assert PASSING.keys() <= CORE.keys() | {name.partition(".")[0] for name in CORE}
+
+
+@pytest.mark.parametrize("column", COLUMNS, ids=_shown)
+def test_every_column_has_a_class(column: sa.Column[Any]) -> None:
+    """Each column of each row says who may see it, in one of the five words."""
+    assert column.info.get("privacy") in set(Privacy)
+
+
+def test_contact_details_are_protected() -> None:
+    """Where somebody can be reached never leaves the organisation that keeps them."""
+    assert privacy_of(people.Person, "email") is privacy_of(people.Person, "phone") is Privacy.PROTECTED
+
+
+OPENING = ("digest", "password", "login", "email", "phone", "words")
+NO_SECRETS = {
+    "habitat_journal.request_digest": "of a command that was sent twice",
+    "habitat_rulebook_version.digest": "of a text everybody reads",
+}
+SECRETS = [c for c in COLUMNS if any(word in c.name for word in OPENING) and _shown(c) not in NO_SECRETS]
+
+
+@pytest.mark.parametrize("column", SECRETS, ids=_shown)
+def test_what_opens_a_door_or_reaches_a_person_is_protected(column: sa.Column[Any]) -> None:
+    """Digests of secrets, password hashes, logins, contact details and typed words are erasable and shown to nobody."""
+    assert column.info["privacy"] in {Privacy.PROTECTED, Privacy.SPECIAL}
+
+
+def test_no_column_is_excused_in_vain() -> None:
+    """Digests that open nothing are named one by one."""
+    assert NO_SECRETS.keys() <= set(map(_shown, COLUMNS))
+
+
+@pytest.mark.parametrize("event", events.every())
+def test_who_did_it_is_for_stewards(event: type[Any]) -> None:
+    """Whoever reads the journal's public part learns what happened, and not by whom or for which household."""
+    people_fields = {"by", "household", "organisation", "link", "note", "changes"} & attrs.fields_dict(event).keys()
+    assert {privacy_of(event, name) for name in people_fields} == {Privacy.STAFF}

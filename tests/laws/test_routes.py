@@ -1,0 +1,180 @@
+"""Every route of every surface, written out once more by hand, with who may call it.
+
+A route that is served and not listed here fails, and so does one that is listed and not served. What somebody who
+signed in may then do is the desk's matter (test_permissions.py): this page says who gets as far as the desk.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.routing import Mount, Route
+from starlette.testclient import TestClient
+
+import habitat_kit.web
+from habitat_kit.kit import HabitatKit
+from habitat_kit.settings import Settings
+from habitat_kit.web import api, pages, panel
+from tests.web.api.world import NOWHERE
+
+ANYBODY = "anybody"
+SIGNED_IN = "who signed in"
+WITH_THE_LINK = "whoever has the secret link"
+
+# One row a route: method, path, who.
+API = f"""
+    POST    /bookings                           {SIGNED_IN}
+    POST    /bookings/judge                     {SIGNED_IN}
+    GET     /bookings                           {SIGNED_IN}
+    GET     /bookings/{{id}}                    {SIGNED_IN}
+    PATCH   /bookings/{{id}}                    {SIGNED_IN}
+    DELETE  /bookings/{{id}}                    {SIGNED_IN}
+    GET     /spaces                             {SIGNED_IN}
+    GET     /spaces/{{id}}                      {SIGNED_IN}
+    GET     /spaces/{{id}}/availability         {SIGNED_IN}
+    GET     /households                         {SIGNED_IN}
+    GET     /events                             {SIGNED_IN}
+    GET     /health                             {ANYBODY}
+    GET     /ready                              {ANYBODY}
+    GET     /openapi.json                       {ANYBODY}
+    POST    /commands/book_space                {SIGNED_IN}
+    POST    /commands/move_booking              {SIGNED_IN}
+    POST    /commands/cancel_booking            {SIGNED_IN}
+    POST    /commands/approve_booking           {SIGNED_IN}
+    POST    /commands/decline_booking           {SIGNED_IN}
+    POST    /commands/close_space               {SIGNED_IN}
+    POST    /commands/reopen_space              {SIGNED_IN}
+    POST    /commands/create_feed_link          {SIGNED_IN}
+    POST    /commands/rotate_feed_link          {SIGNED_IN}
+    POST    /commands/revoke_feed_link          {SIGNED_IN}
+    POST    /commands/load_house                {SIGNED_IN}
+    POST    /commands/tick                      {SIGNED_IN}
+"""
+
+PAGES = f"""
+    GET     /                                           {SIGNED_IN}
+    GET     /spaces/{{space}}                           {SIGNED_IN}
+    POST    /spaces/{{space}}/ask                       {SIGNED_IN}
+    GET     /spaces/{{space}}/photos/{{number}}         {SIGNED_IN}
+    GET     /spaces/{{space}}/calendar                  {SIGNED_IN}
+    POST    /spaces/{{space}}/calendar                  {SIGNED_IN}
+    POST    /spaces/{{space}}/calendar/change           {SIGNED_IN}
+    GET     /bookings                                   {SIGNED_IN}
+    GET     /bookings/{{booking}}.ics                   {SIGNED_IN}
+    GET     /bookings/{{booking}}                       {SIGNED_IN}
+    GET     /bookings/{{booking}}/move                  {SIGNED_IN}
+    POST    /bookings/{{booking}}/move                  {SIGNED_IN}
+    GET     /bookings/{{booking}}/cancel                {SIGNED_IN}
+    POST    /bookings/{{booking}}/cancel                {SIGNED_IN}
+    GET     /approvals                                  {SIGNED_IN}
+    POST    /approvals/{{booking}}                      {SIGNED_IN}
+    GET     /signin                                     {ANYBODY}
+    POST    /signin                                     {ANYBODY}
+    GET     /signin/link/{{secret}}                     {ANYBODY}
+    POST    /signin/link/{{secret}}                     {ANYBODY}
+    POST    /signout                                    {ANYBODY}
+    GET     /static/{{name}}                            {ANYBODY}
+"""
+
+FEEDS = f"""
+    GET     /{{secret}}.ics                     {WITH_THE_LINK}
+"""
+
+# The panel: who signed in and runs no house is answered 403 by every one of them (tests/web/panel/test_door.py).
+SHEETS = ("bookings", "closures", "links", "houses", "spaces", "people", "households", "memberships", "grants")
+EACH = "".join(
+    f"""
+    GET     /{sheet}/export.csv                 {SIGNED_IN}
+    GET     /{sheet}/act/{{act}}/{{pk}}         {SIGNED_IN}
+    POST    /{sheet}/act/{{act}}/{{pk}}         {SIGNED_IN}"""
+    for sheet in (*SHEETS, "rulebooks", "journal")
+)
+PANEL = f"""
+    GET     /                                   {SIGNED_IN}
+    GET     /{{identity}}/list                  {SIGNED_IN}
+    GET     /{{identity}}/details/{{pk:path}}   {SIGNED_IN}
+    GET     /{{identity}}/create                {SIGNED_IN}
+    POST    /{{identity}}/create                {SIGNED_IN}
+    GET     /{{identity}}/edit/{{pk:path}}      {SIGNED_IN}
+    POST    /{{identity}}/edit/{{pk:path}}      {SIGNED_IN}
+    GET     /{{identity}}/ajax/lookup           {SIGNED_IN}
+    {EACH.strip()}
+    GET     /signin                             {ANYBODY}
+    POST    /signin                             {ANYBODY}
+    GET     /signin/link/{{secret}}             {ANYBODY}
+    POST    /signin/link/{{secret}}             {ANYBODY}
+    POST    /signout                            {ANYBODY}
+    GET     /static/{{name}}                    {ANYBODY}
+"""
+
+Surface = Callable[[Any], Any]
+SURFACES: dict[str, tuple[str, Surface | None]] = {
+    "api": (API, api.app),
+    "pages": (PAGES, pages.app),
+    "panel": (PANEL, panel.app),
+    "feeds": (FEEDS, None),  # one path and no router: tests/web/feeds asks it whatever else one may think of
+}
+
+
+def listed(rows: str) -> dict[tuple[str, str], str]:
+    """What a table says."""
+    split = (re.split(r"\s{2,}", line.strip()) for line in rows.splitlines() if line.strip())
+    return {(method, path): who for method, path, who in split}
+
+
+def served(app: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Every method and path behind an app's guards."""
+    while not hasattr(app, "routes"):
+        app = app.app
+    for route in app.routes:
+        if isinstance(route, Mount):
+            yield from served(route.app, prefix + route.path)
+        elif isinstance(route, Route):
+            yield from ((method, prefix + route.path) for method in route.methods or {"GET"} if method != "HEAD")
+
+
+@pytest.fixture
+def kit(migrated: str) -> Iterator[HabitatKit]:
+    made = HabitatKit(url=migrated, settings=Settings(https=False), plugins=[])
+    yield made
+    made.close()
+
+
+WALKED = [name for name, (_, app) in SURFACES.items() if app]
+
+
+@pytest.mark.parametrize("name", WALKED)
+@pytest.mark.parametrize("dialect", ["sqlite"])
+def test_every_route_is_listed(name: str, dialect: str, kit: HabitatKit) -> None:
+    """What a surface serves and what its table lists are the same routes."""
+    rows, app = SURFACES[name]
+    assert app is not None
+    assert set(served(app(kit))) == set(listed(rows))
+
+
+@pytest.mark.parametrize("name", WALKED)
+@pytest.mark.parametrize("dialect", ["sqlite"])
+def test_nobody_gets_further_than_listed(name: str, dialect: str, kit: HabitatKit) -> None:
+    """Somebody who did not sign in is told so by every route that is not for anybody, and by no other but signing in."""
+    rows, app = SURFACES[name]
+    assert app is not None
+    client = TestClient(app(kit), base_url="http://localhost", follow_redirects=False, raise_server_exceptions=False)
+    for (method, path), who in listed(rows).items():
+        filled = re.sub(r"\{(\w+):int\}", "1", path).replace("{identity}", "bookings")
+        filled = re.sub(r"\{[\w:]+\}", str(NOWHERE), filled)
+        status = client.request(method, filled).status_code
+        if who == SIGNED_IN:
+            assert status in {303, 401}, (method, path, status)
+        elif not path.startswith("/sign"):
+            assert status not in {303, 401}, (method, path, status)
+
+
+def test_every_surface_has_its_table() -> None:
+    """A new surface under web/ is listed here before it is served."""
+    folder = Path(habitat_kit.web.__file__).parent
+    there = {path.parent.name for path in folder.glob("*/__init__.py")} - {"guard"}
+    assert there == set(SURFACES)
