@@ -21,17 +21,18 @@ import click
 import habitat_kit
 from habitat_kit.cli import COMMANDS, main
 from habitat_kit.core import errors, outcomes
-from habitat_kit.core.actors import PERMISSIONS, Reach
+from habitat_kit.core.actors import Reach
 from habitat_kit.core.commands import Command, all_commands
 from habitat_kit.core.errors import HabitatError
 from habitat_kit.core.events import FAMILIES, Event, every
+from habitat_kit.core.permissions import PERMISSIONS
 from habitat_kit.store import errors as store_errors
 
 REFERENCE = Path(__file__).parents[1] / "docs/reference"
 
 COMMANDS_PAGE = """# Commands and outcomes
 
-This page is written by `scripts/describe_core.py` from `habitat_kit/core/commands.py`, `outcomes.py` and `actors.py`.
+This page is written by `scripts/describe_core.py` from `habitat_kit/core/commands/`, `outcomes/` and `permissions.py`.
 
 A command is a frozen value that says what somebody wants done: `desk.do(command, by=actor)` answers with an
 outcome, which is a frozen value too. A refusal is an outcome, never an exception, so a type checker can remind you
@@ -45,7 +46,7 @@ clock, the command line) may do everything.
 
 EVENTS_PAGE = """# Events
 
-This page is written by `scripts/describe_core.py` from `habitat_kit/core/events.py`.
+This page is written by `scripts/describe_core.py` from `habitat_kit/core/events/`.
 
 An event is a frozen value that says what happened. The journal keeps it in the transaction of the change, plugins
 `follow` and `hear` it, and the API's `GET /events` gives it to programs. It holds ids, numbers, codes, dates and
@@ -149,7 +150,7 @@ def _outcome(outcome: type) -> str:
 
 def events_page() -> str:
     """Give the page of events, family by family."""
-    core = [event for event in every() if event.__module__ == Event.__module__]
+    core = [event for event in every() if event.__module__.startswith("habitat_kit.core.")]
     families = sorted(FAMILIES, key=lambda family: (len(family.__mro__), family.__name__))
     common = "\n".join(f"| `{f.__name__}` | {_doc(f)} | {_own_fields(f)} |" for f in families)
     each = "\n".join(f"| `{e.__name__}` | {_doc(e)} | {_own_fields(e) or 'nothing more'} |" for e in _in_order(core))

@@ -31,10 +31,9 @@ from habitat_kit.desk.grounds import Grounds
 from habitat_kit.desk.table import Line, lines
 from habitat_kit.desk.work import Answered, Work
 from habitat_kit.registry import Registry
-from habitat_kit.store import streams
+from habitat_kit.store import standing, streams
 from habitat_kit.store.errors import ConstraintBroken, OutcomeUnknown
 from habitat_kit.store.ground import Ground
-from habitat_kit.store.standing import read_standing
 from habitat_kit.store.transaction import Transaction
 
 LOG = logging.getLogger("habitat_kit.desk")
@@ -95,6 +94,8 @@ class Door:
             return self._load(command, by, key)
         line = self.table[type(command)]
         at = getattr(command, line.at)
+        if streams.keeps(line.what):
+            return self._among_people(command, by, key, line)
         if not self._known(by, line, at):
             return Unknown(line.at), ()
         with self.begin() as tx:
@@ -110,6 +111,27 @@ class Door:
             recording.write_asks(work, command)
             place = (locked.house, locked.organisation, locked.house, locked.seq)
             recording.write_journal(work, place, outcome, key)
+            return outcome, tuple(work.events)
+
+    def _among_people(
+        self, command: Command[Any], by: Actor, key: Key | None, line: Line
+    ) -> tuple[Any, tuple[Event, ...]]:
+        """A command in an organisation's own stream; a wide one locks its houses too, after it."""
+        at = getattr(command, line.at)
+        with self.look() as tx:
+            place = streams.keeper_of(tx, line.what, at)
+            if place is None or not (by.system or standing.somewhere(tx, by, place.organisation)):
+                return Unknown(line.at), ()
+        with self.begin() as tx:
+            keeper = streams.lock_keeper(tx, line.what, at, houses=line.wide)
+            if keeper is None:
+                return Unknown(line.at), ()
+            found = streams.kept(tx, key[0], key[1]) if key else None
+            if found:
+                return recording.replayed(tx, found, command, key[2] if key else b""), ()
+            work = self._work(tx, by, None, keeper)
+            outcome = self._handled(command, line, work)
+            recording.write_journal(work, (keeper.organisation, keeper.organisation, None, keeper.seq), outcome, key)
             return outcome, tuple(work.events)
 
     def _known(self, by: Actor, line: Line, at: UUID) -> bool:
@@ -130,9 +152,9 @@ class Door:
             self.met.add((by.person, at))
         return known
 
-    def _work(self, tx: Transaction, by: Actor, ground: Ground | None) -> Work:
+    def _work(self, tx: Transaction, by: Actor, ground: Ground | None, keeper: streams.Keeper | None = None) -> Work:
         now = self.clock().replace(microsecond=0)
-        return Work(tx, now, by, self.registry, read_standing(tx, by), ground)
+        return Work(tx, now, by, self.registry, standing.read_standing(tx, by), ground, keeper)
 
     def _handled(self, command: Command[Any], line: Line, work: Work) -> Any:
         """The handler's outcome in a savepoint with what plugins add; undone when nothing came of it."""

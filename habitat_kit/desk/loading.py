@@ -16,12 +16,13 @@ from uuid import UUID
 
 from attrs import evolve
 
-from habitat_kit.core.actors import PERMISSIONS, Actor, Reach
+from habitat_kit.core.actors import Actor, Reach
 from habitat_kit.core.commands import LoadHouse
 from habitat_kit.core.events import HouseChanged
 from habitat_kit.core.outcomes import HouseLoaded, Misread, NotAllowed
 from habitat_kit.core.people import holds
 from habitat_kit.core.periods import Span, gaps
+from habitat_kit.core.permissions import PERMISSIONS
 from habitat_kit.core.spaces import House, SpaceTree
 from habitat_kit.desk.plan import STRUCTURE, Planned, plan
 from habitat_kit.desk.work import Answered, Work

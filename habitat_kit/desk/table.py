@@ -1,6 +1,7 @@
 """Which command is done by which handler, and where its house is found: one line a command.
 
-`at` names the command's field with an id; `what` says whose id it is (space, use, link or house).
+`at` names the command's field with an id; `what` says whose id it is. Spaces, uses, links and houses lie in a
+house's stream; organisations, persons, households, memberships and grants in their organisation's.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ class Line:
     what: str
     right: str | None = None
     """What the door asks the permission table for; None where the handler asks itself."""
+    wide: bool = False
+    """Whether a command about people locks every house of their organisation too."""
 
 
 TABLE: Mapping[type[Command[Any]], Line] = {

@@ -10,16 +10,18 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from attrs import define, field
 
-from habitat_kit.core.actors import PERMISSIONS, Actor, Reach, Role
+from habitat_kit.core.actors import Actor, Reach, Role
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.closures import Closure
 from habitat_kit.core.errors import HabitatError, NotThere
 from habitat_kit.core.events import Event
 from habitat_kit.core.ids import uuid7
 from habitat_kit.core.outcomes import NotAllowed
+from habitat_kit.core.permissions import PERMISSIONS
 from habitat_kit.core.rulebooks import Bench
 from habitat_kit.core.rules import Ask
 from habitat_kit.core.spaces import House
@@ -28,7 +30,8 @@ from habitat_kit.registry import Registry
 from habitat_kit.store import uses
 from habitat_kit.store.answers import ANSWERS, SqlLedger
 from habitat_kit.store.ground import Ground
-from habitat_kit.store.standing import Standing
+from habitat_kit.store.standing import Standing, houses_of
+from habitat_kit.store.streams import Keeper
 from habitat_kit.store.transaction import Transaction
 
 
@@ -67,6 +70,7 @@ class Work:
     registry: Registry
     standing: Standing
     ground: Ground | None = None
+    keeper: Keeper | None = None
     depth: int = 0
     settled: int = 0
     events: list[Event] = field(factory=list)
@@ -90,9 +94,14 @@ class Work:
         return Bench(self.here.rulebooks, self.registry.watch)
 
     @property
+    def organisation(self) -> UUID:
+        """Whose people the command is about."""
+        return self.keeper.organisation if self.keeper else self.house.organisation
+
+    @property
     def today(self) -> date:
-        """The house's local date."""
-        return self.now.astimezone(self.house.clock).date()
+        """The house's local date; without a house, that of the organisation's first."""
+        return self.now.astimezone(ZoneInfo(self.keeper.zone) if self.keeper else self.house.clock).date()
 
     @property
     def own(self) -> tuple[UUID, ...]:
@@ -127,6 +136,19 @@ class Work:
         found = self.reach(right, space)
         own = household is not None and household in self.own
         if found is None or (found is Reach.OWN and not own):
+            raise Answered(NotAllowed(right))
+        return found
+
+    def reach_over(self, right: str, person: UUID) -> Reach | None:
+        """How far the actor's right goes over a person: by the houses they live or serve in, or their organisation."""
+        houses = houses_of(self.tx, person)
+        scopes = {self.organisation: Reach.ORGANISATION, **dict.fromkeys(houses, Reach.HOUSE)}
+        return self.standing.reach(right, scopes, self.today, permissions(self.registry))
+
+    def require_over(self, right: str, person: UUID) -> Reach:
+        """The same, or NotAllowed: OWN needs the person to be the actor."""
+        found = self.reach_over(right, person)
+        if found is None or (found is Reach.OWN and person != self.actor.person):
             raise Answered(NotAllowed(right))
         return found
 

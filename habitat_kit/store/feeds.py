@@ -16,9 +16,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, FromClause, Select, bindparam, exists, func, literal, or_, select
 from sqlalchemy.sql.selectable import ScalarSelect
 
-from habitat_kit.core.actors import PERMISSIONS
 from habitat_kit.core.errors import NotThere
 from habitat_kit.core.feeds import Level
+from habitat_kit.core.permissions import PERMISSIONS
 from habitat_kit.store import tables
 from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Transaction

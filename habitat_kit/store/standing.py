@@ -7,10 +7,11 @@ from datetime import date
 from uuid import UUID
 
 from attrs import field, frozen
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import literal, select, union, union_all
 
-from habitat_kit.core.actors import PERMISSIONS, Actor, Grant, Reach, Role, reach
+from habitat_kit.core.actors import Actor, Grant, Reach, Role
 from habitat_kit.core.people import Membership, households_of
+from habitat_kit.core.permissions import PERMISSIONS, reach
 from habitat_kit.store import tables
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
@@ -18,6 +19,7 @@ from habitat_kit.store.types import Text
 from habitat_kit.store.uses import id_
 
 grant, membership, household = tables.grant, tables.membership, tables.household
+house, space, person = tables.house, tables.space, tables.person
 
 _STANDING = Statement(
     union_all(
@@ -85,3 +87,38 @@ _LIVES_HERE = Statement(
 def belongs(tx: Transaction, household_id: UUID, house: UUID) -> bool:
     """Whether a household is one of a house's."""
     return tx.one(_LIVES_HERE, household=household_id, house=house) is not None
+
+
+_HOUSES_OF = Statement(
+    union(
+        select(household.c.house_id)
+        .join(membership, membership.c.household_id == household.c.id)
+        .where(membership.c.person_id == id_("person")),
+        select(house.c.id).join(grant, grant.c.scope_id == house.c.id).where(grant.c.person_id == id_("person")),
+        select(space.c.house_id).join(grant, grant.c.scope_id == space.c.id).where(grant.c.person_id == id_("person")),
+    )
+)
+_KEPT_BY = Statement(
+    select(person.c.id).where(person.c.id == id_("person"), person.c.organisation_id == id_("organisation"))
+)
+_GRANTED_BY = Statement(
+    union(
+        select(grant.c.id).where(grant.c.person_id == id_("person"), grant.c.scope_id == id_("organisation")),
+        select(grant.c.id)
+        .join(house, house.c.id == grant.c.scope_id)
+        .where(grant.c.person_id == id_("person"), house.c.organisation_id == id_("organisation")),
+    )
+)
+
+
+def houses_of(tx: Transaction, person_id: UUID) -> tuple[UUID, ...]:
+    """The houses a person ever lived or held a grant in: whoever answers for one of them answers for the person."""
+    return tuple(found for (found,) in tx.run(_HOUSES_OF, person=person_id))
+
+
+def somewhere(tx: Transaction, actor: Actor, organisation_id: UUID) -> bool:
+    """Whether an organisation keeps the actor, or anybody ever gave them a grant over it or a house of its."""
+    if actor.person is None:
+        return False
+    at = {"person": actor.person, "organisation": organisation_id}
+    return tx.one(_KEPT_BY, **at) is not None or tx.one(_GRANTED_BY, **at) is not None

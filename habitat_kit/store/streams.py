@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import bindparam, insert, null, select, update
+from sqlalchemy import bindparam, func, insert, null, select, update
 
 from habitat_kit.core.events import Event, UseEvent
 from habitat_kit.store import tables
@@ -34,6 +34,15 @@ class Locked:
     organisation: UUID
     seq: int
     ground: int
+
+
+@frozen
+class Keeper:
+    """An organisation under its lock: its number in its own journal now, and the zone its days are told in."""
+
+    organisation: UUID
+    seq: int
+    zone: str
 
 
 def _lock_by(found: Any) -> Statement:
@@ -68,6 +77,46 @@ _HOUSE_OF = {
         for what, table in (("space", tables.space), ("use", tables.use), ("link", tables.feed_link))
     },
 }
+
+
+def _kept_by(table: Any) -> Any:
+    return select(table.c.organisation_id).where(table.c.id == id_("at")).scalar_subquery()
+
+
+_KEEPER_OF: dict[str, Any] = {
+    "organisation": id_("at"),
+    "person": _kept_by(tables.person),
+    "household": _kept_by(tables.household),
+    "membership": _kept_by(tables.membership),
+    "grant": _kept_by(tables.grant),
+}
+"""What lies in an organisation's own stream, and how the organisation that keeps it is found."""
+
+_ZONE = (
+    select(house.c.zone)
+    .where(house.c.organisation_id == organisation.c.id)
+    .order_by(house.c.key)
+    .limit(1)
+    .scalar_subquery()
+)
+_KEEPERS = {
+    what: Statement(
+        update(organisation)
+        .where(organisation.c.id == found)
+        .values(seq=organisation.c.seq + 1)
+        .returning(organisation.c.id, organisation.c.seq)
+    )
+    for what, found in _KEEPER_OF.items()
+}
+_FIND_KEEPERS = {
+    what: Statement(
+        select(organisation.c.id, organisation.c.seq, func.coalesce(_ZONE, "UTC", type_=Text())).where(
+            organisation.c.id == found
+        )
+    )
+    for what, found in _KEEPER_OF.items()
+}
+_HOUSES_KEPT = Statement(select(house.c.id).where(house.c.organisation_id == id_("organisation")).order_by(house.c.id))
 _LOCK_ORGANISATION = Statement(
     update(organisation)
     .where(organisation.c.key == bindparam("key", type_=Text()))
@@ -107,6 +156,28 @@ def house_of(tx: Transaction, what: str, at: UUID) -> Locked | None:
     """The same without locking or counting: for readers."""
     row = tx.one(_HOUSE_OF[what], at=at)
     return Locked(*row) if row else None
+
+
+def keeps(what: str) -> bool:
+    """Whether a thing lies in an organisation's own stream rather than in a house's."""
+    return what in _KEEPERS
+
+
+def lock_keeper(tx: Transaction, what: str, at: UUID, *, houses: bool = False) -> Keeper | None:
+    """Lock the organisation that keeps a thing, and with `houses` each of its houses in id order; None when there is none."""
+    row = tx.one(_KEEPERS[what], at=at)
+    if row is None:
+        return None
+    if houses:
+        for (each,) in tx.run(_HOUSES_KEPT, organisation=row[0]):
+            tx.run(_LOCKS["house"], at=each)
+    return keeper_of(tx, what, at)
+
+
+def keeper_of(tx: Transaction, what: str, at: UUID) -> Keeper | None:
+    """The same without locking or counting: for readers."""
+    row = tx.one(_FIND_KEEPERS[what], at=at)
+    return Keeper(*row) if row else None
 
 
 def lock_organisation(tx: Transaction, key: str) -> tuple[UUID, int] | None:

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from habitat_kit.core.actors import NOBODY, PERMISSIONS, SYSTEM, Actor, Grant, Reach, Role, reach
+from habitat_kit.core.actors import NOBODY, SYSTEM, Actor, Grant, Reach, Role
 from habitat_kit.core.errors import Unreadable
 from habitat_kit.core.ids import named
+from habitat_kit.core.permissions import PERMISSIONS, reach
 from habitat_kit.testing import strategies as kit
 
 SPACE, HOUSE, ORGANISATION, ELSEWHERE = (named(key) for key in ("space", "house", "organisation", "elsewhere"))

@@ -12,13 +12,14 @@ import pytest
 import sqlalchemy as sa
 from attrs import frozen
 
-from habitat_kit.core.actors import NOBODY, PERMISSIONS, Actor
+from habitat_kit.core.actors import NOBODY, Actor
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.closures import Closure
 from habitat_kit.core.commands import CloseSpace, CreateFeedLink, DeclineBooking
 from habitat_kit.core.errors import NotThere
 from habitat_kit.core.ids import named
 from habitat_kit.core.periods import Span
+from habitat_kit.core.permissions import PERMISSIONS
 from habitat_kit.core.privacy import Privacy, privacy_of
 from habitat_kit.core.uses import State
 from habitat_kit.desk.sight import NOBODYS, Sight

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from habitat_kit.core.actors import PERMISSIONS, Reach, Role
+from habitat_kit.core.actors import Reach, Role
 from habitat_kit.core.commands import all_commands
+from habitat_kit.core.permissions import PERMISSIONS
 
 # One row a right, one column a role: own, space, house, organisation, or "." for not at all.
 MATRIX = """

@@ -60,6 +60,11 @@ PASSING = {
 """Modules, or single classes, whose fields need no class of their own, and why."""
 
 
+def _stands_in(cls: type[Any], module: str) -> bool:
+    """Whether a class is of this module, or of a file of this package."""
+    return cls.__module__ == module or cls.__module__.startswith(f"{module}.")
+
+
 def _core() -> dict[str, type[Any]]:
     """Every attrs class of core/, by "module.Class"."""
     modules = [
@@ -69,7 +74,7 @@ def _core() -> dict[str, type[Any]]:
         f"{module.__name__.rpartition('.')[2]}.{name}": cls
         for module in modules
         for name, cls in vars(module).items()
-        if isinstance(cls, type) and attrs.has(cls) and cls.__module__ == module.__name__
+        if isinstance(cls, type) and attrs.has(cls) and _stands_in(cls, module.__name__)
     }
 
 

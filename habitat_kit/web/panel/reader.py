@@ -19,7 +19,8 @@ from zoneinfo import ZoneInfo
 from attrs import frozen
 from sqlalchemy import select
 
-from habitat_kit.core.actors import PERMISSIONS, Actor, Reach
+from habitat_kit.core.actors import Actor, Reach
+from habitat_kit.core.permissions import PERMISSIONS
 from habitat_kit.desk import Desk
 from habitat_kit.registry import Registry
 from habitat_kit.store import tables

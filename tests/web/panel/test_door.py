@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from habitat_kit.core.actors import NOBODY, PERMISSIONS, Role
+from habitat_kit.core.actors import NOBODY, Role
+from habitat_kit.core.permissions import PERMISSIONS
 from habitat_kit.web import panel
 from habitat_kit.web.panel.sheets import SHEETS
 from tests.web.pages.residence import OURS

@@ -258,7 +258,7 @@ async def test_sqladmins_own_writes_are_refused() -> None:
 
 def test_every_form_is_a_command() -> None:
     """What a sheet makes, edits and does is named in the table of rights; one edit form is one command."""
-    from habitat_kit.core.actors import PERMISSIONS
+    from habitat_kit.core.permissions import PERMISSIONS
 
     edits = [sheet.edit.command for sheet in SHEETS if sheet.edit]
     assert edits == [MoveBooking]

@@ -1,0 +1,64 @@
+"""What one asks about a booking."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from attrs import field, frozen
+
+from habitat_kit.core import outcomes as out
+from habitat_kit.core.commands.command import Command
+from habitat_kit.core.commands.typed import read_guests, read_purpose, read_reason
+
+
+@frozen
+class BookSpace(Command[out.Booked | out.AwaitingApproval | out.Refused | out.Conflict]):
+    """Book a space: dates for a kind by the night, local date-times for one by the hour.
+
+    `household` may be left out by somebody who belongs to just one; a steward names a neighbour's.
+    """
+
+    space: UUID
+    kind: str
+    start: date | datetime
+    end: date | datetime
+    guests: int = field(default=1, converter=read_guests)
+    household: UUID | None = None
+    purpose: str | None = field(default=None, converter=read_purpose, repr=False)
+
+
+@frozen
+class MoveBooking(Command[out.Booked | out.AwaitingApproval | out.Refused | out.Conflict | out.Stale]):
+    """Move a booking to other dates or another space: a new ask under today's rules, without itself."""
+
+    booking: UUID
+    revision: int
+    start: date | datetime | None = None
+    end: date | datetime | None = None
+    space: UUID | None = None
+
+
+@frozen
+class CancelBooking(Command[out.Cancelled | out.Stale]):
+    """Cancel a booking. Never refused by a rule; uncounted within the house's minutes after it was made."""
+
+    booking: UUID
+    revision: int
+
+
+@frozen
+class ApproveBooking(Command[out.Booked | out.Expired | out.Stale]):
+    """Say yes to a booking that waits. Not judged again."""
+
+    booking: UUID
+    revision: int
+
+
+@frozen
+class DeclineBooking(Command[out.Declined | out.Expired | out.Stale]):
+    """Say no to a booking that waits, with a written reason."""
+
+    booking: UUID
+    revision: int
+    reason: str = field(converter=read_reason, repr=False)
