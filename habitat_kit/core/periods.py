@@ -167,8 +167,8 @@ def instant(wall: datetime, zone: ZoneInfo, name: str = "start") -> datetime:
     return there
 
 
-def _opening(day: date, clock: time, zone: ZoneInfo, name: str) -> datetime:
-    """The instant a house opens or closes its night; where the clock skips it, the instant it goes on.
+def opens_at(day: date, clock: time, zone: ZoneInfo, name: str = "start") -> datetime:
+    """The instant a wall time comes on a day, of two the first; where the clock skips it, the instant it goes on.
 
     So a later time of a day is never an earlier instant: who leaves by 11:00 is gone before who comes at 15:00.
     """
@@ -185,8 +185,8 @@ def _opening(day: date, clock: time, zone: ZoneInfo, name: str) -> datetime:
 def nights_span(nights: Nights, check_in: time, check_out: time, zone: ZoneInfo) -> Span:
     """The instants a stay holds: from check-in of its first night to check-out of its departure."""
     return Span(
-        _opening(nights.arrival, check_in, zone, "start"),
-        _opening(nights.departure, check_out, zone, "end"),
+        opens_at(nights.arrival, check_in, zone, "start"),
+        opens_at(nights.departure, check_out, zone, "end"),
     )
 
 
