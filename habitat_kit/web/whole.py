@@ -13,12 +13,10 @@ from habitat_kit.web import api, feeds, pages, panel
 from habitat_kit.web.api.calling import Kit as ApiKit
 from habitat_kit.web.feeds import Fed
 from habitat_kit.web.guard.isolation import Isolation
-from habitat_kit.web.pages.visit import Kit as PagesKit
-from habitat_kit.web.panel.reader import Kit as PanelKit
 from habitat_kit.web.render import below
 
 
-class Whole(ApiKit, Fed, PagesKit, PanelKit, Protocol):
+class Whole(ApiKit, Fed, Protocol):
     """A kit that can be served whole."""
 
 

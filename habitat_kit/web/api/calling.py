@@ -17,16 +17,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from habitat_kit.core.actors import Actor
-from habitat_kit.desk import Desk
 from habitat_kit.desk.sight import Sight
-from habitat_kit.registry import Registry
-from habitat_kit.store.transaction import Database
-from habitat_kit.texts import Texts
-from habitat_kit.web.actors import Doorkeeper
 from habitat_kit.web.api.problems import JSON_TYPE
 from habitat_kit.web.api.writing import Writer
 from habitat_kit.web.language import language_of
 from habitat_kit.web.render import below
+from habitat_kit.web.served import Served
 
 T = TypeVar("T")
 
@@ -36,24 +32,8 @@ AT_ONCE = 16
 _LIMITER: RunVar[CapacityLimiter] = RunVar("habitat_kit.web.api.limiter")
 
 
-class Kit(Doorkeeper, Protocol):
+class Kit(Served, Protocol):
     """What the API needs of a kit (kit.HabitatKit has it)."""
-
-    @property
-    def desk(self) -> Desk:
-        """The one door."""
-
-    @property
-    def database(self) -> Database:
-        """Where it stands."""
-
-    @property
-    def registry(self) -> Registry:
-        """What plugins offer."""
-
-    @property
-    def texts(self) -> Texts:
-        """What is said to people."""
 
     def verify(self) -> None:
         """Raise when the tables are behind or the guard is broken."""

@@ -18,8 +18,9 @@ from habitat_kit.offers import RegisteredPage
 from habitat_kit.web.actors import actor_from
 from habitat_kit.web.guard.answers import html
 from habitat_kit.web.pages import approvals, asking, bookings, home, ics, links, moving, photos, space
-from habitat_kit.web.pages.visit import Kit, Site, View, Visit, seen_by, unknown
+from habitat_kit.web.pages.visit import Site, View, Visit, seen_by, unknown
 from habitat_kit.web.render import Renderer
+from habitat_kit.web.served import Served
 from habitat_kit.web.signin import signin_routes
 from habitat_kit.web.surface import surface
 
@@ -46,7 +47,7 @@ VIEWS: tuple[tuple[str, str, View], ...] = (
 """Every page: method, path, view. All of them are for people who signed in."""
 
 
-def app(kit: Kit) -> ASGIApp:
+def app(kit: Served) -> ASGIApp:
     """The pages of a kit, with signing in and out unless the host has its own login."""
     own_login = kit.identity is None
     renderer = Renderer(

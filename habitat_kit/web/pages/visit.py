@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -24,12 +24,11 @@ from habitat_kit.core.outcomes import Common, KeyReused, Misread, NotAllowed, Tr
 from habitat_kit.core.spaces import House
 from habitat_kit.desk import Desk
 from habitat_kit.desk.sight import Sight
-from habitat_kit.registry import Registry
-from habitat_kit.texts import Texts
-from habitat_kit.web.actors import Doorkeeper, actor_from
+from habitat_kit.web.actors import actor_from
 from habitat_kit.web.guard import Stop
 from habitat_kit.web.pages.saying import Saying
 from habitat_kit.web.render import Entry, Renderer, below
+from habitat_kit.web.served import Served
 from habitat_kit.web.signin import first
 
 O = TypeVar("O")  # noqa: E741  # O as in outcome
@@ -37,27 +36,11 @@ FIELDS = 60
 """Fields of a form that are read; ours have a dozen."""
 
 
-class Kit(Doorkeeper, Protocol):
-    """What the pages need of a kit."""
-
-    @property
-    def desk(self) -> Desk:
-        """The one door."""
-
-    @property
-    def texts(self) -> Texts:
-        """What is said to people."""
-
-    @property
-    def registry(self) -> Registry:
-        """The plugins, who may have pages of their own."""
-
-
 @frozen(eq=False)
 class Site:
     """What every page of one kit works with."""
 
-    kit: Kit
+    kit: Served
     renderer: Renderer
 
     @property

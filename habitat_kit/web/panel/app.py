@@ -23,10 +23,11 @@ from habitat_kit.web.guard import Stop
 from habitat_kit.web.guard.answers import html
 from habitat_kit.web.panel.admin import PanelAdmin
 from habitat_kit.web.panel.panel import Panel
-from habitat_kit.web.panel.reader import READER, Kit, read_reader
+from habitat_kit.web.panel.reader import READER, read_reader
 from habitat_kit.web.panel.scope import sessions
 from habitat_kit.web.panel.sheets import SHEETS
 from habitat_kit.web.render import Renderer
+from habitat_kit.web.served import Served
 from habitat_kit.web.signin import first, signin_routes
 from habitat_kit.web.surface import surface
 
@@ -35,7 +36,7 @@ HERE = Path(__file__).parent
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def app(kit: Kit) -> ASGIApp:
+def app(kit: Served) -> ASGIApp:
     """The panel of a kit, with signing in and out unless the host has its own login."""
     own_login = kit.identity is None
     renderer = Renderer(

@@ -16,10 +16,11 @@ from habitat_kit.core.errors import HabitatError
 from habitat_kit.web.guard import Stop
 from habitat_kit.web.panel.around import Around, around
 from habitat_kit.web.panel.cells import Saying
-from habitat_kit.web.panel.reader import READER, Kit, Reader
+from habitat_kit.web.panel.reader import READER, Reader
 from habitat_kit.web.panel.scope import ScopedSession
 from habitat_kit.web.panel.sheet import Sheet
 from habitat_kit.web.render import Entry, Renderer
+from habitat_kit.web.served import Served
 
 T = TypeVar("T")
 
@@ -28,7 +29,7 @@ T = TypeVar("T")
 class Panel:
     """One kit's panel: its sessions, its pages, its sheets."""
 
-    kit: Kit
+    kit: Served
     renderer: Renderer
     sessions: sessionmaker[ScopedSession]
     sheets: tuple[Sheet, ...]

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,14 +20,10 @@ from sqlalchemy import select
 
 from habitat_kit.core.actors import Actor, Reach
 from habitat_kit.core.permissions import PERMISSIONS
-from habitat_kit.desk import Desk
-from habitat_kit.registry import Registry
 from habitat_kit.store import tables
 from habitat_kit.store.standing import read_standing
 from habitat_kit.store.statement import Statement
-from habitat_kit.store.transaction import Database
-from habitat_kit.texts import Texts
-from habitat_kit.web.actors import Doorkeeper
+from habitat_kit.web.served import Served
 
 OPENING = frozenset({"approve_booking", "see_people", "see_journal"})
 """The rights of which one, over a whole house, opens the panel."""
@@ -37,26 +32,6 @@ HERE = "see_house"
 """The right that stands for every house the panel opens to."""
 
 _HOUSES = Statement(select(tables.house.c.id, tables.house.c.organisation_id, tables.house.c.zone))
-
-
-class Kit(Doorkeeper, Protocol):
-    """What the panel needs of a kit."""
-
-    @property
-    def desk(self) -> Desk:
-        """The one door."""
-
-    @property
-    def database(self) -> Database:
-        """Where it reads."""
-
-    @property
-    def texts(self) -> Texts:
-        """What is said to people."""
-
-    @property
-    def registry(self) -> Registry:
-        """The plugins, for the rights of their commands."""
 
 
 @frozen(eq=False)
@@ -87,7 +62,7 @@ READER: ContextVar[Reader | None] = ContextVar("habitat_panel_reader", default=N
 """Whose eyes the sessions of this request read with; without anybody's they refuse to open."""
 
 
-def read_reader(kit: Kit, actor: Actor) -> Reader:
+def read_reader(kit: Served, actor: Actor) -> Reader:
     """How far an actor's grants reach now."""
     now = kit.desk.clock().replace(microsecond=0)
     with kit.database.read() as tx:
