@@ -28,6 +28,7 @@ from habitat_kit.core.people import Household, Membership, Organisation, Person
 from habitat_kit.core.privacy import require_classes
 from habitat_kit.core.rulebooks import Article, Binding, Rulebook, Version
 from habitat_kit.core.spaces import House, Kind, Space, Story
+from habitat_kit.core.tasks import Task
 from habitat_kit.core.words import Words
 from habitat_kit.desk import Desk
 from habitat_kit.registry import Registry
@@ -48,7 +49,7 @@ STORED = (
     *(Organisation, Person, Household, Membership, Grant),
     *(House, Space, Kind, Story, Words),
     *(Rulebook, Version, Article, Binding),
-    *(Booking, Closure, FeedLink),
+    *(Booking, Closure, FeedLink, Task),
 )
 """The values whose every field is stored: one without a privacy class keeps the kit from starting."""
 

@@ -28,6 +28,13 @@ _LINKS = {
     Role.STEWARD: Reach.HOUSE,
     Role.COORDINATOR: Reach.ORGANISATION,
 }
+_TASKS = {
+    Role.KEEPER: Reach.SPACE,
+    Role.STEWARD: Reach.HOUSE,
+    Role.COORDINATOR: Reach.ORGANISATION,
+    Role.SOCIAL_WORKER: Reach.HOUSE,
+}
+_OWN_TASKS = {Role.RESIDENT: Reach.OWN, Role.REFERENT: Reach.OWN, **_TASKS}
 
 PERMISSIONS: Mapping[str, Mapping[Role, Reach]] = {
     "book_space": _BOOKING,
@@ -40,9 +47,16 @@ PERMISSIONS: Mapping[str, Mapping[Role, Reach]] = {
     "create_feed_link": _LINKS,
     "rotate_feed_link": _LINKS,
     "revoke_feed_link": _LINKS,
+    "make_task": _TASKS,
+    "take_task": _TASKS,
+    "assign_task": _TASKS,
+    "finish_task": _OWN_TASKS,
+    "postpone_task": _OWN_TASKS,
+    "drop_task": _TASKS,
     "load_house": {Role.COORDINATOR: Reach.ORGANISATION},
     "tick": {Role.COORDINATOR: Reach.ORGANISATION},
     # what one reads
+    "see_tasks": _OWN_TASKS,
     "see_house": dict.fromkeys(Role, Reach.HOUSE),
     "see_names": {role: Reach.HOUSE for role in Role if role not in {Role.LANDLORD, Role.AUDITOR}},
     "see_people": {Role.STEWARD: Reach.HOUSE, Role.COORDINATOR: Reach.ORGANISATION},

@@ -12,8 +12,9 @@ from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import Command, outcomes_of
 from habitat_kit.core.events import Event
 from habitat_kit.core.outcomes import AlreadyShown, KeyReused
+from habitat_kit.core.tasks import Task
 from habitat_kit.desk.work import Asked, Work
-from habitat_kit.store import streams, uses
+from habitat_kit.store import streams, tasks, uses
 from habitat_kit.store.mapping.json import CONVERTER, class_of, holds_secret, read, tagged, written
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import canonical
@@ -28,7 +29,7 @@ def digest(command: Command[Any]) -> bytes:
 def replayed(tx: Transaction, found: tuple[bytes, dict[str, Any]], command: Command[Any], wanted: bytes) -> Any:
     """What was answered under this key before; KeyReused for another body, AlreadyShown for a secret.
 
-    Typed words are not kept with the outcome: they are read from the use as it is now.
+    Typed words are not kept with the outcome: they are read from the use or task as it is now.
     """
     kept, outcome = found
     if kept != wanted:
@@ -40,6 +41,10 @@ def replayed(tx: Transaction, found: tuple[bytes, dict[str, Any]], command: Comm
 
 
 def _with_words(tx: Transaction, outcome: Any) -> Any:
+    task = getattr(outcome, "task", None)
+    if isinstance(task, Task):
+        stands = tasks.read(tx, task.id)
+        return evolve(outcome, task=evolve(task, title=stands.title, detail=stands.detail)) if stands else outcome
     booking = getattr(outcome, "booking", None)
     if not isinstance(booking, Booking):
         return outcome

@@ -27,7 +27,9 @@ from habitat_kit.core.people import Household
 from habitat_kit.core.periods import Span
 from habitat_kit.core.rulebooks import Rulebook
 from habitat_kit.core.spaces import House, Space
+from habitat_kit.core.tasks import Task
 from habitat_kit.core.uses import Silence, State, lapsed
+from habitat_kit.desk import chores
 from habitat_kit.desk.deciding import weighs
 from habitat_kit.desk.grounds import Grounds
 from habitat_kit.desk.work import Work
@@ -35,6 +37,7 @@ from habitat_kit.registry import Registry
 from habitat_kit.store import links, notes, sights, streams
 from habitat_kit.store.standing import belongs, read_standing
 from habitat_kit.store.streams import Locked
+from habitat_kit.store.tasks import TaskNote
 from habitat_kit.store.transaction import Transaction
 
 NOBODYS = UUID(int=0)
@@ -84,12 +87,15 @@ class Sight:
     def houses(self) -> tuple[House, ...]:
         """The houses the actor has a grant in, by name."""
         with self._look() as tx:
-            scopes = {grant.scope for grant in read_standing(tx, self.actor).grants}
-            spaces = (streams.house_of(tx, "space", scope) for scope in scopes)
-            scopes |= {place.house for place in spaces if place}
-            near = (p for p in sights.houses(tx) if self.actor.system or {p.house, p.organisation} & scopes)
-            works = (self._work(tx, place) for place in near)
+            works = (self._work(tx, place) for place in self._near(tx))
             return tuple(work.house for work in works if work.reach("see_house") is not None)
+
+    def _near(self, tx: Transaction) -> Iterator[Locked]:
+        """The houses in which, or in a space of which, the actor ever had a grant, by name."""
+        scopes = {grant.scope for grant in read_standing(tx, self.actor).grants}
+        spaces = (streams.house_of(tx, "space", scope) for scope in scopes)
+        scopes |= {place.house for place in spaces if place}
+        return (p for p in sights.houses(tx) if self.actor.system or {p.house, p.organisation} & scopes)
 
     def house(self, house: UUID) -> House:
         """A house, with its kinds and its tree."""
@@ -196,6 +202,16 @@ class Sight:
         """Whether the nights would still count if the booking were cancelled now."""
         with self._at("use", booking) as work:
             return weighs(_cancellable(work, booking), work)
+
+    def tasks(self) -> tuple[Task, ...]:
+        """What is still to be done as far as the actor may see, most urgent first; see desk/chores.py."""
+        with self._look() as tx:
+            return chores.to_do(tx, self.actor, self._work, self._near(tx))
+
+    def task(self, task: UUID) -> tuple[Task, tuple[TaskNote, ...]]:
+        """One task the actor may see, done or not, with what was written about it."""
+        with self._look() as tx:
+            return chores.one(tx, task, self._work)
 
     @staticmethod
     def _seen(work: Work, booking: Booking) -> Booking:

@@ -14,19 +14,25 @@ from attrs import frozen
 
 from habitat_kit.core.commands import (
     ApproveBooking,
+    AssignTask,
     BookSpace,
     CancelBooking,
     CloseSpace,
     Command,
     CreateFeedLink,
     DeclineBooking,
+    DropTask,
+    FinishTask,
+    MakeTask,
     MoveBooking,
+    PostponeTask,
     ReopenSpace,
     RevokeFeedLink,
     RotateFeedLink,
+    TakeTask,
     Tick,
 )
-from habitat_kit.desk import booking, closing, deciding, links, settling
+from habitat_kit.desk import booking, closing, deciding, links, settling, tasks
 from habitat_kit.registry import Registry
 
 Handler = Callable[[Any, Any], Any]
@@ -56,6 +62,12 @@ TABLE: Mapping[type[Command[Any]], Line] = {
     CreateFeedLink: Line(links.create, "space", "space"),
     RotateFeedLink: Line(links.rotate, "link", "link"),
     RevokeFeedLink: Line(links.revoke, "link", "link"),
+    MakeTask: Line(tasks.write, "house", "house"),
+    TakeTask: Line(tasks.take, "task", "task"),
+    AssignTask: Line(tasks.assign, "task", "task"),
+    FinishTask: Line(tasks.finish, "task", "task"),
+    PostponeTask: Line(tasks.postpone, "task", "task"),
+    DropTask: Line(tasks.drop, "task", "task"),
     Tick: Line(settling.tick, "house", "house"),
 }
 """The core's commands about one house. LoadHouse names its house inside its text: see door.py."""

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from attrs import field, frozen
-from sqlalchemy import literal, select, union, union_all
+from sqlalchemy import BindParameter, bindparam, literal, or_, select, union, union_all
 
 from habitat_kit.core.actors import Actor, Grant, Reach, Role
 from habitat_kit.core.people import Membership, households_of
 from habitat_kit.core.permissions import PERMISSIONS, reach
+from habitat_kit.core.spaces import House
 from habitat_kit.store import tables
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
-from habitat_kit.store.types import Text
+from habitat_kit.store.types import Day, Text
 from habitat_kit.store.uses import id_
 
 grant, membership, household = tables.grant, tables.membership, tables.household
@@ -38,6 +40,11 @@ _STANDING = Statement(
     )
 )
 """The last column is a membership's house; a grant has none and repeats its scope."""
+
+
+def day(name: str) -> BindParameter[Any]:
+    """A parameter that is a local day."""
+    return bindparam(name, type_=Day())
 
 
 @frozen
@@ -87,6 +94,32 @@ _LIVES_HERE = Statement(
 def belongs(tx: Transaction, household_id: UUID, house: UUID) -> bool:
     """Whether a household is one of a house's."""
     return tx.one(_LIVES_HERE, household=household_id, house=house) is not None
+
+
+_SERVES = Statement(
+    union(
+        select(grant.c.id)
+        .where(grant.c.person_id == id_("person"), grant.c.start <= day("day"))
+        .where(or_(grant.c.end.is_(None), grant.c.end > day("day")))
+        .where(
+            or_(
+                grant.c.scope_id == id_("house"),
+                grant.c.scope_id == id_("organisation"),
+                grant.c.scope_id.in_(select(space.c.id).where(space.c.house_id == id_("house"))),
+            )
+        ),
+        select(membership.c.id)
+        .join(household, household.c.id == membership.c.household_id)
+        .where(membership.c.person_id == id_("person"), household.c.house_id == id_("house"))
+        .where(membership.c.start <= day("day"), or_(membership.c.end.is_(None), membership.c.end > day("day"))),
+    )
+)
+
+
+def serves(tx: Transaction, person_id: UUID, at: House, today: date) -> bool:
+    """Whether a person lives or holds a grant in a house on a day."""
+    here = {"person": person_id, "house": at.id, "organisation": at.organisation, "day": today}
+    return tx.one(_SERVES, **here) is not None
 
 
 _HOUSES_OF = Statement(

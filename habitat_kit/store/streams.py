@@ -58,11 +58,17 @@ def _of(table: Any) -> Any:
     return select(table.c.house_id).where(table.c.id == id_("at")).scalar_subquery()
 
 
+_IN_A_HOUSE = {
+    "space": tables.space,
+    "use": tables.use,
+    "link": tables.feed_link,
+    "task": tables.task,
+}
+"""What lies in a house's stream, and the table whose rows say in which."""
+
 _LOCKS = {
     "house": _lock_by(id_("at")),
-    "space": _lock_by(_of(tables.space)),
-    "use": _lock_by(_of(tables.use)),
-    "link": _lock_by(_of(tables.feed_link)),
+    **{what: _lock_by(_of(table)) for what, table in _IN_A_HOUSE.items()},
 }
 _HOUSE_OF = {
     "house": Statement(
@@ -74,7 +80,7 @@ _HOUSE_OF = {
             .join(table, table.c.house_id == house.c.id)
             .where(table.c.id == id_("at"))
         )
-        for what, table in (("space", tables.space), ("use", tables.use), ("link", tables.feed_link))
+        for what, table in _IN_A_HOUSE.items()
     },
 }
 

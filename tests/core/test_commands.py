@@ -81,7 +81,7 @@ def test_a_command_is_a_frozen_value(command: Any) -> None:
 
 
 def _sample(field: Any) -> Any:
-    samples: dict[Any, Any] = {UUID: SPACE, str: "works", int: 1, date | datetime: D1}
+    samples: dict[Any, Any] = {UUID: SPACE, str: "works", int: 1, date | datetime: D1, date: D1}
     return samples[field.type]
 
 

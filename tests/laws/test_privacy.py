@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 import habitat_kit.core
-from habitat_kit.core import actors, bookings, claims, closures, events, feeds, people, rulebooks, spaces, words
+from habitat_kit.core import actors, bookings, claims, closures, events, feeds, people, rulebooks, spaces, tasks, words
 from habitat_kit.core.privacy import Privacy, privacy_of, require_classes
 from habitat_kit.store.rows import Base
 
@@ -36,6 +36,7 @@ STORED: tuple[type[Any], ...] = (
     spaces.Kind,
     spaces.Space,
     spaces.Story,
+    tasks.Task,
     words.Words,
 )
 """What rows and journal lines are made of."""

@@ -37,6 +37,8 @@ API = f"""
     GET     /spaces/{{id}}                      {SIGNED_IN}
     GET     /spaces/{{id}}/availability         {SIGNED_IN}
     GET     /households                         {SIGNED_IN}
+    GET     /tasks                              {SIGNED_IN}
+    GET     /tasks/{{id}}                       {SIGNED_IN}
     GET     /events                             {SIGNED_IN}
     GET     /health                             {ANYBODY}
     GET     /ready                              {ANYBODY}
@@ -51,6 +53,12 @@ API = f"""
     POST    /commands/create_feed_link          {SIGNED_IN}
     POST    /commands/rotate_feed_link          {SIGNED_IN}
     POST    /commands/revoke_feed_link          {SIGNED_IN}
+    POST    /commands/make_task                 {SIGNED_IN}
+    POST    /commands/take_task                 {SIGNED_IN}
+    POST    /commands/assign_task               {SIGNED_IN}
+    POST    /commands/finish_task               {SIGNED_IN}
+    POST    /commands/postpone_task             {SIGNED_IN}
+    POST    /commands/drop_task                 {SIGNED_IN}
     POST    /commands/load_house                {SIGNED_IN}
     POST    /commands/tick                      {SIGNED_IN}
 """

@@ -13,21 +13,28 @@ from habitat_kit.core.commands.closures import CloseSpace, ReopenSpace
 from habitat_kit.core.commands.command import Command, outcomes_of
 from habitat_kit.core.commands.houses import LoadHouse, Tick
 from habitat_kit.core.commands.links import CreateFeedLink, RevokeFeedLink, RotateFeedLink
+from habitat_kit.core.commands.tasks import AssignTask, DropTask, FinishTask, MakeTask, PostponeTask, TakeTask
 from habitat_kit.core.commands.typed import clean, when
 
 __all__ = [
     "ApproveBooking",
+    "AssignTask",
     "BookSpace",
     "CancelBooking",
     "CloseSpace",
     "Command",
     "CreateFeedLink",
     "DeclineBooking",
+    "DropTask",
+    "FinishTask",
     "LoadHouse",
+    "MakeTask",
     "MoveBooking",
+    "PostponeTask",
     "ReopenSpace",
     "RevokeFeedLink",
     "RotateFeedLink",
+    "TakeTask",
     "Tick",
     "all_commands",
     "clean",
@@ -49,6 +56,12 @@ def all_commands() -> tuple[type[Command[Any]], ...]:
         CreateFeedLink,
         RotateFeedLink,
         RevokeFeedLink,
+        MakeTask,
+        TakeTask,
+        AssignTask,
+        FinishTask,
+        PostponeTask,
+        DropTask,
         LoadHouse,
         Tick,
     )

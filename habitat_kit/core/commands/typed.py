@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
+from habitat_kit.core.actors import Role
 from habitat_kit.core.errors import Unreadable
 from habitat_kit.core.feeds import Level
 from habitat_kit.core.periods import Hours, Nights
@@ -42,6 +43,36 @@ def read_reason(value: str | None) -> str:
 def read_why(value: str | None) -> str | None:
     """A reason that may be left out: at most 500 characters."""
     return clean(value, "reason", 500)
+
+
+def read_title(value: str | None) -> str:
+    """What is to be done, in a line: 1 to 120 characters."""
+    given = clean(value, "title", 120)
+    if given is None:
+        raise Unreadable("title", "error.title_missing")
+    return " ".join(given.split())
+
+
+def read_detail(value: str | None) -> str | None:
+    """More about it: at most 1,000 characters."""
+    return clean(value, "detail", 1000)
+
+
+def read_due(value: object) -> date:
+    """A day of the years a calendar can hold; Unreadable for anything else."""
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise Unreadable("due", "error.needs_dates")
+    if not 1900 <= value.year <= 9998:
+        raise Unreadable("due", "error.date_out_of_range")
+    return value
+
+
+def read_role(value: str | None) -> Role | None:
+    """A role by its name; nothing typed is nobody's."""
+    try:
+        return Role(value) if value else None
+    except ValueError:
+        raise Unreadable("role", "error.unknown_role", known=", ".join(Role)) from None
 
 
 def read_label(value: str) -> str:

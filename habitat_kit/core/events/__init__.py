@@ -24,6 +24,14 @@ from habitat_kit.core.events.event import Event, UseEvent
 from habitat_kit.core.events.houses import HouseChanged
 from habitat_kit.core.events.links import FeedLinkCreated, FeedLinkEnded, FeedLinkEvent, FeedLinkRotated
 from habitat_kit.core.events.replaying import Standing, replay
+from habitat_kit.core.events.tasks import (
+    TaskAssigned,
+    TaskDropped,
+    TaskEvent,
+    TaskFinished,
+    TaskPostponed,
+    TaskWritten,
+)
 
 __all__ = [
     "FAMILIES",
@@ -47,12 +55,18 @@ __all__ = [
     "FeedLinkRotated",
     "HouseChanged",
     "Standing",
+    "TaskAssigned",
+    "TaskDropped",
+    "TaskEvent",
+    "TaskFinished",
+    "TaskPostponed",
+    "TaskWritten",
     "UseEvent",
     "every",
     "replay",
 ]
 
-FAMILIES = frozenset({Event, UseEvent, BookingEvent, ClosureEvent, FeedLinkEvent})
+FAMILIES = frozenset({Event, UseEvent, BookingEvent, ClosureEvent, FeedLinkEvent, TaskEvent})
 """What events have in common; nothing that happens is just one of these."""
 
 

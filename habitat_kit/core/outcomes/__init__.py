@@ -34,6 +34,7 @@ from habitat_kit.core.outcomes.common import (
 )
 from habitat_kit.core.outcomes.houses import HouseLoaded, Ticked
 from habitat_kit.core.outcomes.links import FeedLinkMade, FeedLinkRevoked
+from habitat_kit.core.outcomes.tasks import TaskChanged, TaskMade
 
 __all__ = [
     "SECRET",
@@ -59,6 +60,8 @@ __all__ = [
     "SpaceClosed",
     "SpaceReopened",
     "Stale",
+    "TaskChanged",
+    "TaskMade",
     "Ticked",
     "TryLater",
     "Unknown",
@@ -77,6 +80,8 @@ Outcome: TypeAlias = (
     | SpaceReopened
     | FeedLinkMade
     | FeedLinkRevoked
+    | TaskMade
+    | TaskChanged
     | HouseLoaded
     | Ticked
     | Common

@@ -21,6 +21,7 @@ from habitat_kit.core.bookings import Booking
 from habitat_kit.core.closures import Closure
 from habitat_kit.core.periods import Hours, Nights, Span
 from habitat_kit.core.rules import Number
+from habitat_kit.core.tasks import Task
 
 
 def _period(when: Nights | Hours) -> dict[str, list[str]]:
@@ -114,7 +115,7 @@ def _writer(cls: type[Any]) -> Any:
     return make_dict_unstructure_fn(cls, CONVERTER, **hidden)  # type: ignore[arg-type]  # keyword overrides, by name
 
 
-for _used in (Booking, Closure):
+for _used in (Booking, Closure, Task):
     CONVERTER.register_unstructure_hook(_used, _writer(_used))
 
 

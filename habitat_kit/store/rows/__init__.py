@@ -10,6 +10,7 @@ from habitat_kit.store.rows.records import AskRow, CursorRow, JournalRow
 from habitat_kit.store.rows.references import ExternalReferenceRow
 from habitat_kit.store.rows.rulebooks import RulebookRow, RulebookVersionRow
 from habitat_kit.store.rows.spaces import SpaceRow, SpaceUnderRow
+from habitat_kit.store.rows.tasks import TaskNoteRow, TaskRow
 from habitat_kit.store.rows.uses import ClaimRow, NoteRow, UseRow
 
 __all__ = [
@@ -35,5 +36,7 @@ __all__ = [
     "SigninLinkRow",
     "SpaceRow",
     "SpaceUnderRow",
+    "TaskNoteRow",
+    "TaskRow",
     "UseRow",
 ]

@@ -13,7 +13,7 @@ import attrs
 
 from habitat_kit.core import bookings, verdicts
 from habitat_kit.core import outcomes as out
-from habitat_kit.core.commands import BookSpace, CloseSpace, Command, CreateFeedLink
+from habitat_kit.core.commands import BookSpace, CloseSpace, Command, CreateFeedLink, MakeTask
 from habitat_kit.core.errors import NotThere
 from habitat_kit.store.mapping.json import written
 from habitat_kit.web.api import wire, writing
@@ -22,7 +22,7 @@ from habitat_kit.web.api.problems import Problem
 from habitat_kit.web.api.reading import unknown
 from habitat_kit.web.guard import Stop
 
-MAKING = (BookSpace, CloseSpace, CreateFeedLink)
+MAKING = (BookSpace, CloseSpace, CreateFeedLink, MakeTask)
 """The commands that make something new: 201, with its place where it has one."""
 
 
@@ -35,6 +35,10 @@ def done(call: Call, command: Command[Any], outcome: Any) -> Reply:
             return _closure(call, command, outcome)
         case out.Judged():
             return Reply(call.writer(zone(call, command)).judged(outcome))
+        case out.TaskMade():
+            return Reply(wire.TaskMade(**call.writer().task(outcome.task)), 201)
+        case out.TaskChanged():
+            return Reply(wire.TaskChanged(**call.writer().task(outcome.task)))
         case out.FeedLinkMade() | out.FeedLinkRevoked() | out.HouseLoaded() | out.Ticked():
             return Reply(_plain(outcome), 201 if isinstance(command, MAKING) else 200)
     raise_for(call, command, outcome)

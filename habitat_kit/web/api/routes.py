@@ -11,7 +11,7 @@ from attrs import field, frozen
 from habitat_kit.core import outcomes as out
 from habitat_kit.core.commands import BookSpace, CancelBooking, Command, MoveBooking, outcomes_of
 from habitat_kit.registry import Registry
-from habitat_kit.web.api import bookings, changes, commands, health, spaces, wire
+from habitat_kit.web.api import bookings, changes, commands, health, spaces, tasks, wire
 from habitat_kit.web.api.answering import MAKING
 from habitat_kit.web.api.calling import Call, Reply
 
@@ -63,6 +63,8 @@ STATUS: Mapping[type[Any], tuple[int, Any]] = {
     out.SpaceReopened: (200, wire.SpaceReopened),
     out.FeedLinkMade: (200, wire.FeedLinkMade),
     out.FeedLinkRevoked: (200, wire.FeedLinkRevoked),
+    out.TaskMade: (201, wire.TaskMade),
+    out.TaskChanged: (200, wire.TaskChanged),
     out.HouseLoaded: (200, wire.HouseLoaded),
     out.Ticked: (200, wire.Ticked),
 }
@@ -128,6 +130,8 @@ def fixed() -> Iterator[ApiRoute]:
     )
     whose = {200: wire.Households}
     yield ApiRoute("GET", "/households", spaces.households, "Whom one may book for", answers=whose)
+    yield ApiRoute("GET", "/tasks", tasks.every, "What is still to be done", answers={200: wire.Tasks})
+    yield ApiRoute("GET", "/tasks/{id}", tasks.look, "Look at a task", answers={200: wire.OneTask})
     yield ApiRoute("GET", "/events", changes.since, "What happened", answers={200: wire.Changes}, asks=("after",))
     alive, can = {200: wire.Health}, {200: wire.Readiness, 503: wire.Readiness}
     yield ApiRoute("GET", "/health", health.health, "Is it alive?", Who.ANYBODY, answers=alive, quick=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from attrs import frozen
 
-from habitat_kit.core import bookings, closures, outcomes, rules, spaces, verdicts
+from habitat_kit.core import bookings, closures, outcomes, rules, spaces, tasks, verdicts
 from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.desk.sight import NOBODYS, Sight
 from habitat_kit.texts import Texts
@@ -86,6 +86,26 @@ class Writer:
             equipment=found.story.equipment.in_(self.language),
             access=found.story.access.in_(self.language) if member else None,
         )
+
+    def task(self, found: tasks.Task) -> dict[str, Any]:
+        """The fields of a wire.Task; a message of the kit or of a plugin is told in the caller's language."""
+        said = self.texts.said(self.language, found.key, dict(found.numbers), zone=self.zone) if found.key else ""
+        return {
+            "id": found.id,
+            "house": found.house,
+            "space": found.space,
+            "booking": found.use,
+            "kind": found.kind,
+            "title": found.title or said,
+            "detail": found.detail,
+            "due": found.due,
+            "assignee": found.assignee,
+            "role": found.role and found.role.value,
+            "state": found.state.value,
+            "revision": found.revision,
+            "made_at": found.made_at,
+            "ended_at": found.ended_at,
+        }
 
     def house(self, found: spaces.House) -> wire.House:
         """A house with its kinds of booking."""

@@ -33,6 +33,7 @@ from habitat_kit.web.api.wire.places import (
     Space,
     Spaces,
 )
+from habitat_kit.web.api.wire.tasks import OneTask, Task, TaskChanged, TaskMade, TaskNote, Tasks
 from habitat_kit.web.api.wire.uses import (
     AwaitingApproval,
     Booked,
@@ -79,6 +80,7 @@ __all__ = [
     "Kind",
     "Number",
     "OneBooking",
+    "OneTask",
     "Readiness",
     "Refused",
     "Space",
@@ -86,6 +88,11 @@ __all__ = [
     "SpaceReopened",
     "Spaces",
     "Stale",
+    "Task",
+    "TaskChanged",
+    "TaskMade",
+    "TaskNote",
+    "Tasks",
     "Ticked",
     "Verdict",
 ]
