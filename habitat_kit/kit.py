@@ -23,6 +23,7 @@ from habitat_kit.core.closures import Closure
 from habitat_kit.core.commands import Tick
 from habitat_kit.core.errors import Misconfigured
 from habitat_kit.core.feeds import FeedLink
+from habitat_kit.core.incidents import Entry, Incident, Party
 from habitat_kit.core.outcomes import Common, Ticked
 from habitat_kit.core.people import Household, Membership, Organisation, Person
 from habitat_kit.core.privacy import require_classes
@@ -49,6 +50,7 @@ STORED = (
     *(Organisation, Person, Household, Membership, Grant),
     *(House, Space, Kind, Story, Words),
     *(Rulebook, Version, Article, Binding),
+    *(Incident, Party, Entry),
     *(Booking, Closure, FeedLink, Task),
 )
 """The values whose every field is stored: one without a privacy class keeps the kit from starting."""
@@ -113,7 +115,8 @@ class HabitatKit:
         """The kit's own logins: sessions, API tokens and sign-in links."""
         from habitat_kit.web.identity import Identities  # noqa: PLC0415  # the desk alone needs no login
 
-        return Identities(self.database, self.clock, session_days=self.settings.session_days)
+        days, invited = self.settings.session_days, self.settings.invited_days
+        return Identities(self.database, self.clock, session_days=days, invited_days=invited)
 
     @cached_property
     def texts(self) -> Texts:

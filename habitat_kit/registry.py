@@ -28,6 +28,7 @@ from habitat_kit.core.effects import Do, Effect, Keep
 from habitat_kit.core.errors import HabitatError, Misconfigured, StartAgain, StoreUnavailable
 from habitat_kit.core.events import Event
 from habitat_kit.core.history import ANSWERS
+from habitat_kit.core.incidents import AppealDays
 from habitat_kit.core.ledger import Ledger
 from habitat_kit.core.questions import Question
 from habitat_kit.core.rulebooks import Watch
@@ -95,6 +96,7 @@ class Registry:
     texts: tuple[tuple[str, str], ...] = ()
     watch: Watch = field(factory=lambda: SlowWatch(50), repr=False)
     trace: bool = False
+    appeals: AppealDays = field(factory=AppealDays)
     _owners: Mapping[tuple[str, Any], str] = field(factory=dict, repr=False)
     _follow: tuple[pluggy.HookImpl, ...] = field(default=(), repr=False)
     _hear: tuple[pluggy.HookImpl, ...] = field(default=(), repr=False)
@@ -129,6 +131,7 @@ class Registry:
             texts=tuple(kept.get("texts", {}).values()),
             watch=watch or SlowWatch(settings.slow_rule_ms),
             trace=settings.trace,
+            appeals=AppealDays.read(settings.appeal_days),
             owners=MappingProxyType(owners),
             follow=_implementations(manager, "follow"),
             hear=_implementations(manager, "hear"),

@@ -16,6 +16,7 @@ import attrs
 from attrs import Attribute, frozen
 
 from habitat_kit.core.errors import Misconfigured, Unreadable
+from habitat_kit.core.incidents import AppealDays
 from habitat_kit.core.words import LANGUAGES
 from habitat_kit.strict import Complaint, Wrong, unknown
 from habitat_kit.strict import read as read_strictly
@@ -46,6 +47,10 @@ def _languages(_: object, attribute: Attribute[tuple[str, ...]], value: tuple[st
         raise Unreadable(attribute.name, "settings.unknown_language", known=", ".join(LANGUAGES))
 
 
+def _appeals(_: object, __: Attribute[tuple[str, ...]], value: tuple[str, ...]) -> None:
+    AppealDays.read(value)
+
+
 @frozen
 class Settings:
     """What may be set, with what each setting means in `documented()`. Field name x is HABITAT_X in the environment."""
@@ -73,7 +78,15 @@ class Settings:
     session_days: int = _setting(
         30, "Days a browser stays signed in whose reader asked for it; others stay 8 hours.", validator=_positive
     )
+    invited_days: int = _setting(
+        180, "Days a phone stays signed in that came in by an invitation slip.", validator=_positive
+    )
     keys_kept_days: int = _setting(30, "Days an idempotency key answers with its first outcome.", validator=_positive)
+    appeal_days: tuple[str, ...] = _setting(
+        ("30",),
+        "Days a decision about an incident may be appealed in; `30, 2027-01-01=15` has fewer for what is decided later.",
+        validator=_appeals,
+    )
     tick_seconds: int = _setting(60, "Seconds between two looks at passed deadlines.", validator=_positive)
     plugins: tuple[str, ...] | None = _setting(None, "Load only these installed plugins; all when left out.")
     block: tuple[str, ...] = _setting((), "Installed plugins that are never loaded.")

@@ -21,6 +21,7 @@ _BOOKING = {
     Role.COORDINATOR: Reach.ORGANISATION,
 }
 _DECIDING = {Role.STEWARD: Reach.HOUSE, Role.COORDINATOR: Reach.ORGANISATION}
+_STAYING = {**_BOOKING, Role.KEEPER: Reach.SPACE}
 _LINKS = {
     Role.RESIDENT: Reach.OWN,
     Role.REFERENT: Reach.OWN,
@@ -35,6 +36,24 @@ _TASKS = {
     Role.SOCIAL_WORKER: Reach.HOUSE,
 }
 _OWN_TASKS = {Role.RESIDENT: Reach.OWN, Role.REFERENT: Reach.OWN, **_TASKS}
+_PARTIES = {
+    Role.RESIDENT: Reach.OWN,
+    Role.REFERENT: Reach.OWN,
+    Role.KEEPER: Reach.OWN,
+    Role.STEWARD: Reach.HOUSE,
+    Role.COORDINATOR: Reach.ORGANISATION,
+}
+
+_PROTECTING = {**_DECIDING, Role.SOCIAL_WORKER: Reach.HOUSE}
+"""Who accompanies people knows first what must not be found."""
+_ONESELF = {
+    Role.RESIDENT: Reach.OWN,
+    Role.REFERENT: Reach.OWN,
+    Role.KEEPER: Reach.OWN,
+    Role.STEWARD: Reach.HOUSE,
+    Role.COORDINATOR: Reach.ORGANISATION,
+}
+_ONES_ROLES = {role: reach for role, reach in _ONESELF.items() if role is not Role.RESIDENT}
 
 PERMISSIONS: Mapping[str, Mapping[Role, Reach]] = {
     "book_space": _BOOKING,
@@ -42,8 +61,17 @@ PERMISSIONS: Mapping[str, Mapping[Role, Reach]] = {
     "cancel_booking": _BOOKING,
     "approve_booking": _DECIDING,
     "decline_booking": _DECIDING,
+    "check_in": _STAYING,
+    "check_out": _STAYING,
+    "no_show": {Role.KEEPER: Reach.SPACE, **_DECIDING},
+    "restore_booking": _BOOKING,
+    "undo_last": _STAYING,
+    "correct_booking": _DECIDING,
     "close_space": _DECIDING,
     "reopen_space": _DECIDING,
+    **dict.fromkeys(("order_danger", "lift_danger"), _DECIDING),
+    "return_booking": _BOOKING,
+    **dict.fromkeys(("add_leaf", "split_leaf", "end_leaf", "change_hours", "change_zone"), _DECIDING),
     "create_feed_link": _LINKS,
     "rotate_feed_link": _LINKS,
     "revoke_feed_link": _LINKS,
@@ -53,12 +81,64 @@ PERMISSIONS: Mapping[str, Mapping[Role, Reach]] = {
     "finish_task": _OWN_TASKS,
     "postpone_task": _OWN_TASKS,
     "drop_task": _TASKS,
+    "invite_person": _DECIDING,
+    "reissue_invitation": _DECIDING,
+    "report_incident": _PARTIES,
+    "acknowledge_incident": _DECIDING,
+    "name_party": _DECIDING,
+    "name_mediator": _DECIDING,
+    "add_fact": _PARTIES,
+    "add_measure": _PARTIES,
+    "decide_incident": _DECIDING,
+    "appeal_decision": _PARTIES,
+    "close_incident": _DECIDING,
+    "withdraw_incident": _PARTIES,
+    "erase_incident_words": {Role.COORDINATOR: Reach.ORGANISATION},
+    "set_channel": {**dict.fromkeys(Role, Reach.OWN), **_DECIDING},
+    "set_safe_contact": _PROTECTING,
+    "end_safe_contact": {Role.COORDINATOR: Reach.ORGANISATION},
+    "protect_space": _PROTECTING,
+    "unprotect_space": {Role.COORDINATOR: Reach.ORGANISATION},
+    "protect_person": _PROTECTING,
+    "unprotect_person": {Role.COORDINATOR: Reach.ORGANISATION},
+    "add_person": _DECIDING,
+    "change_person": _ONESELF,
+    "add_household": _DECIDING,
+    "add_membership": _DECIDING,
+    "end_membership": _DECIDING,
+    "give_grant": _DECIDING,
+    "end_grant": _DECIDING,
+    "name_deputy": _ONES_ROLES,
+    "end_deputy": _ONES_ROLES,
+    "put_on_duty": _DECIDING,
+    "end_duty": _DECIDING,
+    "end_person": _DECIDING,
+    "end_access": _DECIDING,
+    "hand_over": _ONES_ROLES,
+    "note_care": _ONESELF,
+    "count_dependants": {role: _ONESELF[role] for role in _ONESELF if role is not Role.KEEPER},
+    "read_presence": _DECIDING,
     "load_house": {Role.COORDINATOR: Reach.ORGANISATION},
     "tick": {Role.COORDINATOR: Reach.ORGANISATION},
+    "invite_staff": {Role.COORDINATOR: Reach.ORGANISATION},
     # what one reads
     "see_tasks": _OWN_TASKS,
+    "see_incidents": _DECIDING,
+    "see_incident_counts": {
+        **_DECIDING,
+        Role.LANDLORD: Reach.HOUSE,
+        Role.AUDITOR: Reach.ORGANISATION,
+    },
     "see_house": dict.fromkeys(Role, Reach.HOUSE),
     "see_names": {role: Reach.HOUSE for role in Role if role not in {Role.LANDLORD, Role.AUDITOR}},
+    "see_protected": {
+        Role.RESIDENT: Reach.OWN,
+        Role.REFERENT: Reach.OWN,
+        Role.KEEPER: Reach.SPACE,
+        Role.STEWARD: Reach.HOUSE,
+        Role.COORDINATOR: Reach.ORGANISATION,
+        Role.SOCIAL_WORKER: Reach.HOUSE,
+    },
     "see_people": {Role.STEWARD: Reach.HOUSE, Role.COORDINATOR: Reach.ORGANISATION},
     "see_journal": {
         Role.STEWARD: Reach.HOUSE,

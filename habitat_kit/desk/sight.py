@@ -3,6 +3,7 @@
 Rules of this file:
 1. Fail closed: no grant in a house, no sight of it.
 2. Names and typed words need `see_names`; without it a booking shows its times and nothing of whose.
+   A place that must not be found is not in the house at all for who has no right to know of it (desk/eyes.py).
 3. A deadline that has passed unsettled holds nothing for readers either.
 """
 
@@ -29,9 +30,15 @@ from habitat_kit.core.rulebooks import Rulebook
 from habitat_kit.core.spaces import House, Space
 from habitat_kit.core.tasks import Task
 from habitat_kit.core.uses import Silence, State, lapsed
-from habitat_kit.desk import chores
+from habitat_kit.core.verdicts import Verdict
+from habitat_kit.desk import chores, lives
+from habitat_kit.desk.casesight import CaseSight
 from habitat_kit.desk.deciding import weighs
+from habitat_kit.desk.entrance import Guest, guests
+from habitat_kit.desk.eyes import names_nobody, rulebooks_told, sees_house, veiled
 from habitat_kit.desk.grounds import Grounds
+from habitat_kit.desk.lives import Life
+from habitat_kit.desk.overriding import overridable
 from habitat_kit.desk.work import Work
 from habitat_kit.registry import Registry
 from habitat_kit.store import links, notes, sights, streams
@@ -60,7 +67,7 @@ _BOOKING_OF_NOBODY: dict[str, Any] = {
 
 
 @frozen(eq=False)
-class Sight:
+class Sight(CaseSight):
     """One actor's eyes. Each method reads one snapshot."""
 
     actor: Actor
@@ -75,20 +82,20 @@ class Sight:
         with self._look() as tx:
             found = streams.house_of(tx, what, place)
             work = self._work(tx, found) if found else None
-            if work is None or work.reach("see_house") is None:
+            if work is None or not sees_house(work) or (what == "space" and place in work.hidden):
                 raise NotThere({"use": "booking"}.get(what, what))
             yield work
 
     def _work(self, tx: Transaction, place: Locked) -> Work:
         now = self._clock().replace(microsecond=0)
         ground = self._grounds.at(tx, place)
-        return Work(tx, now, self.actor, self._registry, read_standing(tx, self.actor), ground)
+        return veiled(Work(tx, now, self.actor, self._registry, read_standing(tx, self.actor), ground))
 
     def houses(self) -> tuple[House, ...]:
         """The houses the actor has a grant in, by name."""
         with self._look() as tx:
             works = (self._work(tx, place) for place in self._near(tx))
-            return tuple(work.house for work in works if work.reach("see_house") is not None)
+            return tuple(work.house for work in works if sees_house(work))
 
     def _near(self, tx: Transaction) -> Iterator[Locked]:
         """The houses in which, or in a space of which, the actor ever had a grant, by name."""
@@ -132,7 +139,13 @@ class Sight:
             place = streams.house_of(tx, "house", found.house) if found else None
             if found is None or place is None:
                 return None
-            return found.label if self._work(tx, place).reach("see_names") is not None else None
+            work = self._work(tx, place)
+            return found.label if _names(work, household) else None
+
+    def discreet(self, house: UUID) -> frozenset[UUID]:
+        """The households of a house that must not be named to the actor."""
+        with self._at("house", house) as work:
+            return frozenset(home for home in work.here.discreet if names_nobody(work, home))
 
     def bookings(self, house: UUID, span: Span, *, space: UUID | None = None) -> tuple[Booking, ...]:
         """The bookings that hold a leaf of the space (of the house, without one) somewhere in a span."""
@@ -147,9 +160,9 @@ class Sight:
             return tuple(c if names else evolve(c, **_CLOSURE_OF_NOBODY) for c in found)
 
     def booking(self, booking: UUID) -> Booking:
-        """One booking: one's own household's, or any of the house for those who may cancel it."""
+        """One booking: one's own household's, or any of the house for those who may cancel it or check it in."""
         with self._at("use", booking) as work:
-            return _settled(_cancellable(work, booking), work.now)
+            return _settled(_opened(work, booking), work.now)
 
     def mine(self) -> tuple[Booking, ...]:
         """The bookings of the actor's own households, latest first."""
@@ -158,18 +171,25 @@ class Sight:
             today = self._clock().date()
             found = (b for h in standing.households(today) for b in sights.of_household(tx, h))
             now = self._clock()
-            return tuple(sorted((_settled(b, now) for b in found), key=lambda b: b.span.start, reverse=True))
+            told = (_settled(b, now) for b in found if not self._hidden(tx, b))
+            return tuple(sorted(told, key=lambda b: b.span.start, reverse=True))
+
+    def _hidden(self, tx: Transaction, booking: Booking) -> bool:
+        """Whether a booking stands at a place the actor must no longer learn of."""
+        work = self._there(tx, booking.house)
+        return work is not None and booking.space in work.hidden
 
     def waiting(self, house: UUID) -> tuple[Booking, ...]:
         """The bookings that wait for the actor's answer, most urgent first."""
         with self._at("house", house) as work:
             found = (_settled(b, work.now) for b in sights.waiting(work.tx, house))
-            return tuple(b for b in found if b.state is State.AWAITING and _may(work, "approve_booking", b.space))
+            told = (b for b in found if b.state is State.AWAITING and b.space not in work.hidden)
+            return tuple(b for b in told if _may(work, "approve_booking", b.space))
 
     def rulebooks(self, house: UUID) -> tuple[Rulebook, ...]:
         """The rulebooks of a house, in every version."""
         with self._at("house", house) as work:
-            return work.here.rulebooks
+            return rulebooks_told(work)
 
     def allowances(self, house: UUID, household: UUID, space: UUID, kind: str, year: int) -> tuple[Allowance, ...]:
         """What the articles in force leave a household in a year, for bookings of a space."""
@@ -185,9 +205,8 @@ class Sight:
         with self._at("house", house) as work:
             reach = work.reach("revoke_feed_link")
             beyond = reach is not None and reach > Reach.OWN
-            return tuple(
-                found for found, person in links.of_house(work.tx, house) if beyond or self._made(found, person)
-            )
+            mine = ((found, beyond or self._made(found, person)) for found, person in links.of_house(work.tx, house))
+            return tuple(found for found, told in mine if told and found.space not in work.hidden)
 
     def _made(self, link: FeedLink, person: UUID | None) -> bool:
         """Whether a link is the actor's own, by their identity or by their person."""
@@ -196,12 +215,22 @@ class Sight:
     def note(self, booking: UUID) -> str | None:
         """The last words a steward wrote about a booking the actor may see."""
         with self._at("use", booking) as work:
-            return notes.last(work.tx, _cancellable(work, booking).id)
+            return notes.last(work.tx, _opened(work, booking).id)
+
+    def life(self, booking: UUID) -> Life:
+        """What happened to a booking the actor may open, and what they may do with it now."""
+        with self._at("use", booking) as work:
+            return lives.life(_settled(_opened(work, booking), work.now), work)
+
+    def overridable(self, space: UUID, verdict: Verdict) -> tuple[str, ...]:
+        """The articles that say no, if the actor may override them all there; else nothing."""
+        with self._at("space", space) as work:
+            return overridable(verdict, space, work) or ()
 
     def weighs(self, booking: UUID) -> bool:
         """Whether the nights would still count if the booking were cancelled now."""
         with self._at("use", booking) as work:
-            return weighs(_cancellable(work, booking), work)
+            return weighs(_opened(work, booking), work)
 
     def tasks(self) -> tuple[Task, ...]:
         """What is still to be done as far as the actor may see, most urgent first; see desk/chores.py."""
@@ -213,17 +242,28 @@ class Sight:
         with self._look() as tx:
             return chores.one(tx, task, self._work)
 
+    def guests(self, house: UUID) -> tuple[Guest, ...]:
+        """The people of a house whom the actor may let in, by name; NotThere for who lets nobody in."""
+        with self._at("house", house) as work:
+            return tuple(guests(work))
+
     @staticmethod
     def _seen(work: Work, booking: Booking) -> Booking:
-        if work.reach("see_names") is not None:
+        if _names(work, booking.household, booking.space):
             return booking
         return evolve(booking, **_BOOKING_OF_NOBODY)
 
 
-def _cancellable(work: Work, use: UUID) -> Booking:
-    """A booking the actor may open: one they could cancel."""
+def _names(work: Work, household: UUID, space: UUID | None = None) -> bool:
+    """Whether a household may be named to the actor."""
+    return work.reach("see_names") is not None and not names_nobody(work, household, space)
+
+
+def _opened(work: Work, use: UUID) -> Booking:
+    """A booking the actor may open: one they could cancel, or check in."""
     found = work.booking(use)
-    if not _may(work, "cancel_booking", found.space, found.household):
+    mine = (_may(work, right, found.space, found.household) for right in ("cancel_booking", "check_in"))
+    if found.space in work.hidden or not any(mine):
         raise NotThere("booking")
     return found
 
@@ -241,7 +281,8 @@ def _holding(work: Work, span: Span, space: UUID | None) -> Iterator[Booking | C
     )
     for root in roots:
         for use in sights.holding(work.tx, root, span):
-            if not (isinstance(use, Booking) and _gone(use, work.now)):
+            gone = isinstance(use, Booking) and _gone(use, work.now)
+            if not gone and use.space not in work.hidden:
                 yield use
 
 

@@ -20,7 +20,7 @@ from habitat_kit.store import tables
 from habitat_kit.store.mapping.json import written
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
-from habitat_kit.store.types import Text
+from habitat_kit.store.types import Id, Text
 from habitat_kit.store.uses import id_, instant
 
 house, organisation, journal, ask = tables.house, tables.organisation, tables.journal, tables.ask
@@ -62,7 +62,9 @@ _IN_A_HOUSE = {
     "space": tables.space,
     "use": tables.use,
     "link": tables.feed_link,
+    "incident": tables.incident,
     "task": tables.task,
+    "duty": tables.duty,
 }
 """What lies in a house's stream, and the table whose rows say in which."""
 
@@ -95,8 +97,14 @@ _KEEPER_OF: dict[str, Any] = {
     "household": _kept_by(tables.household),
     "membership": _kept_by(tables.membership),
     "grant": _kept_by(tables.grant),
+    "deputy": _kept_by(tables.deputy),
+    "place": func.coalesce(_kept_by(tables.house), id_("at"), type_=Id()),
+    "access": func.coalesce(_kept_by(tables.identity), _kept_by(tables.person), type_=Id()),
 }
-"""What lies in an organisation's own stream, and how the organisation that keeps it is found."""
+"""What lies in an organisation's own stream, and how the organisation that keeps it is found.
+
+A "place" is a house or an organisation, an "access" an identity or its person.
+"""
 
 _ZONE = (
     select(house.c.zone)
@@ -141,7 +149,9 @@ _KEPT = Statement(
     )
 )
 _TOLD_OF = Statement(
-    select(journal.c.body).where(journal.c.use_id == id_("use")).order_by(journal.c.seq, journal.c.part)
+    select(journal.c.body, journal.c.at, journal.c.event)
+    .where(journal.c.use_id == id_("use"))
+    .order_by(journal.c.seq, journal.c.part)
 )
 _FORGET = Statement(
     update(journal)
@@ -206,7 +216,12 @@ def kept(tx: Transaction, actor: UUID, key: str) -> tuple[bytes, dict[str, Any]]
 
 def states_of(tx: Transaction, use: UUID) -> tuple[str, ...]:
     """Every state a use has stood in, as the journal tells it, oldest first."""
-    return tuple(body["state"] for (body,) in tx.run(_TOLD_OF, use=use))
+    return tuple(body["state"] for body, _, _ in tx.run(_TOLD_OF, use=use))
+
+
+def told_of(tx: Transaction, use: UUID) -> tuple[tuple[datetime, str, dict[str, Any]], ...]:
+    """What the journal tells of a use, oldest first: when, the event's name, its body."""
+    return tuple((at, event, body) for body, at, event in tx.run(_TOLD_OF, use=use))
 
 
 def forget_keys(tx: Transaction, before: datetime) -> None:

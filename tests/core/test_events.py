@@ -28,8 +28,8 @@ from tests.core.samples import NOW
 EVERY = tuple(every())
 PLAIN = (UUID, int, bool, date, datetime, types.NoneType)
 VALUES = (Span, Claim)
-CODES = {"type", "kind", "level", "changes"}
-"""The only fields that are text: a type of use, a kind from the house file, a feed's level, a file's keys."""
+CODES = {"type", "kind", "level", "changes", "about", "decision"}
+"""The only fields that are text: types, kinds, levels and decisions by their code, a file's keys."""
 
 
 def _parts(hint: Any) -> set[Any]:

@@ -21,6 +21,19 @@ MATRIX = """
     create_feed_link    own       own       own     house    .          organisation  .              .         .
     rotate_feed_link    own       own       own     house    .          organisation  .              .         .
     revoke_feed_link    own       own       own     house    .          organisation  .              .         .
+    report_incident     own       own       own     house    .          organisation  .              .         .
+    acknowledge_incident .        .         .       house    .          organisation  .              .         .
+    name_party          .         .         .       house    .          organisation  .              .         .
+    name_mediator       .         .         .       house    .          organisation  .              .         .
+    add_fact            own       own       own     house    .          organisation  .              .         .
+    add_measure         own       own       own     house    .          organisation  .              .         .
+    decide_incident     .         .         .       house    .          organisation  .              .         .
+    appeal_decision     own       own       own     house    .          organisation  .              .         .
+    close_incident      .         .         .       house    .          organisation  .              .         .
+    withdraw_incident   own       own       own     house    .          organisation  .              .         .
+    erase_incident_words .        .         .       .        .          organisation  .              .         .
+    see_incidents       .         .         .       house    .          organisation  .              .         .
+    see_incident_counts .         .         .       house    .          organisation  .              house     organisation
     make_task           .         .         space   house    .          organisation  house          .         .
     take_task           .         .         space   house    .          organisation  house          .         .
     assign_task         .         .         space   house    .          organisation  house          .         .

@@ -11,7 +11,20 @@ import pytest
 import sqlalchemy as sa
 
 import habitat_kit.core
-from habitat_kit.core import actors, bookings, claims, closures, events, feeds, people, rulebooks, spaces, tasks, words
+from habitat_kit.core import (
+    actors,
+    bookings,
+    claims,
+    closures,
+    events,
+    feeds,
+    incidents,
+    people,
+    rulebooks,
+    spaces,
+    tasks,
+    words,
+)
 from habitat_kit.core.privacy import Privacy, privacy_of, require_classes
 from habitat_kit.store.rows import Base
 
@@ -24,6 +37,9 @@ STORED: tuple[type[Any], ...] = (
     *events.every(),
     feeds.FeedLink,
     feeds.Shown,
+    incidents.Entry,
+    incidents.Incident,
+    incidents.Party,
     people.Household,
     people.Membership,
     people.Organisation,
@@ -53,6 +69,7 @@ PASSING = {
     "questions": "kept with the ask, whose column has a class",
     "ledger": "asks and forgets",
     "history": "holds bookings",
+    "incidents.AppealDays": "a setting",
     "commands": "what comes in; what is kept of it is a booking, a closure or a note",
     "outcomes": "what goes out, to whoever sent the command",
     "effects": "what a plugin adds in passing",

@@ -32,11 +32,14 @@ API = f"""
     GET     /bookings                           {SIGNED_IN}
     GET     /bookings/{{id}}                    {SIGNED_IN}
     PATCH   /bookings/{{id}}                    {SIGNED_IN}
+    POST    /bookings/{{id}}/judge              {SIGNED_IN}
     DELETE  /bookings/{{id}}                    {SIGNED_IN}
     GET     /spaces                             {SIGNED_IN}
     GET     /spaces/{{id}}                      {SIGNED_IN}
     GET     /spaces/{{id}}/availability         {SIGNED_IN}
     GET     /households                         {SIGNED_IN}
+    GET     /incidents                          {SIGNED_IN}
+    GET     /incidents/{{id}}                   {SIGNED_IN}
     GET     /tasks                              {SIGNED_IN}
     GET     /tasks/{{id}}                       {SIGNED_IN}
     GET     /events                             {SIGNED_IN}
@@ -53,6 +56,17 @@ API = f"""
     POST    /commands/create_feed_link          {SIGNED_IN}
     POST    /commands/rotate_feed_link          {SIGNED_IN}
     POST    /commands/revoke_feed_link          {SIGNED_IN}
+    POST    /commands/report_incident           {SIGNED_IN}
+    POST    /commands/acknowledge_incident      {SIGNED_IN}
+    POST    /commands/name_party                {SIGNED_IN}
+    POST    /commands/name_mediator             {SIGNED_IN}
+    POST    /commands/add_fact                  {SIGNED_IN}
+    POST    /commands/add_measure               {SIGNED_IN}
+    POST    /commands/decide_incident           {SIGNED_IN}
+    POST    /commands/appeal_decision           {SIGNED_IN}
+    POST    /commands/close_incident            {SIGNED_IN}
+    POST    /commands/withdraw_incident         {SIGNED_IN}
+    POST    /commands/erase_incident_words      {SIGNED_IN}
     POST    /commands/make_task                 {SIGNED_IN}
     POST    /commands/take_task                 {SIGNED_IN}
     POST    /commands/assign_task               {SIGNED_IN}

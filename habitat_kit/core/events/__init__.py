@@ -20,10 +20,72 @@ from habitat_kit.core.events.bookings import (
     BookingMoved,
 )
 from habitat_kit.core.events.closures import ClosureEnded, ClosureEvent, ClosureGrew, ClosureMade
+from habitat_kit.core.events.dangers import BookingDisplaced, BookingReturned, DangerEnded, DangerMade
+from habitat_kit.core.events.discretion import (
+    ChannelSet,
+    ContactEvent,
+    PersonProtected,
+    PersonUnprotected,
+    SafeContactEnded,
+    SafeContactSet,
+    SpaceProtected,
+    SpaceUnprotected,
+)
+from habitat_kit.core.events.duties import (
+    DutyBegun,
+    DutyOver,
+    StandInEnded,
+    StandInNamed,
+)
 from habitat_kit.core.events.event import Event, UseEvent
+from habitat_kit.core.events.founding import OrganisationFounded
+from habitat_kit.core.events.grounds import BookingRewritten, ClosureRewritten
 from habitat_kit.core.events.houses import HouseChanged
+from habitat_kit.core.events.incidents import (
+    IncidentAcknowledged,
+    IncidentAppealed,
+    IncidentClosed,
+    IncidentDecided,
+    IncidentEvent,
+    IncidentFactAdded,
+    IncidentMeasureTaken,
+    IncidentMediated,
+    IncidentPartyNamed,
+    IncidentWasReported,
+    IncidentWithdrawn,
+    IncidentWordsWereErased,
+)
+from habitat_kit.core.events.invitations import InvitationMade, InvitationReissued
 from habitat_kit.core.events.links import FeedLinkCreated, FeedLinkEnded, FeedLinkEvent, FeedLinkRotated
+from habitat_kit.core.events.people import (
+    AccessClosed,
+    HouseholdWritten,
+    MembershipBegun,
+    MembershipOver,
+    PersonCorrected,
+    PersonEvent,
+    PersonLeft,
+    PersonWritten,
+    RoleEnded,
+    RoleGiven,
+    WorkHandedOver,
+)
+from habitat_kit.core.events.presence import (
+    CareWritten,
+    DependantsWritten,
+    PresenceRead,
+)
 from habitat_kit.core.events.replaying import Standing, replay
+from habitat_kit.core.events.staying import (
+    BookingCheckedIn,
+    BookingCheckedOut,
+    BookingCorrected,
+    BookingNotArrived,
+    BookingOverridden,
+    BookingRestored,
+    BookingUndone,
+    NightsGivenUp,
+)
 from habitat_kit.core.events.tasks import (
     TaskAssigned,
     TaskDropped,
@@ -35,25 +97,79 @@ from habitat_kit.core.events.tasks import (
 
 __all__ = [
     "FAMILIES",
+    "AccessClosed",
     "BookingAccepted",
     "BookingApproved",
     "BookingCancelled",
+    "BookingCheckedIn",
+    "BookingCheckedOut",
+    "BookingCorrected",
     "BookingDeclined",
+    "BookingDisplaced",
     "BookingDone",
     "BookingEvent",
     "BookingExpired",
     "BookingMade",
     "BookingMoved",
+    "BookingNotArrived",
+    "BookingOverridden",
+    "BookingRestored",
+    "BookingReturned",
+    "BookingRewritten",
+    "BookingUndone",
+    "CareWritten",
+    "ChannelSet",
     "ClosureEnded",
     "ClosureEvent",
     "ClosureGrew",
     "ClosureMade",
+    "ClosureRewritten",
+    "ContactEvent",
+    "DangerEnded",
+    "DangerMade",
+    "DependantsWritten",
+    "DutyBegun",
+    "DutyOver",
     "Event",
     "FeedLinkCreated",
     "FeedLinkEnded",
     "FeedLinkEvent",
     "FeedLinkRotated",
     "HouseChanged",
+    "HouseholdWritten",
+    "IncidentAcknowledged",
+    "IncidentAppealed",
+    "IncidentClosed",
+    "IncidentDecided",
+    "IncidentEvent",
+    "IncidentFactAdded",
+    "IncidentMeasureTaken",
+    "IncidentMediated",
+    "IncidentPartyNamed",
+    "IncidentWasReported",
+    "IncidentWithdrawn",
+    "IncidentWordsWereErased",
+    "InvitationMade",
+    "InvitationReissued",
+    "MembershipBegun",
+    "MembershipOver",
+    "NightsGivenUp",
+    "OrganisationFounded",
+    "PersonCorrected",
+    "PersonEvent",
+    "PersonLeft",
+    "PersonProtected",
+    "PersonUnprotected",
+    "PersonWritten",
+    "PresenceRead",
+    "RoleEnded",
+    "RoleGiven",
+    "SafeContactEnded",
+    "SafeContactSet",
+    "SpaceProtected",
+    "SpaceUnprotected",
+    "StandInEnded",
+    "StandInNamed",
     "Standing",
     "TaskAssigned",
     "TaskDropped",
@@ -62,10 +178,12 @@ __all__ = [
     "TaskPostponed",
     "TaskWritten",
     "UseEvent",
+    "WorkHandedOver",
     "every",
     "replay",
 ]
 
+FAMILIES = frozenset({Event, UseEvent, BookingEvent, ClosureEvent, FeedLinkEvent, TaskEvent, PersonEvent, IncidentEvent, ContactEvent})
 FAMILIES = frozenset({Event, UseEvent, BookingEvent, ClosureEvent, FeedLinkEvent, TaskEvent})
 """What events have in common; nothing that happens is just one of these."""
 

@@ -32,30 +32,101 @@ from habitat_kit.core.outcomes.common import (
     TryLater,
     Unknown,
 )
+from habitat_kit.core.outcomes.dangers import DangerLifted, DangerOrdered, Displaced, NotReturned
+from habitat_kit.core.outcomes.discretion import ContactSet, ProtectionSet
+from habitat_kit.core.outcomes.duties import (
+    DeputyEnded,
+    DeputyNamed,
+    DutyEnded,
+    DutyGiven,
+)
+from habitat_kit.core.outcomes.grounds import Clash, GroundChanged, GroundClashes
 from habitat_kit.core.outcomes.houses import HouseLoaded, Ticked
+from habitat_kit.core.outcomes.incidents import (
+    IncidentChanged,
+    IncidentMoved,
+    IncidentReported,
+    IncidentStands,
+    IncidentWordsErased,
+)
+from habitat_kit.core.outcomes.invitations import PersonInvited
 from habitat_kit.core.outcomes.links import FeedLinkMade, FeedLinkRevoked
+from habitat_kit.core.outcomes.people import (
+    AccessEnded,
+    GrantEnded,
+    GrantGiven,
+    HandedOver,
+    HouseholdAdded,
+    MembershipAdded,
+    MembershipEnded,
+    PersonAdded,
+    PersonChanged,
+    PersonEnded,
+)
+from habitat_kit.core.outcomes.presence import (
+    CareNoted,
+    DependantsCounted,
+    Presence,
+)
+from habitat_kit.core.outcomes.staying import CheckedIn, CheckedOut, Corrected, NotArrived, Undone
 from habitat_kit.core.outcomes.tasks import TaskChanged, TaskMade
 
 __all__ = [
     "SECRET",
+    "AccessEnded",
     "Allowance",
     "AlreadyShown",
     "Alternative",
     "AwaitingApproval",
     "Booked",
     "Cancelled",
+    "CareNoted",
+    "CheckedIn",
+    "CheckedOut",
+    "Clash",
     "Common",
     "Conflict",
+    "ContactSet",
+    "Corrected",
+    "DangerLifted",
+    "DangerOrdered",
     "Declined",
+    "DependantsCounted",
+    "DeputyEnded",
+    "DeputyNamed",
+    "Displaced",
+    "DutyEnded",
+    "DutyGiven",
     "Expired",
     "FeedLinkMade",
     "FeedLinkRevoked",
+    "GrantEnded",
+    "GrantGiven",
+    "GroundChanged",
+    "GroundClashes",
+    "HandedOver",
     "HouseLoaded",
+    "HouseholdAdded",
+    "IncidentChanged",
+    "IncidentMoved",
+    "IncidentReported",
+    "IncidentStands",
+    "IncidentWordsErased",
     "Judged",
     "KeyReused",
+    "MembershipAdded",
+    "MembershipEnded",
     "Misread",
     "NotAllowed",
+    "NotArrived",
+    "NotReturned",
     "Outcome",
+    "PersonAdded",
+    "PersonChanged",
+    "PersonEnded",
+    "PersonInvited",
+    "Presence",
+    "ProtectionSet",
     "Refused",
     "SpaceClosed",
     "SpaceReopened",
@@ -64,6 +135,7 @@ __all__ = [
     "TaskMade",
     "Ticked",
     "TryLater",
+    "Undone",
     "Unknown",
 ]
 
@@ -76,12 +148,46 @@ Outcome: TypeAlias = (
     | Declined
     | Expired
     | Stale
+    | CheckedIn
+    | CheckedOut
+    | NotArrived
+    | Undone
+    | Corrected
     | SpaceClosed
     | SpaceReopened
+    | DangerOrdered
+    | DangerLifted
+    | GroundChanged
+    | GroundClashes
     | FeedLinkMade
     | FeedLinkRevoked
     | TaskMade
     | TaskChanged
+    | PersonInvited
+    | DeputyEnded
+    | DeputyNamed
+    | DutyEnded
+    | DutyGiven
+    | AccessEnded
+    | GrantEnded
+    | GrantGiven
+    | HandedOver
+    | HouseholdAdded
+    | MembershipAdded
+    | MembershipEnded
+    | PersonAdded
+    | PersonChanged
+    | PersonEnded
+    | CareNoted
+    | DependantsCounted
+    | Presence
+    | IncidentReported
+    | IncidentMoved
+    | IncidentStands
+    | IncidentChanged
+    | IncidentWordsErased
+    | ContactSet
+    | ProtectionSet
     | HouseLoaded
     | Ticked
     | Common

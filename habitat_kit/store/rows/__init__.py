@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from habitat_kit.store.rows.access import ChallengeRow, InvitationRow, OneTimeCodeRow, PasskeyRow
 from habitat_kit.store.rows.base import Base
+from habitat_kit.store.rows.care import CareRow, DependantsRow
+from habitat_kit.store.rows.discretion import ContactRow, LiftingRow
+from habitat_kit.store.rows.displacements import DisplacementRow
+from habitat_kit.store.rows.duties import DeputyRow, DutyRow, FileLineRow
 from habitat_kit.store.rows.houses import HouseRow, OrganisationRow
 from habitat_kit.store.rows.identities import ApiTokenRow, FeedLinkRow, IdentityRow, SessionRow, SigninLinkRow
+from habitat_kit.store.rows.incidents import IncidentEntryRow, IncidentPartyRow, IncidentRow
 from habitat_kit.store.rows.people import GrantRow, HouseholdRow, MembershipRow, PersonRow
 from habitat_kit.store.rows.records import AskRow, CursorRow, JournalRow
 from habitat_kit.store.rows.references import ExternalReferenceRow
 from habitat_kit.store.rows.rulebooks import RulebookRow, RulebookVersionRow
 from habitat_kit.store.rows.spaces import SpaceRow, SpaceUnderRow
+from habitat_kit.store.rows.staying import LeftRow, StepRow
 from habitat_kit.store.rows.tasks import TaskNoteRow, TaskRow
 from habitat_kit.store.rows.uses import ClaimRow, NoteRow, UseRow
 
@@ -17,18 +24,34 @@ __all__ = [
     "ApiTokenRow",
     "AskRow",
     "Base",
+    "CareRow",
+    "ChallengeRow",
     "ClaimRow",
+    "ContactRow",
     "CursorRow",
+    "DependantsRow",
+    "DeputyRow",
+    "DisplacementRow",
+    "DutyRow",
     "ExternalReferenceRow",
     "FeedLinkRow",
+    "FileLineRow",
     "GrantRow",
     "HouseRow",
     "HouseholdRow",
     "IdentityRow",
+    "IncidentEntryRow",
+    "IncidentPartyRow",
+    "IncidentRow",
+    "InvitationRow",
     "JournalRow",
+    "LeftRow",
+    "LiftingRow",
     "MembershipRow",
     "NoteRow",
+    "OneTimeCodeRow",
     "OrganisationRow",
+    "PasskeyRow",
     "PersonRow",
     "RulebookRow",
     "RulebookVersionRow",
@@ -36,6 +59,7 @@ __all__ = [
     "SigninLinkRow",
     "SpaceRow",
     "SpaceUnderRow",
+    "StepRow",
     "TaskNoteRow",
     "TaskRow",
     "UseRow",

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import attrs
@@ -16,7 +16,7 @@ from habitat_kit.core import outcomes as out
 from habitat_kit.core.commands import BookSpace, CloseSpace, Command, CreateFeedLink, MakeTask
 from habitat_kit.core.errors import NotThere
 from habitat_kit.store.mapping.json import written
-from habitat_kit.web.api import wire, writing
+from habitat_kit.web.api import incidents, wire, writing
 from habitat_kit.web.api.calling import Call, Reply
 from habitat_kit.web.api.problems import Problem
 from habitat_kit.web.api.reading import unknown
@@ -31,16 +31,22 @@ def done(call: Call, command: Command[Any], outcome: Any) -> Reply:
     match outcome:
         case out.Booked() | out.AwaitingApproval() | out.Cancelled() | out.Declined():
             return _booking(call, command, outcome)
+        case out.CheckedIn() | out.CheckedOut() | out.NotArrived() | out.Undone() | out.Corrected():
+            return _stay(call, outcome)
         case out.SpaceClosed() | out.SpaceReopened():
             return _closure(call, command, outcome)
         case out.Judged():
             return Reply(call.writer(zone(call, command)).judged(outcome))
+        case _ if isinstance(outcome, incidents.HERE):
+            return incidents.answered(outcome)
         case out.TaskMade():
             return Reply(wire.TaskMade(**call.writer().task(outcome.task)), 201)
         case out.TaskChanged():
             return Reply(wire.TaskChanged(**call.writer().task(outcome.task)))
         case out.FeedLinkMade() | out.FeedLinkRevoked() | out.HouseLoaded() | out.Ticked():
             return Reply(_plain(outcome), 201 if isinstance(command, MAKING) else 200)
+        case out.ContactSet() | out.ProtectionSet():
+            return Reply(_discreet(outcome))
     raise_for(call, command, outcome)
     return Reply(wire.Done(outcome=_word(outcome), result=written(outcome)))
 
@@ -105,6 +111,24 @@ def _booking(call: Call, command: Command[Any], outcome: Any) -> Reply:
     return Reply(wire.Declined(**fields), 200, headers)
 
 
+def _stay(call: Call, outcome: Any) -> Reply:
+    """A booking after a step, or set right."""
+    found: bookings.Booking = outcome.booking
+    fields = writing.booking(found, call.sight.label(found.household))
+    match outcome:
+        case out.CheckedIn():
+            body: object = wire.CheckedIn(**fields)
+        case out.CheckedOut():
+            body = wire.CheckedOut(**fields, unslept=outcome.counted)
+        case out.NotArrived():
+            body = wire.NotArrived(**fields)
+        case out.Undone():
+            body = wire.Undone(**fields)
+        case _:
+            body = wire.Corrected(**fields)
+    return Reply(body, 200, tag(found))
+
+
 def _closure(call: Call, command: Command[Any], outcome: out.SpaceClosed | out.SpaceReopened) -> Reply:
     fields = writing.closure(outcome.closure)
     if isinstance(outcome, out.SpaceReopened):
@@ -122,6 +146,13 @@ def _plain(outcome: Any) -> object:
             changes = [list(line) for line in outcome.changes]
             return wire.HouseLoaded(house=outcome.house, applied=outcome.applied, changes=changes)
     return wire.Ticked(settled=outcome.settled, finished=outcome.finished)
+
+
+def _discreet(outcome: out.ContactSet | out.ProtectionSet) -> object:
+    if isinstance(outcome, out.ContactSet):
+        return wire.ContactSet(person=outcome.person, channel=outcome.channel, safe=outcome.safe)
+    what: Literal["space", "person"] = "space" if outcome.what == "space" else "person"
+    return wire.ProtectionSet(what=what, id=outcome.id, protected=outcome.protected)
 
 
 def _refused(write: writing.Writer, outcome: out.Refused) -> Problem:

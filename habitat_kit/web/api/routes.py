@@ -11,7 +11,7 @@ from attrs import field, frozen
 from habitat_kit.core import outcomes as out
 from habitat_kit.core.commands import BookSpace, CancelBooking, Command, MoveBooking, outcomes_of
 from habitat_kit.registry import Registry
-from habitat_kit.web.api import bookings, changes, commands, health, spaces, tasks, wire
+from habitat_kit.web.api import bookings, changes, commands, health, incidents, spaces, tasks, wire
 from habitat_kit.web.api.answering import MAKING
 from habitat_kit.web.api.calling import Call, Reply
 
@@ -57,14 +57,26 @@ STATUS: Mapping[type[Any], tuple[int, Any]] = {
     out.Conflict: (409, wire.Conflict),
     out.Cancelled: (200, wire.Cancelled),
     out.Declined: (200, wire.Declined),
+    out.CheckedIn: (200, wire.CheckedIn),
+    out.CheckedOut: (200, wire.CheckedOut),
+    out.NotArrived: (200, wire.NotArrived),
+    out.Undone: (200, wire.Undone),
+    out.Corrected: (200, wire.Corrected),
     out.Expired: (410, wire.Expired),
     out.Stale: (412, wire.Stale),
     out.SpaceClosed: (201, wire.SpaceClosed),
     out.SpaceReopened: (200, wire.SpaceReopened),
     out.FeedLinkMade: (200, wire.FeedLinkMade),
     out.FeedLinkRevoked: (200, wire.FeedLinkRevoked),
+    out.IncidentReported: (201, wire.IncidentReported),
+    out.IncidentMoved: (200, wire.IncidentMoved),
+    out.IncidentWordsErased: (200, wire.IncidentWordsErased),
+    out.IncidentStands: (409, wire.IncidentStands),
+    out.IncidentChanged: (412, wire.IncidentChanged),
     out.TaskMade: (201, wire.TaskMade),
     out.TaskChanged: (200, wire.TaskChanged),
+    out.ContactSet: (200, wire.ContactSet),
+    out.ProtectionSet: (200, wire.ProtectionSet),
     out.HouseLoaded: (200, wire.HouseLoaded),
     out.Ticked: (200, wire.Ticked),
 }
@@ -118,6 +130,14 @@ def fixed() -> Iterator[ApiRoute]:
         keyed=True,
         matched=True,
     )
+    yield ApiRoute(
+        "POST",
+        "/bookings/{id}/judge",
+        bookings.judge_move,
+        "Say what would come of a move",
+        takes=bookings.Move,
+        answers=judged | {412: wire.Stale},
+    )
     gone = answers_of(CancelBooking)
     yield ApiRoute(
         "DELETE", "/bookings/{id}", bookings.cancel, "Cancel a booking", answers=gone, keyed=True, matched=True
@@ -132,6 +152,9 @@ def fixed() -> Iterator[ApiRoute]:
     yield ApiRoute("GET", "/households", spaces.households, "Whom one may book for", answers=whose)
     yield ApiRoute("GET", "/tasks", tasks.every, "What is still to be done", answers={200: wire.Tasks})
     yield ApiRoute("GET", "/tasks/{id}", tasks.look, "Look at a task", answers={200: wire.OneTask})
+    theirs = {200: wire.Incidents}
+    yield ApiRoute("GET", "/incidents", incidents.every, "One's own incidents and those one runs", answers=theirs)
+    yield ApiRoute("GET", "/incidents/{id}", incidents.look, "Look at an incident", answers={200: wire.OneIncident})
     yield ApiRoute("GET", "/events", changes.since, "What happened", answers={200: wire.Changes}, asks=("after",))
     alive, can = {200: wire.Health}, {200: wire.Readiness, 503: wire.Readiness}
     yield ApiRoute("GET", "/health", health.health, "Is it alive?", Who.ANYBODY, answers=alive, quick=True)

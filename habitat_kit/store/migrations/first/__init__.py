@@ -1,6 +1,19 @@
 """What revision 0001 makes, written out table by table; never edited again."""
 
-from habitat_kit.store.migrations.first import claims_guard, houses, identities, people, records, tasks, uses
+from habitat_kit.store.migrations.first import (
+    access,
+    claims_guard,
+    discretion,
+    duties,
+    houses,
+    identities,
+    incidents,
+    people,
+    records,
+    staying,
+    tasks,
+    uses,
+)
 
-STEPS = (houses.up, people.up, uses.up, records.up, identities.up, tasks.up, claims_guard.up)
+STEPS = (houses.up, people.up, uses.up, staying.up, records.up, identities.up, access.up, tasks.up, duties.up, incidents.up, discretion.up, claims_guard.up)
 """In this order: each after what it refers to."""

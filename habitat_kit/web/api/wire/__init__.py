@@ -8,7 +8,20 @@ The classes have no slots: msgspec then writes their fields in the order in whic
 
 from __future__ import annotations
 
+from habitat_kit.web.api.wire.discretion import ContactSet, ProtectionSet
 from habitat_kit.web.api.wire.failures import Conflict, ErrorWords, Expired, Failure, Refused, Stale
+from habitat_kit.web.api.wire.incidents import (
+    Incident,
+    IncidentChanged,
+    IncidentEntry,
+    IncidentMoved,
+    IncidentParty,
+    IncidentReported,
+    IncidentStands,
+    IncidentWordsErased,
+    Incidents,
+    OneIncident,
+)
 from habitat_kit.web.api.wire.judging import Allowance, Alternative, Finding, Judged, Number, Verdict
 from habitat_kit.web.api.wire.others import (
     Change,
@@ -33,6 +46,7 @@ from habitat_kit.web.api.wire.places import (
     Space,
     Spaces,
 )
+from habitat_kit.web.api.wire.staying import CheckedIn, CheckedOut, Corrected, NotArrived, Undone
 from habitat_kit.web.api.wire.tasks import OneTask, Task, TaskChanged, TaskMade, TaskNote, Tasks
 from habitat_kit.web.api.wire.uses import (
     AwaitingApproval,
@@ -58,8 +72,12 @@ __all__ = [
     "Cancelled",
     "Change",
     "Changes",
+    "CheckedIn",
+    "CheckedOut",
     "Closure",
     "Conflict",
+    "ContactSet",
+    "Corrected",
     "DayHalves",
     "Declined",
     "Done",
@@ -76,11 +94,23 @@ __all__ = [
     "HouseLoaded",
     "Household",
     "Households",
+    "Incident",
+    "IncidentChanged",
+    "IncidentEntry",
+    "IncidentMoved",
+    "IncidentParty",
+    "IncidentReported",
+    "IncidentStands",
+    "IncidentWordsErased",
+    "Incidents",
     "Judged",
     "Kind",
+    "NotArrived",
     "Number",
     "OneBooking",
+    "OneIncident",
     "OneTask",
+    "ProtectionSet",
     "Readiness",
     "Refused",
     "Space",
@@ -94,5 +124,6 @@ __all__ = [
     "TaskNote",
     "Tasks",
     "Ticked",
+    "Undone",
     "Verdict",
 ]

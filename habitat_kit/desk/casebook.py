@@ -1,0 +1,132 @@
+"""What of the cases of a house one actor may see.
+
+Rules of this file:
+1. With whose eyes somebody looks is decided anew at every look: by the parties as they are, and by today's grants.
+2. What is left out is left out of the value: nothing that may not be told reaches a page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from attrs import evolve, frozen
+
+from habitat_kit.core.actors import Reach
+from habitat_kit.core.incidents import OVER, Entry, Eye, Incident, Move, Party, Standing, eye, knows, reads
+from habitat_kit.core.outcomes import IncidentChanged
+from habitat_kit.desk.work import Answered, Work
+from habitat_kit.store import incidents
+from habitat_kit.store.transaction import Transaction
+
+HANDLING = frozenset({Eye.HANDLER})
+PARTIES = frozenset({Eye.REPORTER, Eye.CONCERNED})
+
+STEPS: Mapping[str, tuple[Move | None, frozenset[Eye]]] = {
+    "acknowledge_incident": (Move.ACKNOWLEDGE, HANDLING),
+    "name_party": (None, HANDLING),
+    "name_mediator": (Move.MEDIATE, HANDLING),
+    "add_fact": (None, frozenset(Eye)),
+    "add_measure": (Move.MEASURE, frozenset({Eye.HANDLER, Eye.MEDIATOR})),
+    "decide_incident": (Move.DECIDE, HANDLING),
+    "appeal_decision": (Move.APPEAL, PARTIES),
+    "close_incident": (Move.CLOSE, HANDLING),
+    "withdraw_incident": (Move.WITHDRAW, frozenset({Eye.REPORTER})),
+}
+"""Each step's move (None: possible until the case is over) and the eyes it takes."""
+
+
+@frozen
+class Case:
+    """A case with its parties, as one actor looks at it."""
+
+    incident: Incident
+    parties: tuple[Party, ...]
+    eye: Eye
+
+    def current(self, revision: int) -> None:
+        """Answered(IncidentChanged) unless this is the revision the actor saw."""
+        now = self.incident
+        if revision != now.revision:
+            raise Answered(IncidentChanged(now.id, now.standing, now.revision))
+
+    def with_(self, incident: Incident) -> Case:
+        """The same, the incident as it is to be."""
+        return evolve(self, incident=incident)
+
+
+@frozen
+class Told:
+    """A case as its reader may see it: `may` names the commands they could send."""
+
+    incident: Incident
+    eye: Eye
+    parties: tuple[Party, ...]
+    entries: tuple[Entry, ...]
+    may: frozenset[str]
+
+
+def case_of(work: Work, incident: UUID) -> Case | None:
+    """A case of this house as the actor looks at it; None when it is none of theirs."""
+    found = incidents.find(work.tx, incident)
+    if found is None or found.house != work.house.id:
+        return None
+    parties = incidents.parties(work.tx, incident)
+    looking = _eye(work, found, parties)
+    return None if looking is None else Case(found, parties, looking)
+
+
+def told(work: Work, case: Case) -> Told:
+    """What of a case the actor may read."""
+    now, looking = case.incident, case.eye
+    own = frozenset({work.actor.person} - {None})
+    entries = incidents.entries(work.tx, now.id)
+    return Told(
+        incident=now,
+        eye=looking,
+        parties=tuple(p for p in case.parties if knows(looking, now, p, own=p.is_(work.actor.person, work.own))),
+        entries=tuple(_unsigned(e, looking, own) for e in entries if reads(looking, now, e, own)),  # type: ignore[arg-type]
+        may=frozenset(step for step in STEPS if _may(work, case, step)),
+    )
+
+
+def mine(tx: Transaction, person: UUID | None, today: date, at: Callable[[UUID], Work | None]) -> tuple[Told, ...]:
+    """The cases somebody is a party to or mediates, latest first; `at` reads at a house they may see."""
+    found = incidents.of_person(tx, person, today) if person else ()
+    works = {house: at(house) for house in {one.house for one in found}}
+    seen = ((work, case_of(work, one.id)) for one in found if (work := works[one.house]))
+    return tuple(told(work, case) for work, case in seen if case and case.eye is not Eye.HANDLER)
+
+
+def handled(work: Work) -> tuple[Incident, ...]:
+    """The cases of the house the actor may run, latest first."""
+    parties = incidents.parties_of_house(work.tx, work.house.id)
+    every = incidents.of_house(work.tx, work.house.id)
+    return tuple(one for one in every if _eye(work, one, parties.get(one.id, ())) is Eye.HANDLER)
+
+
+def counts(work: Work) -> Mapping[Standing, int]:
+    """How many cases of the house stand where, for who may know that much; nothing for others."""
+    return incidents.counts(work.tx, work.house.id) if work.reach("see_incident_counts") is not None else {}
+
+
+def _eye(work: Work, incident: Incident, parties: tuple[Party, ...]) -> Eye | None:
+    reach = work.reach("see_incidents", incident.space)
+    handles = reach is not None and reach > Reach.SPACE
+    return eye(parties, work.actor.person, work.own, handles=handles)
+
+
+def _unsigned(entry: Entry, looking: Eye, own: frozenset[Any]) -> Entry:
+    """An entry without who wrote it, for a party who reads what others wrote."""
+    if looking in {Eye.HANDLER, Eye.MEDIATOR} or entry.made_by in own:
+        return entry
+    return evolve(entry, made_by=None)
+
+
+def _may(work: Work, case: Case, step: str) -> bool:
+    move, eyes = STEPS[step]
+    if case.eye not in eyes or work.reach(step, case.incident.space) is None:
+        return False
+    return case.incident.standing not in OVER if move is None else case.incident.may(move, work.now)
