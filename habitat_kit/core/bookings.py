@@ -4,6 +4,7 @@ Rules of this file:
 1. What is not in the table cannot happen.
 2. Only holding states (uses.HOLDING) keep the dates; leaving one frees them.
 3. Approving and declining look at the state, the deadline and the right, never at the rules again.
+4. A step that somebody took can be taken back where TAKEN_BACK names it; nothing else leads backwards.
 """
 
 from __future__ import annotations
@@ -30,8 +31,14 @@ class Step(StrEnum):
     DECLINE = "decline"
     CANCEL = "cancel"
     LAPSE = "lapse"
+    CHECK_IN = "check_in"
+    CHECK_OUT = "check_out"
+    NO_SHOW = "no_show"
     FINISH = "finish"
     DISPLACE = "displace"
+    RETURN = "return"
+    RESTORE = "restore"
+    ASK_AGAIN = "ask_again"
 
 
 TRANSITIONS: Mapping[tuple[State, Step], State] = {
@@ -53,10 +60,33 @@ TRANSITIONS: Mapping[tuple[State, Step], State] = {
     (State.CONFIRMED, Step.WAIT): State.AWAITING,
     (State.CONFIRMED, Step.CONFIRM): State.CONFIRMED,
     (State.CONFIRMED, Step.CANCEL): State.CANCELLED,
+    (State.CONFIRMED, Step.CHECK_IN): State.CHECKED_IN,
+    (State.CONFIRMED, Step.NO_SHOW): State.NO_SHOW,
     (State.CONFIRMED, Step.FINISH): State.DONE,
     (State.CONFIRMED, Step.DISPLACE): State.DISPLACED,
+    (State.CHECKED_IN, Step.CONFIRM): State.CHECKED_IN,
+    (State.CHECKED_IN, Step.CHECK_OUT): State.DONE,
+    (State.CHECKED_IN, Step.FINISH): State.DONE,
+    (State.CHECKED_IN, Step.DISPLACE): State.DISPLACED,
+    (State.DISPLACED, Step.RETURN): State.CONFIRMED,
+    (State.DISPLACED, Step.ASK_AGAIN): State.AWAITING,
+    (State.DISPLACED, Step.CANCEL): State.CANCELLED,
+    (State.CANCELLED, Step.RESTORE): State.CONFIRMED,
+    (State.CANCELLED, Step.ASK_AGAIN): State.AWAITING,
+    (State.EXPIRED, Step.RESTORE): State.CONFIRMED,
+    (State.EXPIRED, Step.ASK_AGAIN): State.AWAITING,
 }
 """(state, step) -> state. WAIT and CONFIRM from a held state are what a move may lead to."""
+
+TAKEN_BACK = frozenset(
+    {Step.WAIT, Step.CONFIRM, Step.DECLINE, Step.CANCEL, Step.CHECK_IN, Step.CHECK_OUT, Step.NO_SHOW}
+)
+"""The steps whoever took one may take back for a while; WAIT and CONFIRM are moves."""
+
+UNDONE = frozenset(
+    (target, state) for (state, step), target in TRANSITIONS.items() if step in TAKEN_BACK and state is not State.ASKED
+)
+"""(state now, state before) pairs that taking the last step back may join."""
 
 
 def after(state: State, step: Step) -> State | None:

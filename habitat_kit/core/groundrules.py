@@ -6,9 +6,12 @@ They stand in the rulebook "habitat_kit", and nobody may override them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from habitat_kit.core.bookings import Booking
+from habitat_kit.core.closures import Danger
 from habitat_kit.core.errors import Misconfigured
+from habitat_kit.core.lives import lives_all_along
 from habitat_kit.core.periods import Hours, Span
 from habitat_kit.core.rules import Ask, Number, Reason, Severity, refuse
 from habitat_kit.core.verdicts import Finding, Verdict, stamped
@@ -18,9 +21,19 @@ TITLE = Words(fr="Ce que la base permet", en="What the ground allows")
 _ARTICLES = {
     "finding.in_the_past": "1",
     "finding.begun": "1",
+    "finding.begun_there": "1",
     "finding.not_bookable": "2",
     "finding.not_living": "3",
     "finding.taken": "4",
+    **{f"finding.danger_{danger.value}": "4" for danger in Danger},
+    "finding.too_early": "6",
+    "finding.not_begun": "6",
+    "finding.stays_already": "6",
+    "finding.nothing_to_undo": "7",
+    "finding.undo_not_yours": "7",
+    "finding.undo_too_late": "7",
+    "finding.undo_lapsed": "7",
+    "finding.not_yours_to_override": "8",
 }
 
 _FOLLOWED = "5"
@@ -41,6 +54,8 @@ def _past(ask: Ask[Booking]) -> Iterator[Reason]:
         yield refuse("finding.in_the_past", passes=ask.today, day=booking.first_day)
     elif before is not None and not stays and _begun(before, ask):
         yield refuse("finding.begun", passes=before.first_day, day=before.first_day)
+    elif before is not None and before.space != booking.space and _begun(before, ask):
+        yield refuse("finding.begun_there", day=before.first_day)
 
 
 def _reasons(ask: Ask[Booking]) -> Iterator[Reason]:
@@ -48,10 +63,7 @@ def _reasons(ask: Ask[Booking]) -> Iterator[Reason]:
     yield from _past(ask)
     if not house.tree[booking.space].bookable:
         yield refuse("finding.not_bookable")
-    leaves = house.tree.leaves(booking.space)
-    living = [leaf for leaf in leaves if leaf.lives_through(booking.first_day, booking.last_day)]
-    touched = [leaf for leaf in leaves if leaf.lives_some(booking.first_day, booking.last_day)]
-    if not living or len(living) != len(touched):
+    if not lives_all_along(house.tree, booking.space, booking.first_day, booking.last_day):
         yield refuse("finding.not_living")
 
 
@@ -64,10 +76,20 @@ def ground_findings(ask: Ask[Booking]) -> tuple[Finding, ...]:
     return tuple(_stamped(reason) for reason in _reasons(ask))
 
 
+def not_now(key: str, **numbers: Number) -> Verdict:
+    """Why a step cannot be taken as things stand: a no of the ground's own."""
+    return Verdict((_stamped(refuse(key, **numbers)),))
+
+
 def taken(span: Span | None = None) -> Finding:
     """Somebody holds the space then; `span` is the time they hold, where known."""
     held = {} if span is None else {"since": span.start, "until": span.end}
     return _stamped(refuse("finding.taken", **held))
+
+
+def in_danger(danger: Danger, since: datetime) -> Finding:
+    """The place may not be used: a danger order stands there. It says since when, and not until when."""
+    return _stamped(refuse(f"finding.danger_{danger.value}", since=since))
 
 
 def plugin_refused(

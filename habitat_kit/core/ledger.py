@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
-from attrs import define, field
+from attrs import define, evolve, field, frozen
 
 from habitat_kit.core.errors import Misconfigured
 from habitat_kit.core.questions import Question
@@ -39,3 +40,16 @@ class Remembering:
             self.answers[question] = answer
         given: A = self.answers[question]
         return given
+
+
+@frozen
+class Without:
+    """A ledger that leaves one booking out of every question that can leave one out."""
+
+    source: Ledger
+    booking: UUID
+
+    def __call__(self, question: Question[A]) -> A:
+        """The answer without the booking."""
+        alone = getattr(question, "without", self) is None
+        return self.source(evolve(question, without=self.booking) if alone else question)  # type: ignore[call-arg]  # it has the field

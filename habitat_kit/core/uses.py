@@ -19,16 +19,18 @@ class State(StrEnum):
     OPTION = "option"
     AWAITING = "awaiting"
     CONFIRMED = "confirmed"
+    CHECKED_IN = "checked_in"
     DONE = "done"
     REFUSED = "refused"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    NO_SHOW = "no_show"
     DISPLACED = "displaced"
     CLOSED = "closed"
     REOPENED = "reopened"
 
 
-HOLDING = frozenset({State.OPTION, State.AWAITING, State.CONFIRMED, State.DONE, State.CLOSED})
+HOLDING = frozenset({State.OPTION, State.AWAITING, State.CONFIRMED, State.CHECKED_IN, State.DONE, State.CLOSED})
 """The states whose uses hold claims."""
 
 

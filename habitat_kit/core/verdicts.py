@@ -16,8 +16,19 @@ from habitat_kit.core.words import Words
 
 
 @frozen
+class Override:
+    """Who overrode a finding, and the note that holds the written reason."""
+
+    by: UUID | None
+    note: UUID
+
+
+@frozen
 class Finding:
-    """A Reason stamped with the article that gave it, and with who may override it."""
+    """A Reason stamped with the article that gave it, and with who may override it.
+
+    One that was overridden is kept as it was said, and weighs no more than something to know.
+    """
 
     severity: Severity
     key: str
@@ -32,12 +43,24 @@ class Finding:
     wait: Wait | None = None
     override_by: frozenset[Role] = frozenset()
     plugin: str | None = None
+    overridden: Override | None = None
+
+    @property
+    def weight(self) -> Severity:
+        """How much it weighs in a verdict."""
+        return min(self.severity, Severity.WARN) if self.overridden else self.severity
+
+    @property
+    def code(self) -> str:
+        """The article it comes from, as a command that overrides it names it: rulebook/article."""
+        return f"{self.rulebook}/{self.article}"
 
     @property
     def place(self) -> tuple[object, ...]:
         """Where it stands among its siblings: heaviest first, then by rulebook and article; no two share one."""
         said = (self.numbers, self.passes, self.wait, self.title, self.citation, self.source, self.plugin)
         return (
+            -self.weight,
             -self.severity,
             self.rulebook,
             pieces(self.version),
@@ -45,6 +68,7 @@ class Finding:
             self.key,
             repr(said),
             sorted(self.override_by),
+            repr(self.overridden),
         )
 
 
@@ -86,7 +110,12 @@ class Verdict:
     @property
     def severity(self) -> Severity:
         """The heaviest finding's, ALLOW when there is none."""
-        return self.findings[0].severity if self.findings else Severity.ALLOW
+        return self.findings[0].weight if self.findings else Severity.ALLOW
+
+    @property
+    def refusing(self) -> tuple[Finding, ...]:
+        """The findings that say no."""
+        return tuple(finding for finding in self.findings if finding.weight is Severity.REFUSE)
 
     @property
     def refused(self) -> bool:

@@ -4,7 +4,8 @@ Rules of this file:
 1. Judged first, claimed after: a refusal (422) wins over a conflict (409).
 2. A booking that needs approval holds its dates until its deadline.
 3. A move is a new ask under today's versions, without itself; a pure shortening meets only notice rules
-   and keeps its approval.
+   and keeps its approval. One that still waits keeps the earlier deadline where its times overlap.
+4. Nights given up too late weigh as if they had been cancelled.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from habitat_kit.core.bookings import Booking, Step, after
 from habitat_kit.core.commands import BookSpace, MoveBooking, when
 from habitat_kit.core.errors import NotThere, Taken, Unreadable
 from habitat_kit.core.events import BookingMade, BookingMoved
-from habitat_kit.core.groundrules import ground_findings, taken
+from habitat_kit.core.groundrules import ground_findings, not_now, taken
 from habitat_kit.core.ledger import Ledger, Remembering
 from habitat_kit.core.outcomes import AwaitingApproval, Booked, Conflict, NotAllowed, Refused
 from habitat_kit.core.periods import Hours, Nights, Span
@@ -28,9 +29,12 @@ from habitat_kit.core.rulebooks import Bench
 from habitat_kit.core.rules import Ask, Severity, Wait
 from habitat_kit.core.spaces import Kind, Unit
 from habitat_kit.core.uses import Silence, State
-from habitat_kit.core.verdicts import Verdict
-from habitat_kit.desk.held import held_at
-from habitat_kit.desk.keeping import booking_event, change, current, grow, stale
+from habitat_kit.core.verdicts import Finding, Verdict
+from habitat_kit.desk.deciding import late
+from habitat_kit.desk.givingup import give_up
+from habitat_kit.desk.held import dangers, held_at
+from habitat_kit.desk.keeping import booking_event, current, living, remember, replace, stale
+from habitat_kit.desk.overriding import override, tell_override
 from habitat_kit.desk.work import Answered, Asked, Work
 from habitat_kit.store import uses
 from habitat_kit.store.standing import belongs
@@ -42,37 +46,41 @@ def book(command: BookSpace, work: Work) -> Answer:
     """Book a space for one's household, or for a neighbour's as a steward."""
     booking = wish(command, work)
     ask = Ask(booking, work.now, work.house, booking.space)
-    verdict = judged(ask, work)
+    verdict, note = override(command, booking, judged(ask, work), work)
     if verdict.refused:
         return Refused(verdict)
-    placed = _placed(booking, verdict, work.now)
+    made = placed(booking, verdict, work.now)
     try:
         with work.tx.savepoint():
-            uses.add_booking(work.tx, placed)
-            claims = uses.take(work.tx, placed, living(work, placed))
+            uses.add_booking(work.tx, made)
+            claims = uses.take(work.tx, made, living(work, made))
     except Taken:
-        return conflict(work, placed)
-    uses.touch(work.tx, placed.space)
-    work.tell(booking_event(work, BookingMade, placed, claims, on_behalf=placed.on_behalf))
-    work.asks[-1].use = placed.id
-    return _answer(placed, verdict)
+        return conflict(work, made)
+    uses.touch(work.tx, made.space)
+    work.tell(booking_event(work, BookingMade, made, claims, on_behalf=made.on_behalf))
+    work.asks[-1].use = made.id
+    tell_override(command, made, verdict, note, work)
+    return answer(made, verdict)
 
 
 def move(command: MoveBooking, work: Work) -> Answer:
     """Move a booking to other dates or another space of its house."""
     ask = move_wish(command, work)
     before = work.booking(command.booking)
-    verdict = judged(ask, work)
+    verdict, note = override(command, ask.subject, judged(ask, work), work)
     if verdict.refused:
         return Refused(verdict)
-    placed = _replaced(ask.subject, before, verdict, work.now, keeps=ask.shortening)
+    moved = _replaced(ask.subject, before, verdict, work.now, keeps=ask.shortening)
+    lost = late(before, work)
     try:
         with work.tx.savepoint():
-            changed = _claim_anew(work, placed, before)
+            changed = replace(work, moved, before, BookingMoved, was=before.span, left=before.space)
     except Taken:
-        return conflict(work, placed)
-    work.asks[-1].use = placed.id
-    return _answer(changed, verdict)
+        return conflict(work, moved)
+    work.asks[-1].use = changed.id
+    remember(work, before, changed, BookingMoved, *(give_up(work, before, changed) if lost else ()))
+    tell_override(command, changed, verdict, note, work)
+    return answer(changed, verdict)
 
 
 def wish(command: BookSpace, work: Work) -> Booking:
@@ -141,23 +149,19 @@ def _household(command: BookSpace, work: Work) -> tuple[UUID, bool]:
     return command.household, True
 
 
-def judged(ask: Ask[Booking], work: Work) -> Verdict:
+def judged(ask: Ask[Booking], work: Work, ledger: Ledger | None = None) -> Verdict:
     """The verdict of the ground and of every rulebook in force; kept beside the ask with the answers read."""
-    remembering = Remembering(work.ledger())
+    remembering = Remembering(ledger or work.ledger())
     verdict = judge(ask, remembering, work.bench)
     work.asks.append(Asked(ask, verdict, remembering.answers))
     return verdict
 
 
 def judge(ask: Ask[Booking], ledger: Ledger, bench: Bench) -> Verdict:
-    """The ground's findings and the rulebooks', as one verdict."""
-    return Verdict(ground_findings(ask)) + bench.judge(ask, ledger)
-
-
-def living(work: Work, booking: Booking) -> int:
-    """How many leaves a booking has to hold."""
-    leaves = work.house.tree.leaves(booking.space)
-    return sum(leaf.lives_through(booking.first_day, booking.last_day) for leaf in leaves)
+    """The ground's findings and the rulebooks', as one verdict; who is there already cannot wait for a yes."""
+    verdict = Verdict(ground_findings(ask)) + bench.judge(ask, ledger)
+    there = ask.moving is not None and ask.moving.state is State.CHECKED_IN and not ask.shortening
+    return verdict + not_now("finding.stays_already") if there and verdict.severity is Severity.APPROVE else verdict
 
 
 def deadline(wait: Wait, span: Span, now: datetime) -> datetime:
@@ -165,7 +169,7 @@ def deadline(wait: Wait, span: Span, now: datetime) -> datetime:
     return min(now + wait.within, span.start if span.start > now else span.end)
 
 
-def _placed(booking: Booking, verdict: Verdict, now: datetime) -> Booking:
+def placed(booking: Booking, verdict: Verdict, now: datetime) -> Booking:
     """The booking in the state its verdict gives it."""
     judged_by = evolve(booking, versions=verdict.versions)
     wait = verdict.wait if verdict.severity is Severity.APPROVE else None
@@ -177,8 +181,17 @@ def _placed(booking: Booking, verdict: Verdict, now: datetime) -> Booking:
 
 def _replaced(moved: Booking, before: Booking, verdict: Verdict, now: datetime, *, keeps: bool) -> Booking:
     """The moved booking in its new state; a shortening keeps the state, deadline and versions it had."""
-    placed = moved if keeps else _placed(moved, verdict, now)
-    return evolve(placed, revision=before.revision + 1, sequence=before.sequence + 1)
+    stands = moved if keeps else _waiting_on(placed(moved, verdict, now), before)
+    if before.state is State.CHECKED_IN:
+        stands = evolve(stands, state=State.CHECKED_IN)
+    return evolve(stands, revision=before.revision + 1, sequence=before.sequence + 1)
+
+
+def _waiting_on(moved: Booking, before: Booking) -> Booking:
+    """Whoever waits already, and moves within the same time, waits no longer for it."""
+    if moved.deadline is None or before.deadline is None or not moved.span.meets(before.span):
+        return moved
+    return evolve(moved, deadline=min(moved.deadline, before.deadline))
 
 
 def _moved(before: Booking, command: MoveBooking, work: Work) -> Booking:
@@ -202,30 +215,22 @@ def _shortens(moved: Booking, before: Booking) -> bool:
     return moved.space == before.space and within
 
 
-def _claim_anew(work: Work, placed: Booking, before: Booking) -> Booking:
-    """Delete and insert: the claims of a moved booking; closures grow into what it left."""
-    uses.free(work.tx, before.id)
-    uses.take(work.tx, placed, living(work, placed))
-    changed = change(work, placed, BookingMoved, was=before.span, left=before.space)
-    if before.space != placed.space:
-        uses.touch(work.tx, before.space)
-    grow(work, before.space, before.span)
-    return changed
-
-
 def conflict(work: Work, booking: Booking) -> Conflict:
     """Who came second: the finding says since and until when the space is held."""
-    return Conflict(taken(in_the_way(work, booking)))
+    return Conflict(in_the_way(work, booking) or taken())
 
 
-def in_the_way(work: Work, booking: Booking) -> Span | None:
-    """The time around an ask that others hold, as one span; None when nothing is in the way."""
+def in_the_way(work: Work, booking: Booking) -> Finding | None:
+    """What an ask meets: a danger order, or the time around it that others hold; None when nothing is in the way."""
     held = held_at(work.tx, work.house, booking.space, booking.span, work.now)
-    claims = [claim.span for claim, use in held if use != booking.id]
-    if not claims:
+    others = [(claim.span, use) for claim, use in held if use != booking.id]
+    if not others:
         return None
-    return Span(min(span.start for span in claims), max(span.end for span in claims))
+    if order := next(dangers(work.tx, {use for _, use in others}), None):
+        return order
+    return taken(Span(min(span.start for span, _ in others), max(span.end for span, _ in others)))
 
 
-def _answer(booking: Booking, verdict: Verdict) -> Booked | AwaitingApproval:
+def answer(booking: Booking, verdict: Verdict) -> Booked | AwaitingApproval:
+    """What is answered to a booking that stands: that it holds, or that it waits."""
     return (AwaitingApproval if booking.state is State.AWAITING else Booked)(booking, verdict)

@@ -16,7 +16,7 @@ from habitat_kit.core.commands import ApproveBooking, CancelBooking, DeclineBook
 from habitat_kit.core.events import BookingApproved, BookingCancelled, BookingDeclined
 from habitat_kit.core.outcomes import Booked, Cancelled, Declined, Expired, Stale
 from habitat_kit.core.uses import State
-from habitat_kit.desk.keeping import change, current, stale, stepped
+from habitat_kit.desk.keeping import change, current, remember, stale, stepped
 from habitat_kit.desk.work import Work
 from habitat_kit.store import notes, streams
 
@@ -42,7 +42,9 @@ def decline(command: DeclineBooking, work: Work) -> Declined | Expired | Stale:
     no = stepped(booking, Step.DECLINE, deadline=None, on_silence=None, counted=False)
     note = work.new_id()
     notes.write(work.tx, note, booking, command.reason, made_by=work.actor.person, made_at=work.now)
-    return Declined(change(work, no, BookingDeclined, note=note))
+    declined = change(work, no, BookingDeclined, note=note)
+    remember(work, booking, declined, BookingDeclined)
+    return Declined(declined)
 
 
 def cancel(command: CancelBooking, work: Work) -> Cancelled | Stale:
@@ -54,7 +56,9 @@ def cancel(command: CancelBooking, work: Work) -> Cancelled | Stale:
         raise stale(booking)
     counted = weighs(booking, work)
     gone = stepped(booking, Step.CANCEL, deadline=None, on_silence=None, counted=counted)
-    return Cancelled(change(work, gone, BookingCancelled), counted)
+    cancelled = change(work, gone, BookingCancelled)
+    remember(work, booking, cancelled, BookingCancelled)
+    return Cancelled(cancelled, counted)
 
 
 def weighs(booking: Booking, work: Work) -> bool:
@@ -65,6 +69,11 @@ def weighs(booking: Booking, work: Work) -> bool:
     if work.now < booking.made_at + timedelta(minutes=house.uncounted_minutes):
         return False
     return house.free_cancel_days is None or (booking.first_day - work.today).days < house.free_cancel_days
+
+
+def late(booking: Booking, work: Work) -> bool:
+    """Whether nights given up now are given up too late: in a house that says until when cancelling is free."""
+    return work.house.free_cancel_days is not None and weighs(booking, work)
 
 
 def _was_confirmed(booking: Booking, work: Work) -> bool:

@@ -5,7 +5,8 @@ Rules of this file:
 2. What the handler wrote and what plugins add stand in one savepoint: a refusal or conflict undoes it,
    the ask and the key are still kept.
 3. The kit retries only what it began itself; in a host's transaction it answers TryLater.
-4. No SQL, no value and no exception of a driver leaves this door.
+4. No SQL, no value and no exception of a driver leaves this door. A constraint that breaks however often the
+   command is run is no race: it is logged by its name, and raised.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from habitat_kit.core.commands import Command, LoadHouse
 from habitat_kit.core.errors import Misconfigured, NotThere, StartAgain, StoreUnavailable, Taken, Unreadable
 from habitat_kit.core.events import Event
 from habitat_kit.core.outcomes import Misread, Refused, TryLater, Unknown
-from habitat_kit.desk import recording, rights, settling
+from habitat_kit.desk import eyes, recording, rights, settling
 from habitat_kit.desk.following import UNDONE, answering_for, follow
 from habitat_kit.desk.grounds import Grounds
 from habitat_kit.desk.table import Line, lines
@@ -69,16 +70,22 @@ class Door:
         owned = self._owned(command, by, key)
         if isinstance(owned, Misread):
             return owned, ()
+        broken: ConstraintBroken | None = None
         for _ in range(ATTEMPTS if self.own else 1):
             try:
                 return self._once(command, by, owned)
             except OutcomeUnknown:
                 if owned is None:
                     return TryLater(), ()
-            except (StartAgain, Taken, ConstraintBroken):
-                continue  # whoever wrote past the lock was first: look again
+            except ConstraintBroken as breach:
+                broken = breach  # whoever wrote past the lock was first, or it can never be written: look again
+            except (StartAgain, Taken):
+                broken = None
             except StoreUnavailable:
                 return TryLater(5), ()
+        if broken is not None and self.own:
+            LOG.error("%s breaks the constraint %s (%s) each time", command.name(), broken.name or "?", broken.kind)
+            raise broken
         return TryLater(), ()
 
     def _owned(self, command: Command[Any], by: Actor, key: str | None) -> Key | Misread | None:
@@ -160,6 +167,7 @@ class Door:
         """The handler's outcome in a savepoint with what plugins add; undone when nothing came of it."""
         settled = len(work.events)
         try:
+            eyes.require_known(work, command, line.at)
             rights.require(command, line, work)
             with work.tx.savepoint():
                 outcome = self._answer(command, line, work)
@@ -180,8 +188,8 @@ class Door:
     def _nested(self, command: Command[Any], work: Work) -> Any:
         """A plugin's Do: the same handlers, for what lies in this house."""
         line = self.table.get(type(command))
-        if line is None:
-            raise NotThere("command")
+        if line is None or streams.keeps(line.what) is not (work.keeper is not None):
+            raise NotThere("command")  # there is none, or its stream is not the one that is locked
         return self._answer(command, line, work)
 
     def _answer(self, command: Command[Any], line: Line, work: Work) -> Any:

@@ -20,7 +20,7 @@ from habitat_kit.core.outcomes import Stale
 from habitat_kit.core.periods import Span
 from habitat_kit.core.uses import HOLDING
 from habitat_kit.desk.work import Answered, Work
-from habitat_kit.store import uses
+from habitat_kit.store import steps, uses
 
 U = TypeVar("U", Booking, Closure)
 
@@ -92,6 +92,45 @@ def closure_event(work: Work, event: type[ClosureEvent], closure: Closure) -> Cl
         span=closure.span,
         revision=closure.revision,
         claims=uses.claims_of(work.tx, closure.id),
+    )
+
+
+def replace(work: Work, placed: Booking, before: Booking, event: type[BookingEvent], **marks: Any) -> Booking:
+    """Delete and insert: a booking that stands elsewhere, shorter or again; closures grow into what it left.
+
+    Taken when somebody holds what it wants: run it in a savepoint.
+    """
+    uses.free(work.tx, before.id)
+    if placed.state in HOLDING:
+        uses.take(work.tx, placed, living(work, placed))
+    changed = change(work, placed, event, **marks)
+    if before.space != placed.space:
+        uses.touch(work.tx, before.space)
+        steps.leave(work.tx, before, changed)
+    if before.state in HOLDING:
+        grow(work, before.space, before.span)
+    return changed
+
+
+def living(work: Work, booking: Booking) -> int:
+    """How many leaves a booking has to hold: one that is split meanwhile, and then its parts."""
+    leaves = work.house.tree.leaves(booking.space)
+    return sum(
+        (leaf.life_from is None and leaf.taken_until is None) or work.house.life(leaf).meets(booking.span)
+        for leaf in leaves
+    )
+
+
+def remember(work: Work, before: Booking, after: Booking, event: type[BookingEvent], *parts: UUID) -> None:
+    """Keep how a booking stood before a step, so that whoever took it can take it back."""
+    steps.keep(
+        work.tx,
+        before,
+        revision=after.revision,
+        at=work.now,
+        by=work.actor.person,
+        event=event.__name__,
+        parts=parts,
     )
 
 

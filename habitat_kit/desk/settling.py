@@ -7,6 +7,8 @@ Rules of this file:
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from attrs import evolve
 
 from habitat_kit.core.bookings import Booking, Step
@@ -16,7 +18,12 @@ from habitat_kit.core.outcomes import Ticked
 from habitat_kit.core.uses import Silence
 from habitat_kit.desk.keeping import change, stepped
 from habitat_kit.desk.work import Work
-from habitat_kit.store import uses
+from habitat_kit.store import steps, uses
+
+STEPS_KEPT = timedelta(days=2)
+"""How long the last step with a booking is remembered: longer than any house lets it be taken back."""
+LEFT_KEPT = timedelta(days=60)
+"""How long it is remembered which space a booking left: longer than any calendar shows what is gone."""
 
 
 def settle(work: Work) -> int:
@@ -38,6 +45,8 @@ def _settle_one(work: Work, booking: Booking) -> None:
 def tick(command: Tick, work: Work) -> Ticked:
     """Finish the bookings of one house that are over; the door has settled its deadlines already."""
     work.require("tick")
+    undoable = work.now - timedelta(minutes=work.house.uncounted_minutes)
+    steps.forget(work.tx, work.house.id, steps=undoable, left=work.now - LEFT_KEPT)
     over = uses.ended(work.tx, work.house.id, work.now)
     for booking in over:
         done = stepped(booking, Step.FINISH)

@@ -21,6 +21,7 @@ from habitat_kit.core.errors import HabitatError, NotThere
 from habitat_kit.core.events import Event
 from habitat_kit.core.ids import uuid7
 from habitat_kit.core.outcomes import NotAllowed
+from habitat_kit.core.people import holds
 from habitat_kit.core.permissions import PERMISSIONS
 from habitat_kit.core.rulebooks import Bench
 from habitat_kit.core.rules import Ask
@@ -73,6 +74,8 @@ class Work:
     keeper: Keeper | None = None
     depth: int = 0
     settled: int = 0
+    hidden: frozenset[UUID] = frozenset()
+    """Places of the house that its actor must not learn of (desk/eyes.py); a reader's ground is without them."""
     events: list[Event] = field(factory=list)
     asks: list[Asked] = field(factory=list)
 
@@ -131,6 +134,12 @@ class Work:
         """How far the actor's right goes at a place."""
         return self.standing.reach(right, self.scopes(space), self.today, permissions(self.registry))
 
+    def roles(self, space: UUID) -> frozenset[Role]:
+        """What the actor is trusted with today at a space."""
+        scopes = self.scopes(space)
+        grants = (g for g in self.standing.grants if g.scope in scopes and holds(g.start, g.end, self.today))
+        return frozenset(grant.role for grant in grants)
+
     def require(self, right: str, space: UUID | None = None, household: UUID | None = None) -> Reach:
         """The actor's reach, or NotAllowed: OWN needs the household to be one of theirs."""
         found = self.reach(right, space)
@@ -141,7 +150,7 @@ class Work:
 
     def reach_over(self, right: str, person: UUID) -> Reach | None:
         """How far the actor's right goes over a person: by the houses they live or serve in, or their organisation."""
-        houses = houses_of(self.tx, person)
+        houses = houses_of(self.tx, person, self.today)
         scopes = {self.organisation: Reach.ORGANISATION, **dict.fromkeys(houses, Reach.HOUSE)}
         return self.standing.reach(right, scopes, self.today, permissions(self.registry))
 

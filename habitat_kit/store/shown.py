@@ -2,8 +2,10 @@
 
 Rules of this file:
 1. A calendar shows every use of a space that shares a leaf with its own: those above and those below.
-2. A space with a protected location, and whatever stands under it, is in no calendar at all.
-3. What no longer holds is shown a while longer (`gone_since`), so that calendars remove it.
+2. A space with a protected location, and whatever stands under it, is in no calendar at all; nor is what a
+   household with a protected person does anywhere.
+3. What no longer holds, or has moved to where this calendar does not look, is shown a while longer
+   (`gone_since`) as gone, so that calendars remove it.
 4. At level busy no name is even read.
 """
 
@@ -13,7 +15,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, null, or_, select, union
+from sqlalchemy import ColumnElement, Select, bindparam, literal, null, or_, select, union
 
 from habitat_kit.core.errors import NotThere
 from habitat_kit.core.feeds import Level, Shown
@@ -21,14 +23,15 @@ from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.spaces import House, SpaceTree
 from habitat_kit.core.uses import HOLDING, Silence, State, UseType
 from habitat_kit.store import tables
+from habitat_kit.store.discretion import DISCREET
 from habitat_kit.store.feeds import Feed, protected
 from habitat_kit.store.mapping.ground import house_of
 from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Transaction
-from habitat_kit.store.types import Whole
+from habitat_kit.store.types import Text, Whole
 from habitat_kit.store.uses import id_, instant
 
-space, under, use = tables.space, tables.space_under, tables.use
+space, under, use, left = tables.space, tables.space_under, tables.use, tables.left
 household, journal = tables.household, tables.journal
 
 MOST = 10_000
@@ -57,6 +60,11 @@ def _related(of: ColumnElement[Any]) -> Any:
         select(under.c.space_id).where(under.c.ancestor_id == of, ~protected(under.c.space_id)),
         select(under.c.ancestor_id).where(under.c.space_id == of, ~protected(under.c.ancestor_id)),
     )
+
+
+def _told() -> ColumnElement[bool]:
+    """Whether a use is of nobody in particular, or of a household one may tell of."""
+    return or_(use.c.household_id.is_(None), use.c.household_id.not_in(DISCREET))
 
 
 def _uses(level: Level) -> Select[Any]:
@@ -89,11 +97,45 @@ def _uses(level: Level) -> Select[Any]:
         )
         .select_from(read)
         .where(use.c.space_id.in_(_related(id_("space"))))
-        .where(use.c.end > instant("start"), use.c.start < instant("end"))
+        .where(_told(), use.c.end > instant("start"), use.c.start < instant("end"))
         .where(or_(*holding, use.c.revised_at >= instant("gone_since")))
     )
 
 
+def _left(level: Level) -> Select[Any]:
+    """The same columns of what was moved out of a calendar's sight: gone, at the times it had there."""
+    room = level is Level.ROOM
+    gone = left.join(use, use.c.id == left.c.use_id)
+    return (
+        select(
+            left.c.use_id,
+            left.c.start,
+            use.c.type,
+            use.c.kind,
+            literal(State.CANCELLED.value, Text()).label("state"),
+            left.c.first_night,
+            left.c.departure,
+            left.c.wall_start,
+            left.c.wall_end,
+            left.c.zone,
+            left.c.revision,
+            left.c.sequence,
+            left.c.left_at,
+            null().label("deadline"),
+            null().label("on_deadline"),
+            space.c.name.label("place") if room else null().label("place"),
+            null().label("label"),
+        )
+        .select_from(gone.join(space, space.c.id == left.c.space_id) if room else gone)
+        .where(left.c.space_id.in_(_related(id_("space"))), use.c.space_id.not_in(_related(id_("space"))))
+        .where(_told(), left.c.end > instant("start"), left.c.start < instant("end"))
+        .where(left.c.left_at >= instant("gone_since"))
+        .order_by(left.c.revision)
+    )
+
+
+_LEFT = {level: Statement(_left(level)) for level in Level}
+_ONE_LEFT = {level: Statement(_left(level).where(left.c.use_id == id_("use"))) for level in Level}
 _IN_WINDOW = {
     level: Statement(_uses(level).order_by(use.c.end <= instant("today"), use.c.start, use.c.id).limit(MOST + 1))
     for level in Level
@@ -126,13 +168,19 @@ def place(tx: Transaction, feed: Feed) -> tuple[House, str]:
 def in_window(tx: Transaction, feed: Feed, window: Window) -> list[tuple[datetime, Shown]]:
     """Every use a feed shows, each with the instant it starts; one more than MOST says there were too many."""
     around = {"start": window.start, "end": window.end, "gone_since": window.gone_since, "today": window.today}
-    return [_read(row) for row in tx.run(_IN_WINDOW[Level(feed.level)], space=feed.space, **around)]
+    there = [_read(row) for row in tx.run(_IN_WINDOW[Level(feed.level)], space=feed.space, **around)]
+    del around["today"]
+    gone = [_read(row) for row in tx.run(_LEFT[Level(feed.level)], space=feed.space, **around)]
+    return there + gone[: max(0, MOST - len(there))]
 
 
 def one(tx: Transaction, feed: Feed, window: Window, use_id: UUID) -> tuple[datetime, Shown] | None:
     """One use as a feed shows it, None when it does not."""
     around = {"start": window.start, "end": window.end, "gone_since": window.gone_since}
     row = tx.one(_ONE[Level(feed.level)], space=feed.space, use=use_id, **around)
+    if row is None:
+        rows = tx.run(_ONE_LEFT[Level(feed.level)], space=feed.space, use=use_id, **around)
+        row = rows[-1] if rows else None
     return _read(row) if row else None
 
 

@@ -22,6 +22,7 @@ from habitat_kit.core.errors import Taken
 from habitat_kit.core.periods import Span
 from habitat_kit.core.uses import State, UseType, lapsed
 from habitat_kit.store import tables
+from habitat_kit.store.expressions import earlier, later
 from habitat_kit.store.mapping.uses import booking_row, closure_row, use_of
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
@@ -43,9 +44,10 @@ def instant(name: str) -> BindParameter[Any]:
 
 
 def _leaves_to_take() -> Select[Any]:
-    """Every leaf under a space that lives in the span, with what a claim on it says."""
+    """Every leaf under a space that lives in the span, with what a claim on it says: no more than its life."""
+    lived = later(space.c.opens, instant("start")), earlier(space.c.closes, instant("end"))
     return (
-        select(under.c.house_id, under.c.space_id, id_("organisation"), id_("use"), instant("start"), instant("end"))
+        select(under.c.house_id, under.c.space_id, id_("organisation"), id_("use"), *lived)
         .join(space, space.c.id == under.c.space_id)
         .join(_self := under.alias("self"), and_(_self.c.ancestor_id == space.c.id, _self.c.space_id == space.c.id))
         .where(under.c.ancestor_id == id_("space"), _self.c.is_leaf)
@@ -54,6 +56,7 @@ def _leaves_to_take() -> Select[Any]:
     )
 
 
+_MADE = (claim.c.leaf_id, claim.c.start, claim.c.end)
 _INSERT_USE = Statement(insert(use))
 _UPDATE_USE = Statement(
     update(use)
@@ -62,11 +65,11 @@ _UPDATE_USE = Statement(
 )
 _READ_USE = Statement(select(*use.c).where(use.c.id == id_("use")))
 _TAKE_SPACE = Statement(
-    insert(claim).from_select(_CLAIMED, _leaves_to_take()).returning(claim.c.leaf_id),
+    insert(claim).from_select(_CLAIMED, _leaves_to_take()).returning(*_MADE),
     postgresql=insert_postgresql(claim)
     .from_select(_CLAIMED, _leaves_to_take())
     .on_conflict_do_nothing()
-    .returning(claim.c.leaf_id),
+    .returning(*_MADE),
 )
 _TAKE_LEAF = Statement(
     insert(claim).returning(claim.c.leaf_id),
@@ -83,10 +86,11 @@ _DUE = Statement(
     .where(use.c.house_id == id_("house"), use.c.deadline.is_not(None), use.c.deadline <= instant("now"))
     .order_by(use.c.deadline, use.c.id)
 )
+_SURE = or_(use.c.state == State.CONFIRMED.value, use.c.state == State.CHECKED_IN.value)
 _ENDED = Statement(
     select(*use.c)
     .where(use.c.house_id == id_("house"), use.c.type == UseType.BOOKING.value)
-    .where(use.c.state == State.CONFIRMED.value, use.c.end <= instant("now"))
+    .where(_SURE, use.c.end <= instant("now"))
     .order_by(use.c.end, use.c.id)
 )
 _of_house = select(use.c.id).where(use.c.house_id == house.c.id)
@@ -95,9 +99,7 @@ _HOUSES_DUE = Statement(
     .where(
         or_(
             _of_house.where(use.c.deadline.is_not(None), use.c.deadline <= instant("now")).exists(),
-            _of_house.where(
-                use.c.type == UseType.BOOKING.value, use.c.state == State.CONFIRMED.value, use.c.end <= instant("now")
-            ).exists(),
+            _of_house.where(use.c.type == UseType.BOOKING.value, _SURE, use.c.end <= instant("now")).exists(),
         )
     )
     .order_by(house.c.id)
@@ -173,7 +175,7 @@ def take(tx: Transaction, taker: Booking, leaves: int) -> tuple[Claim, ...]:
     )
     if len(rows) != leaves:
         raise Taken("somebody holds this place at that time")
-    return tuple(Claim(leaf, taker.span) for (leaf,) in rows)
+    return tuple(Claim(leaf, Span(start, end)) for leaf, start, end in rows)
 
 
 def take_gaps(tx: Transaction, closure: Closure, gaps: tuple[Claim, ...]) -> None:
@@ -215,7 +217,7 @@ def due(tx: Transaction, house: UUID, now: datetime) -> tuple[Booking, ...]:
 
 
 def ended(tx: Transaction, house: UUID, now: datetime) -> tuple[Booking, ...]:
-    """The confirmed bookings of a house that are over."""
+    """The bookings of a house that were sure, checked in or not, and are over."""
     return tuple(b for row in tx.run(_ENDED, house=house, now=now) if isinstance(b := use_of(row), Booking))
 
 

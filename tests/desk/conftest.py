@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import pytest
 
+from habitat_kit.core.actors import Role
 from habitat_kit.core.rules import Rule
 from habitat_kit.kit import HabitatKit
 from tests.desk.world import Hands, Planted, Rules, plant
@@ -19,10 +20,12 @@ def planting(migrated: str) -> Iterator[Planter]:
     """Plant a house under these rules, with these plugins beside the rules' own."""
     kits: list[HabitatKit] = []
 
-    def planter(*rules: Rule[Any], plugins: Sequence[object] = (), key: str = "gibjoncs") -> Planted:
+    def planter(
+        *rules: Rule[Any], plugins: Sequence[object] = (), key: str = "gibjoncs", override_by: Iterable[Role] = ()
+    ) -> Planted:
         clock = Hands()
         kits.append(HabitatKit(url=migrated, plugins=[Rules, *plugins], clock=clock))
-        return plant(kits[-1], clock, key, rules)
+        return plant(kits[-1], clock, key, rules, override_by)
 
     yield planter
     for kit in kits:

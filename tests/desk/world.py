@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -138,10 +138,12 @@ def house_of(key: str, zone: str = "Europe/Paris") -> House:
     )
 
 
-def rulebook(house: House, rules: Sequence[Rule[Any]]) -> Rulebook:
-    """House rules bound to the flat, one article a rule, in force since 2020."""
+def rulebook(house: House, rules: Sequence[Rule[Any]], override_by: Iterable[Role] = ()) -> Rulebook:
+    """House rules bound to the flat, one article a rule, in force since 2020; these roles may override each."""
+    roles = frozenset(override_by)
     articles = tuple(
-        Article(str(n), Words(fr=f"Article {n}", en=f"Article {n}"), rule, "Rules") for n, rule in enumerate(rules, 1)
+        Article(str(n), Words(fr=f"Article {n}", en=f"Article {n}"), rule, "Rules", roles)
+        for n, rule in enumerate(rules, 1)
     )
     since = datetime(2020, 1, 1, tzinfo=UTC)
     flat = house.tree.keyed("flat").id
@@ -150,11 +152,12 @@ def rulebook(house: House, rules: Sequence[Rule[Any]]) -> Rulebook:
 
 
 def put(tx: Transaction, table: sa.Table, **values: Any) -> None:
-    """Insert one row; what is not given is NULL."""
-    tx.run(Statement(sa.insert(table)), **{column.name: None for column in table.c} | values)
+    """Insert one row; what is not given is NULL, nobody is protected who is not said to be."""
+    bare = {column.name: False if column.name == "protected_location" else None for column in table.c}
+    tx.run(Statement(sa.insert(table)), **bare | values)
 
 
-def plant(kit: HabitatKit, clock: Hands, key: str = "gibjoncs", rules: Sequence[Rule[Any]] = ()) -> Planted:
+def plant(kit: HabitatKit, clock: Hands, key: str = "gibjoncs", rules: Sequence[Rule[Any]] = (), override_by: Iterable[Role] = ()) -> Planted:
     """Write a house with its people straight into the tables."""
     house = house_of(key)
     planted = Planted(kit, clock, house)
@@ -166,7 +169,7 @@ def plant(kit: HabitatKit, clock: Hands, key: str = "gibjoncs", rules: Sequence[
             put(tx, tables.space, **rows.space_row(space, house), calendar_revision=0)
         for under in rows.closure_rows(house.tree, house.id):
             put(tx, tables.space_under, **under)
-        _rulebooks(tx, house, rules)
+        _rulebooks(tx, house, rules, override_by)
         for name in ("ana", "ben", "cleo"):
             _person(tx, planted, name, Role.RESIDENT)
             _household(tx, planted, name)
@@ -175,9 +178,9 @@ def plant(kit: HabitatKit, clock: Hands, key: str = "gibjoncs", rules: Sequence[
     return planted
 
 
-def _rulebooks(tx: Transaction, house: House, rules: Sequence[Rule[Any]]) -> None:
+def _rulebooks(tx: Transaction, house: House, rules: Sequence[Rule[Any]], override_by: Iterable[Role]) -> None:
     if rules:
-        book = rulebook(house, rules)
+        book = rulebook(house, rules, override_by)
         put(tx, tables.rulebook, **rows.rulebook_row(book, house.id))
         put(tx, tables.rulebook_version, **rows.version_row(book.versions[0], book.id))
 

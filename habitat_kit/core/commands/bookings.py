@@ -9,7 +9,14 @@ from attrs import field, frozen
 
 from habitat_kit.core import outcomes as out
 from habitat_kit.core.commands.command import Command
-from habitat_kit.core.commands.typed import read_guests, read_purpose, read_reason
+from habitat_kit.core.commands.typed import (
+    needs_reason,
+    read_articles,
+    read_guests,
+    read_override,
+    read_purpose,
+    read_reason,
+)
 
 
 @frozen
@@ -17,6 +24,7 @@ class BookSpace(Command[out.Booked | out.AwaitingApproval | out.Refused | out.Co
     """Book a space: dates for a kind by the night, local date-times for one by the hour.
 
     `household` may be left out by somebody who belongs to just one; a steward names a neighbour's.
+    `override` names articles ("rulebook/article") whose no is overridden, for the reason written.
     """
 
     space: UUID
@@ -26,6 +34,11 @@ class BookSpace(Command[out.Booked | out.AwaitingApproval | out.Refused | out.Co
     guests: int = field(default=1, converter=read_guests)
     household: UUID | None = None
     purpose: str | None = field(default=None, converter=read_purpose, repr=False)
+    override: tuple[str, ...] = field(default=(), converter=read_articles)
+    override_reason: str | None = field(default=None, converter=read_override, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        needs_reason(self.override, self.override_reason)
 
 
 @frozen
@@ -37,6 +50,11 @@ class MoveBooking(Command[out.Booked | out.AwaitingApproval | out.Refused | out.
     start: date | datetime | None = None
     end: date | datetime | None = None
     space: UUID | None = None
+    override: tuple[str, ...] = field(default=(), converter=read_articles)
+    override_reason: str | None = field(default=None, converter=read_override, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        needs_reason(self.override, self.override_reason)
 
 
 @frozen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from habitat_kit.core.actors import Role
@@ -38,6 +39,25 @@ def read_reason(value: str | None) -> str:
     if given is None:
         raise Unreadable("reason", "error.reason_missing")
     return given
+
+
+def read_override(value: str | None) -> str | None:
+    """Why articles are overridden: at most 1,000 characters."""
+    return clean(value, "override_reason", 1000)
+
+
+def read_articles(value: Iterable[str]) -> tuple[str, ...]:
+    """The articles to override, each as rulebook/article: at most twenty."""
+    named = tuple(dict.fromkeys(value))
+    if len(named) > 20 or not all(re.fullmatch(r"[^\s/]{1,80}/[^\s/]{1,40}", name) for name in named):
+        raise Unreadable("override", "error.not_an_article")
+    return named
+
+
+def needs_reason(override: tuple[str, ...], reason: str | None) -> None:
+    """Whoever overrides says why."""
+    if override and reason is None:
+        raise Unreadable("override_reason", "error.reason_missing")
 
 
 def read_why(value: str | None) -> str | None:
@@ -100,6 +120,13 @@ def read_days(value: int | None) -> int | None:
     """A number of days from 1 to 3,660, or None."""
     if value is not None and not (type(value) is int and 1 <= value <= 3_660):
         raise Unreadable("days", "error.days_out_of_range", most=3_660)
+    return value
+
+
+def read_wait(value: int) -> int:
+    """How many days a slip waits to be used: 1 to 90."""
+    if type(value) is not int or not 1 <= value <= 90:
+        raise Unreadable("days", "error.days_out_of_range", most=90)
     return value
 
 

@@ -53,6 +53,8 @@ class Writer:
             title=found.title.in_(self.language),
             citation=found.citation.in_(self.language),
             source=found.source,
+            override_by=sorted(found.override_by),
+            overridden=found.overridden is not None,
         )
 
     def verdict(self, found: verdicts.Verdict) -> wire.Verdict:

@@ -134,9 +134,9 @@ class Reading:
         )
 
     def _event(self, teller: Teller, ground: int, window: Window, start: datetime, use: Shown) -> Event | None:
-        """The use as an event; None when it is not shown (any more)."""
+        """The use as an event; None when it is not shown (any more, or ever: what never held has no sequence)."""
         settled = use.settled(window.now)
-        if not settled.holds and settled.revised_at < window.gone_since:
+        if not settled.holds and (settled.revised_at < window.gone_since or not settled.sequence):
             return None
         key = (use.use, use.revision, settled.state, teller.level, ground, use.place, use.household)
         written = self._fragments.get(key)

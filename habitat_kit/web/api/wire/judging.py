@@ -13,7 +13,10 @@ Number = int | str | bool | None
 
 @frozen(kw_only=True, slots=False)
 class Finding:
-    """Why an article says what it says. `passes` is the bound that would pass; `message` is for people."""
+    """Why an article says what it says. `passes` is the bound that would pass; `message` is for people.
+
+    `override_by` are the roles that may override it, with a written reason; `overridden` says that somebody did.
+    """
 
     severity: Literal["allow", "warn", "approve", "refuse"]
     key: str
@@ -26,6 +29,8 @@ class Finding:
     title: str
     citation: str
     source: str | None
+    override_by: list[str]
+    overridden: bool
 
 
 @frozen(kw_only=True, slots=False)

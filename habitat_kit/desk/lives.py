@@ -1,0 +1,100 @@
+"""What a reader is told of one booking's life: what happened to it, and what they may do with it now.
+
+Rules of this file:
+1. What may be done is what the desk would do: the same table of states, the same rights, the same clock.
+2. Written words are read from their notes, which may have been erased; the journal keeps none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from attrs import frozen
+
+from habitat_kit.core.actors import Reach
+from habitat_kit.core.bookings import Booking, Step, after
+from habitat_kit.desk import undoing
+from habitat_kit.desk.deciding import late
+from habitat_kit.desk.staying import unslept
+from habitat_kit.desk.work import Work
+from habitat_kit.store import notes, streams
+
+_STEPS: Mapping[str, Step] = {
+    "move_booking": Step.CONFIRM,
+    "cancel_booking": Step.CANCEL,
+    "check_in": Step.CHECK_IN,
+    "check_out": Step.CHECK_OUT,
+    "no_show": Step.NO_SHOW,
+    "restore_booking": Step.RESTORE,
+}
+
+
+@frozen
+class Happened:
+    """One thing that happened to a booking: when, what, the numbers before and after, and what was written about it."""
+
+    at: datetime
+    event: str
+    numbers: Mapping[str, Any]
+    words: str | None = None
+
+
+@frozen
+class Life:
+    """A booking's life so far, the commands the reader may send about it, by name, and what leaving it would cost.
+
+    `unslept` nights would still count if they checked out now; `late`: nights given up by a move would.
+    """
+
+    history: tuple[Happened, ...]
+    possible: frozenset[str]
+    unslept: int
+    late: bool
+
+
+def life(booking: Booking, work: Work) -> Life:
+    """All that is told of a booking to a reader who may open it."""
+    return Life(history(booking, work), frozenset(possible(booking, work)), unslept(booking, work), late(booking, work))
+
+
+def history(booking: Booking, work: Work) -> tuple[Happened, ...]:
+    """What happened to a booking, oldest first."""
+    return tuple(_happened(at, event, body, work) for at, event, body in streams.told_of(work.tx, booking.id))
+
+
+def _happened(at: datetime, event: str, body: Mapping[str, Any], work: Work) -> Happened:
+    note = body.get("note")
+    words = notes.read(work.tx, UUID(note)) if note else None
+    told = ("state", "guests", "was_guests", "undid", "purpose_changed", "counted", "was_counted")
+    return Happened(at, event, {name: body[name] for name in told if name in body}, words)
+
+
+def possible(booking: Booking, work: Work) -> Iterator[str]:
+    """The commands the actor may send about a booking as it stands, by name."""
+    for right, step in _STEPS.items():
+        open_yet = after(booking.state, step) is not None and booking.span.end > work.now
+        if open_yet and _timely(step, booking, work) and may(work, right, booking):
+            yield right
+    if may(work, "correct_booking", booking):
+        yield "correct_booking"
+    taken = undoing.last_step(booking, work)
+    if may(work, "undo_last", booking) and undoing.objections_to(taken, booking, work) is None:
+        yield "undo_last"
+
+
+def _timely(step: Step, booking: Booking, work: Work) -> bool:
+    """Whether its time has come: the first day for checking in, the beginning for what follows."""
+    if step is Step.CHECK_IN:
+        return work.today >= booking.first_day
+    if step is Step.CHECK_OUT:
+        return work.now > booking.span.start
+    return step is not Step.NO_SHOW or work.now >= booking.span.start
+
+
+def may(work: Work, right: str, booking: Booking) -> bool:
+    """Whether the actor has a right to this booking."""
+    reach = work.reach(right, booking.space)
+    return reach is not None and (reach is not Reach.OWN or booking.household in work.own)
