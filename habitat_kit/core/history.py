@@ -48,6 +48,12 @@ def _taken(tree: SpaceTree, booking: Booking) -> set[UUID]:
     return {leaf.id for leaf in tree.leaves(booking.space) if leaf.lives_some(first, last)}
 
 
+def _shielded(tree: SpaceTree, space: UUID, scope: UUID) -> bool:
+    """Whether a space lies behind a shield that stands strictly below the scope: who asks from outside sees none of it."""
+    below = {under.id for under in tree.under(scope)} - {scope}
+    return any(shield in below for shield in tree.shields.get(space, ()))
+
+
 def _bookings_between(history: History, question: BookingsBetween) -> tuple[Seen, ...]:
     wanted = {leaf.id for leaf in history.tree.leaves(question.scope)}
     return tuple(
@@ -59,6 +65,7 @@ def _bookings_between(history: History, question: BookingsBetween) -> tuple[Seen
             and booking.id != question.without
             and not _gone(booking, question.at)
             and wanted & _taken(history.tree, booking)
+            and not _shielded(history.tree, booking.space, question.scope)
         )
     )
 

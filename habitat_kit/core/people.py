@@ -33,7 +33,10 @@ class Organisation:
 
 @frozen
 class Person:
-    """Somebody. Contact details never leave the organisation that keeps them."""
+    """Somebody. Contact details never leave the organisation that keeps them.
+
+    `protected_location`: where they live must not be found; see core/discretion.py.
+    """
 
     id: UUID = staff()
     organisation: UUID = staff()
@@ -42,6 +45,7 @@ class Person:
     email: str | None = kept(Privacy.PROTECTED, default=None)
     phone: str | None = kept(Privacy.PROTECTED, default=None)
     locale: str = staff(default="fr")
+    protected_location: bool = kept(Privacy.PROTECTED, default=False)
 
 
 @frozen

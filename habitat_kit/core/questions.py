@@ -53,7 +53,10 @@ class Seen:
 
 @frozen
 class BookingsBetween(Question[tuple[Seen, ...]]):
-    """The bookings that hold a leaf under `scope` somewhere in `span`, in order of time."""
+    """The bookings that hold a leaf under `scope` somewhere in `span`, in order of time.
+
+    What a protected place below `scope` holds is left out: a verdict about another place would tell of it.
+    """
 
     scope: UUID
     span: Span

@@ -5,6 +5,7 @@ Rules of this file:
 2. Taking a space takes every leaf under it, so a bed, its room and its flat
    exclude one another by construction.
 3. A leaf lives from one date to another; outside its life nothing holds it.
+4. A leaf that was split is taken itself until that day, and its parts from then on.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from zoneinfo import ZoneInfo
 from attrs import field, frozen
 
 from habitat_kit.core.errors import Misconfigured, NotThere
+from habitat_kit.core.hours import EarlierHours
 from habitat_kit.core.periods import Hours, Nights, Span, days_span, hours_span, nights_span
 from habitat_kit.core.privacy import member, public, staff
 from habitat_kit.core.words import Words
@@ -69,7 +71,10 @@ class Story:
 
 @frozen
 class Space:
-    """One node of the tree. `sleeps` and `seats` are people; `life_until` is the first day without it."""
+    """One node of the tree. `sleeps` and `seats` are people; `life_until` is the first day without it.
+
+    `split_on` is the first day on which its parts are taken instead of itself.
+    """
 
     id: UUID = public()
     key: str = public()
@@ -83,6 +88,7 @@ class Space:
     life_until: date | None = staff(default=None)
     story: Story = public(factory=Story)
     protected_location: bool = staff(default=False)
+    split_on: date | None = staff(default=None)
 
     def __attrs_post_init__(self) -> None:
         if self.sleeps < 0 or self.seats < 0:
@@ -90,15 +96,20 @@ class Space:
         if self.life_from and self.life_until and self.life_until <= self.life_from:
             raise Misconfigured(f"space {self.key}: life_until must be after life_from")
 
+    @property
+    def taken_until(self) -> date | None:
+        """The first day on which it is not taken itself: it is gone, or in parts."""
+        return min((day for day in (self.life_until, self.split_on) if day), default=None)
+
     def lives_through(self, first: date, last: date) -> bool:
-        """Whether the space exists on every day from `first` to `last`, both included."""
+        """Whether the space can be taken on every day from `first` to `last`, both included."""
         born = self.life_from is None or self.life_from <= first
-        return born and (self.life_until is None or last < self.life_until)
+        return born and (self.taken_until is None or last < self.taken_until)
 
     def lives_some(self, first: date, last: date) -> bool:
-        """Whether the space exists on any day from `first` to `last`, both included."""
+        """Whether the space can be taken on any day from `first` to `last`, both included."""
         born = self.life_from is None or self.life_from <= last
-        return born and (self.life_until is None or first < self.life_until)
+        return born and (self.taken_until is None or first < self.taken_until)
 
 
 def _all(spaces: Iterable[Space]) -> tuple[Space, ...]:
@@ -166,9 +177,15 @@ class SpaceTree:
             yield self[here]
             here = self[here].parent
 
+    @cached_property
+    def shields(self) -> Mapping[UUID, tuple[UUID, ...]]:
+        """The spaces whose location is protected, each with those it owes that to: itself and what it stands in."""
+        found = {s.id: tuple(a.id for a in self.above(s.id) if a.protected_location) for s in self.spaces}
+        return {space: above for space, above in found.items() if above}
+
     def is_leaf(self, space: UUID) -> bool:
-        """Whether nothing stands under it."""
-        return self[space].id not in self._children
+        """Whether it is taken itself: nothing stands under it, or did not before it was split."""
+        return self[space].id not in self._children or self[space].split_on is not None
 
     def leaves(self, space: UUID) -> tuple[Space, ...]:
         """Every leaf under the space (itself when it is one), by id: the order claims are written in."""
@@ -177,6 +194,11 @@ class SpaceTree:
             found = tuple(sorted((s for s in self.under(space) if self.is_leaf(s.id)), key=lambda leaf: leaf.id))
             self._leaves[space] = found
         return found
+
+    @cached_property
+    def pruned(self) -> dict[frozenset[UUID], SpaceTree]:
+        """The tree without some spaces, as it was last made (core/discretion.py)."""
+        return {}
 
     @cached_property
     def _leaves(self) -> dict[UUID, tuple[Space, ...]]:
@@ -218,6 +240,7 @@ class House:
     uncounted_minutes: int = public(default=30)
     free_cancel_days: int | None = public(default=None)
     tree: SpaceTree = public(factory=lambda: SpaceTree(()))
+    earlier: tuple[EarlierHours, ...] = public(default=(), converter=tuple)
 
     def __attrs_post_init__(self) -> None:
         if self.check_in < self.check_out:
@@ -248,12 +271,19 @@ class House:
     def span(self, when: Nights | Hours) -> Span:
         """The instants a period holds here, by this house's hours and clock."""
         if isinstance(when, Nights):
-            return nights_span(when, self.check_in, self.check_out, self.clock)
+            return nights_span(when, self.hours_on(when.arrival)[0], self.hours_on(when.departure)[1], self.clock)
         return hours_span(when, self.clock)
 
+    def hours_on(self, day: date) -> tuple[time, time]:
+        """When one comes and when one leaves on a day."""
+        for hours in self.earlier:
+            if day < hours.until:
+                return hours.check_in, hours.check_out
+        return self.check_in, self.check_out
+
     def life(self, space: Space) -> Span:
-        """The instants a space exists: from midnight to midnight, house time."""
-        return days_span(space.life_from, space.life_until, self.clock)
+        """The instants a space can be taken itself: from midnight to midnight, house time."""
+        return days_span(space.life_from, space.taken_until, self.clock)
 
 
 def roots(spaces: Iterable[Space]) -> tuple[Space, ...]:

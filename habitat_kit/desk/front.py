@@ -17,7 +17,7 @@ from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import BookSpace, Command, MoveBooking, Tick
 from habitat_kit.core.errors import HabitatError, NotThere, StartAgain, StoreUnavailable, Unreadable
 from habitat_kit.core.events import Event
-from habitat_kit.core.groundrules import follower_refused, taken
+from habitat_kit.core.groundrules import follower_refused
 from habitat_kit.core.ledger import Remembering
 from habitat_kit.core.outcomes import (
     Common,
@@ -33,6 +33,7 @@ from habitat_kit.core.outcomes import (
 from habitat_kit.core.rules import Ask
 from habitat_kit.desk.booking import in_the_way, judge, move_wish, wish
 from habitat_kit.desk.door import Clock, Door
+from habitat_kit.desk.eyes import require_known
 from habitat_kit.desk.grounds import Grounds
 from habitat_kit.desk.nearest import nearest
 from habitat_kit.desk.sight import Sight
@@ -155,11 +156,11 @@ class Desk:
         ask = self._ask(work, command)
         ledger = Remembering(work.ledger())
         verdict = judge(ask, ledger, work.bench)
-        span = in_the_way(work, ask.subject)
-        passes = not verdict.refused and span is None
+        conflict = in_the_way(work, ask.subject)
+        passes = not verdict.refused and conflict is None
         return Judged(
             verdict,
-            None if span is None else taken(span),
+            conflict,
             () if passes else nearest(tx, ask, ledger, work.bench),
             self._allowances(work, ask.subject, ledger),
         )
@@ -182,6 +183,7 @@ class Desk:
         ground = self._door.grounds.at(tx, place)
         work = Work(tx, self.clock().replace(microsecond=0), by, self.registry, read_standing(tx, by), ground)
         space = command.space if isinstance(command, BookSpace) else work.booking(command.booking).space
+        require_known(work, command, what if what == "space" else "booking")
         if work.reach("see_house", space) is None:
             raise NotThere("space" if what == "space" else "booking")
         return work

@@ -3,8 +3,8 @@
 Rules of this file:
 1. A step is about one row: it adds it, changes columns of it, or ends it from today. Nothing that ever
    mattered is deleted; what was written for later and never began is.
-2. A file speaks for its own house: people of the organisation that it does not name stay as they are,
-   their memberships and grants in this house end.
+2. A file speaks for its own house and for what it once said: people, memberships and grants that came by command
+   stay as they are, and what a command changed is changed back only when the file says something new of it.
 3. A version that has judged is never rewritten: its text, once in force, stays; it may only be ended.
 """
 
@@ -15,13 +15,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from habitat_kit.core.outcomes import Misread
 from habitat_kit.core.rulebooks import Version
+from habitat_kit.desk.shielding import still_protected
 from habitat_kit.desk.work import Answered
 from habitat_kit.house_file import HouseFile, Reference, grant_id, membership_id
-from habitat_kit.store import structure
+from habitat_kit.store import filelines, structure
 from habitat_kit.store.mapping import ground as places
 from habitat_kit.store.mapping import people
 from habitat_kit.store.structure import Row
@@ -61,11 +62,16 @@ class Step:
 
 @define
 class Planned:
-    """A file against the database: `present` rows by kind and id, and the steps between."""
+    """A file against the database: `present` rows by kind and id, and the steps between.
+
+    `said` is what the file said of people the last time, `says` what it says of them now.
+    """
 
     file: HouseFile
     now: datetime
     present: dict[str, dict[UUID, Row]]
+    said: Mapping[UUID, bytes] = field(factory=dict)
+    says: dict[UUID, bytes] = field(factory=dict)
     steps: list[Step] = field(factory=list)
 
     @property
@@ -83,8 +89,16 @@ class Planned:
         if other:
             self.steps.append(Step("change", what, key, row["id"], other))
 
+    def say(self, what: str, key: str, row: Row, *, written: Row | None = None) -> None:
+        """Put a row about people where the file says of it what it did not say the last time."""
+        self.says[row["id"]] = filelines.digest(row)
+        if self.said.get(row["id"]) != self.says[row["id"]]:
+            self.put(what, key, written or row)
+
     def end(self, what: str, key: str, found: Row, day: str = "end") -> None:
-        """End a dated row from today; drop it when it never began."""
+        """End a dated row that the file once said from today; drop it when it never began."""
+        if found["id"] not in self.said:
+            return
         if found[day] is not None and found[day] <= self.today:
             return
         row = {} if found["start"] >= self.today else {day: self.today}
@@ -118,7 +132,7 @@ def _own(tx: Transaction, what: str, key: str, wanted: UUID) -> dict[UUID, Row]:
 
 def plan(tx: Transaction, file: HouseFile, now: datetime) -> Planned:
     """Every step from the database to the file, in the order they can be taken."""
-    planned = Planned(file, now, present(tx, file))
+    planned = Planned(file, now, present(tx, file), filelines.said(tx, file.house.id))
     organisation = places.organisation_row(file.organisation)
     planned.put("organisation", file.organisation.key, organisation)
     planned.put("house", file.house.key, _house_row(file))
@@ -137,14 +151,22 @@ def _house_row(file: HouseFile) -> Row:
 
 
 def _plan_spaces(planned: Planned, tx: Transaction) -> None:
-    house = planned.file.house
+    house = still_protected(planned.file.house, planned.present["space"])
     depth = {space.id: sum(1 for _ in house.tree.above(space.id)) for space in house.tree.spaces}
     for space in sorted(house.tree.spaces, key=lambda space: depth[space.id]):
-        planned.put("space", space.key, places.space_row(space, house))
+        planned.put("space", space.key, _with_life(places.space_row(space, house), planned))
     for row in planned.present["space"].values():
         if row["id"] not in house.tree and not _is_over(row, planned.today):
             ends = {name: value for name, value in _ended(row, planned, tx).items() if row[name] != value}
             planned.steps += [Step("end", "space", row["key"], row["id"], ends)] if ends else []
+
+
+def _with_life(row: Row, planned: Planned) -> Row:
+    """A space's row; its life is told in the same instants as long as it is of the same days."""
+    found = planned.present["space"].get(row["id"])
+    days = ("life_from", "life_until", "split_on")
+    same = found is not None and all(found[day] == row[day] for day in days)
+    return {**row, "opens": found["opens"], "closes": found["closes"]} if found and same else row
 
 
 def _is_over(row: Row, today: date) -> bool:
@@ -159,7 +181,7 @@ def _ended(row: Row, planned: Planned, tx: Transaction) -> Row:
     first = row["life_from"]
     born = first if first is None or first < until else until - timedelta(days=1)
     opens = row["opens"] if born == first else _midnight(born, planned)
-    ends = {"life_from": born, "opens": opens, "life_until": until, "closes": _midnight(until, planned)}
+    ends = {"life_from": born, "opens": opens, "life_until": until, "closes": min(row["closes"], _midnight(until, planned))}
     return {**ends, "bookable": False}
 
 
@@ -175,13 +197,15 @@ def _plan_people(planned: Planned) -> None:
     for household in file.households:
         planned.put("household", household.key, people.household_row(household))
     for person in file.persons:
-        planned.put("person", person.key, people.person_row(person))
+        was = planned.present["person"].get(person.id, {}).get("protected_location", False)
+        kept = evolve(person, protected_location=was or person.protected_location)
+        planned.say("person", person.key, people.person_row(person), written=people.person_row(kept))
     members = {membership_id(m): people.membership_row(m, membership_id(m), organisation) for m in file.memberships}
     grants = {grant_id(g): people.grant_row(g, grant_id(g), file.house) for g in file.grants}
     for row in members.values():
-        planned.put("membership", f"{names[row['person_id']]}, {names[row['household_id']]}", row)
+        planned.say("membership", f"{names[row['person_id']]}, {names[row['household_id']]}", row)
     for row in grants.values():
-        planned.put("grant", f"{names[row['person_id']]}, {row['role']}", row)
+        planned.say("grant", f"{names[row['person_id']]}, {row['role']}", row)
     for row in planned.present["membership"].values():
         if row["id"] not in members:
             planned.end("membership", f"{names[row['person_id']]}, {names[row['household_id']]}", row)

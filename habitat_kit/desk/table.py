@@ -96,7 +96,6 @@ from habitat_kit.desk import (
     tasks,
     undoing,
 )
-from habitat_kit.desk import booking, closing, deciding, links, settling, tasks
 from habitat_kit.registry import Registry
 
 Handler = Callable[[Any, Any], Any]

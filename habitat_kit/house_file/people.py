@@ -128,6 +128,7 @@ def _person(table: PersonTable, names: _Names) -> Person:
         email=table.email,
         phone=table.phone,
         locale=table.locale,
+        protected_location=table.protected_location,
     )
 
 

@@ -130,6 +130,7 @@ class PersonTable:
     email: str | None = None
     phone: str | None = None
     locale: str = "fr"
+    protected_location: bool = False
     memberships: tuple[MembershipTable, ...] = ()
     grants: tuple[GrantTable, ...] = ()
     external: Mapping[str, str] = field(factory=dict)

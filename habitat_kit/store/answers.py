@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal, or_, select
 
 from habitat_kit.core.errors import Misconfigured
 from habitat_kit.core.periods import Span
@@ -50,12 +50,22 @@ _NIGHTS_USED = Statement(
     .where(use.c.kind == bindparam("kind", type_=Text()), use.c.id != id_("without"), _still(instant("at")))
 )
 
+
+def _shielded_from(scope: ColumnElement[Any], at: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether a space lies behind the shield of a protected one that stands strictly below the scope."""
+    inner, outer, place = under.alias(), under.alias(), tables.space.alias()
+    there = (inner.c.space_id == at, place.c.id == inner.c.ancestor_id, place.c.protected_location)
+    below = (outer.c.ancestor_id == scope, outer.c.space_id == inner.c.ancestor_id, inner.c.ancestor_id != scope)
+    return exists(select(literal(1, Whole())).where(*there, *below).correlate_except(inner, outer, place))
+
+
 _held = HELD.subquery("held")
 _BOOKINGS_BETWEEN = Statement(
     select(use.c.start, use.c.end, use.c.kind, use.c.space_id, use.c.household_id, use.c.id)
     .distinct()
     .join(_held, _held.c.use_id == use.c.id)
     .where(use.c.type == UseType.BOOKING.value, use.c.id != id_("without"), _still(instant("at")))
+    .where(~_shielded_from(id_("space"), use.c.space_id))
 )
 
 

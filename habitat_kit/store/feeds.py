@@ -20,12 +20,13 @@ from habitat_kit.core.errors import NotThere
 from habitat_kit.core.feeds import Level
 from habitat_kit.core.permissions import PERMISSIONS
 from habitat_kit.store import tables
+from habitat_kit.store.discretion import DISCREET
 from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day, Digest, Whole
 from habitat_kit.store.uses import id_, instant
 
-link, identity, grant = tables.feed_link, tables.identity, tables.grant
+link, identity, grant, household = tables.feed_link, tables.identity, tables.grant, tables.household
 house, space, under, use = tables.house, tables.space, tables.space_under, tables.use
 
 _ANY = literal(1, Whole())
@@ -50,7 +51,7 @@ class Feed(NamedTuple):
 class Veil(NamedTuple):
     """What of a space may not be shown, as long as the ground stays as it is.
 
-    `hidden`: nothing of the space itself; `hides`: something below it.
+    `hidden`: nothing of the space itself; `hides`: something below it, or some household's uses.
     """
 
     ground: int
@@ -89,6 +90,12 @@ def _protected_below(of: ColumnElement[Any]) -> ColumnElement[bool]:
     below, place = under.alias(), space.alias()
     there = place.c.id == below.c.space_id
     return _any((below, place), below.c.ancestor_id == of, there, place.c.protected_location)
+
+
+def _discreet_in(of: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether a house has a household that is not told of."""
+    home = household.alias()
+    return _any((home,), home.c.house_id == of, home.c.id.in_(DISCREET))
 
 
 def _stands_under(lower: ColumnElement[Any], upper: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -157,7 +164,11 @@ OPEN = Statement(_opening())
 
 
 _VEIL = Statement(
-    select(house.c.ground, protected(space.c.id).label("hidden"), _protected_below(space.c.id).label("hides"))
+    select(
+        house.c.ground,
+        protected(space.c.id).label("hidden"),
+        or_(_protected_below(space.c.id), _discreet_in(space.c.house_id)).label("hides"),
+    )
     .select_from(space.join(house, house.c.id == space.c.house_id))
     .where(space.c.id == id_("space"))
 )

@@ -18,6 +18,7 @@ from habitat_kit.core.spaces import House, SpaceTree
 from habitat_kit.core.words import Words
 from habitat_kit.registry import Registry
 from habitat_kit.store import tables
+from habitat_kit.store.discretion import discreet_households
 from habitat_kit.store.mapping.ground import HOUSE_COLUMNS, house_of, space_of, stored_version
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
@@ -42,12 +43,16 @@ _VERSIONS = Statement(
 
 @frozen
 class Ground:
-    """A house with its tree and kinds, its rulebooks, who keeps it, and the revision of all that."""
+    """A house with its tree and kinds, its rulebooks, who keeps it, and the revision of all that.
+
+    `discreet` are its households with a protected person: whatever changes them counts a new revision.
+    """
 
     house: House
     rulebooks: tuple[Rulebook, ...]
     ground: int
     organisation: UUID
+    discreet: frozenset[UUID] = frozenset()
 
 
 def read_ground(tx: Transaction, house_id: UUID, registry: Registry) -> Ground:
@@ -57,7 +62,8 @@ def read_ground(tx: Transaction, house_id: UUID, registry: Registry) -> Ground:
         raise NotThere("house")
     found = house_of(row, read_tree(tx, house_id))
     revision: int = row[HOUSE_COLUMNS.index("ground")]
-    return Ground(found, read_rulebooks(tx, house_id, registry), revision, found.organisation)
+    rulebooks, discreet = read_rulebooks(tx, house_id, registry), discreet_households(tx, house_id)
+    return Ground(found, rulebooks, revision, found.organisation, discreet)
 
 
 def read_tree(tx: Transaction, house_id: UUID) -> SpaceTree:

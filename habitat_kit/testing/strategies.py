@@ -104,6 +104,7 @@ def _space(draw: DrawFn, number: int, parent: int | None) -> Space:
         bookable=draw(st.booleans()),
         sleeps=draw(st.integers(0, 6)),
         seats=draw(st.integers(0, 20)),
+        protected_location=draw(st.integers(0, 5)) == 5,  # one in six
     )
 
 

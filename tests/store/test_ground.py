@@ -162,7 +162,7 @@ def test_people_come_back_as_they_were_written() -> None:
     """Persons and households, with and without what is optional."""
     for person in (
         Person(UUID(int=5), UUID(int=2), "p", "P"),
-        Person(UUID(int=5), UUID(int=2), "p", "P", "a@b", "1", "en"),
+        Person(UUID(int=5), UUID(int=2), "p", "P", "a@b", "1", "en", True),
     ):
         assert people.person_of(tuple(people.person_row(person)[c] for c in people.PERSON_COLUMNS)) == person
     for household in (

@@ -58,8 +58,8 @@ LOCK_HOUSE = Statement(
 
 
 def put(tx: Transaction, table: sa.Table, **values: Any) -> None:
-    """Insert one row; what is not given is NULL."""
-    row = {column.name: None for column in table.columns} | values
+    """Insert one row; what is not given is NULL, nobody is protected who is not said to be."""
+    row = {column.name: False if column.name == "protected_location" else None for column in table.columns} | values
     tx.run(_INSERTS[table.name], **row)
 
 

@@ -16,7 +16,9 @@ from habitat_kit.store import tables
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Database, Transaction
 from habitat_kit.web import identity_statements, tokens
-from habitat_kit.web.identity import ADDRESS_TRIES, BRIEF, LINK_LASTS, LOGIN_TRIES, WINDOW, Identities, Throttled
+from habitat_kit.web.identity import ADDRESS_TRIES, LINK_LASTS, LOGIN_TRIES, WINDOW, Identities
+from habitat_kit.web.sessions import BRIEF
+from habitat_kit.web.throttle import Throttled
 from tests.web.worlds import NOON, Clock
 
 ALL = [tables.identity, tables.session, tables.api_token, tables.signin_link]
@@ -328,6 +330,7 @@ def test_an_identity_is_found_by_its_name_and_its_person(
     """Ended ones are found as well, and say so; the name is not shown by repr."""
     person = uuid4()
     row = {"key": None, "name": "Ana", "email": None, "phone": None, "locale": "fr"}
+    row |= {"protected_location": False}
     with store.write() as tx:
         tx.run(Statement(sa.insert(tables.person)), id=person, organisation_id=organisation, **row)
     made = identities.create_identity(organisation, person, "ana")

@@ -24,6 +24,7 @@ def person_row(person: Person) -> dict[str, Any]:
         "email": person.email,
         "phone": person.phone,
         "locale": person.locale,
+        "protected_location": person.protected_location,
     }
 
 
@@ -38,6 +39,7 @@ def person_of(values: tuple[Any, ...]) -> Person:
         email=row["email"],
         phone=row["phone"],
         locale=row["locale"],
+        protected_location=row["protected_location"],
     )
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from habitat_kit.store.rows.base import STRICT, Base, member, ordered, protected, staff
-from habitat_kit.store.types import Day, Id, Text
+from habitat_kit.store.rows.base import STRICT, Base, flag, member, only, ordered, protected, staff
+from habitat_kit.store.types import Day, Flag, Id, Text
 
 _PERSON = ["habitat_person.organisation_id", "habitat_person.id"]
 _HOUSEHOLD = ["habitat_household.organisation_id", "habitat_household.id"]
@@ -23,6 +23,8 @@ class PersonRow(Base):
         ForeignKeyConstraint(["organisation_id"], ["habitat_organisation.id"]),
         UniqueConstraint("organisation_id", "id"),
         UniqueConstraint("organisation_id", "key"),
+        Index("habitat_person_protected_ix", "id", **only("protected_location")),
+        flag("protected_location"),
         STRICT,
     )
 
@@ -33,6 +35,7 @@ class PersonRow(Base):
     email: Mapped[str | None] = protected(Text)
     phone: Mapped[str | None] = protected(Text)
     locale: Mapped[str] = staff(Text)
+    protected_location: Mapped[bool] = protected(Flag)
 
 
 class HouseholdRow(Base):

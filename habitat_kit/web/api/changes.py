@@ -5,7 +5,8 @@ Rules of this file:
    is read from its beginning, one the caller may no longer read is passed over.
 2. Fields are told by their privacy class: public to whoever sees the house, member to who sees names, staff to
    who may read the journal. Events that are not about uses or the house itself are the journal's readers'.
-3. What stands in a protected place is not told at all.
+3. What stands in a protected place, or is of a household nobody may name to the caller, is not told at all. The
+   numbers of a stream count what is not told as well: they say that something happened, and nothing of it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -37,12 +39,13 @@ ANSWERED = "Answered"
 """A journal row without an event: kept for its idempotency key."""
 
 
-@frozen
+@frozen(slots=False)
 class Reader:
     """What a caller may read of a house's journal."""
 
     house: House
     classes: frozenset[Privacy]
+    discreet: frozenset[UUID] = frozenset()
 
     @property
     def everything(self) -> bool:
@@ -51,12 +54,21 @@ class Reader:
 
     def told(self, event: Event) -> dict[str, Any] | None:
         """An event as this reader may see it; None when it is not for them."""
-        if isinstance(event, UseEvent) and not told(self.house, event.space):
+        space = getattr(event, "space", None)
+        if (space is not None and not told(self.house, space)) or getattr(event, "household", None) in self.discreet:
             return None
         if not (self.everything or isinstance(event, UseEvent | HouseChanged)):
             return None
         fields = attrs.fields(type(event))
-        return {f.name: _plain(getattr(event, f.name)) for f in fields if f.metadata.get("privacy") in self.classes}
+        body = {f.name: _plain(getattr(event, f.name)) for f in fields if f.metadata.get("privacy") in self.classes}
+        if isinstance(event, HouseChanged) and "changes" in body:
+            body["changes"] = [change for change in body["changes"] if change[1] != "space" or change[2] in self.keys]
+        return body
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """What the house file calls the places one may tell of."""
+        return frozenset(space.key for space in self.house.tree.spaces if told(self.house, space.id))
 
 
 def since(call: Call) -> Reply:
@@ -85,7 +97,7 @@ def _readers(call: Call) -> Iterator[Reader]:
             classes.add(Privacy.MEMBER)
         if sight.may("see_journal", house.id):
             classes |= {Privacy.MEMBER, Privacy.STAFF}
-        yield Reader(house, frozenset(classes))
+        yield Reader(house, frozenset(classes), sight.discreet(house.id))
 
 
 def _told(reader: Reader, lines: tuple[changes.Line, ...]) -> Iterator[wire.Change]:

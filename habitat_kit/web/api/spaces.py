@@ -8,8 +8,10 @@ from uuid import UUID
 
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.closures import Closure
+from habitat_kit.core.people import Household
 from habitat_kit.core.periods import Nights, Span, gaps
 from habitat_kit.core.spaces import House, Unit
+from habitat_kit.desk.sight import Sight
 from habitat_kit.web.api import reading, wire, writing
 from habitat_kit.web.api.calling import Call, Reply
 from habitat_kit.web.api.windows import midnight, place_of, told, window
@@ -41,8 +43,14 @@ def households(call: Call) -> Reply:
     reading.Query(call.request)
     sight = call.sight
     found = [household for house in sight.houses() for household in sight.households(house.id)]
-    written = [wire.Household(id=h.id, house=h.house, label=h.label, dwelling=h.dwelling) for h in found]
+    written = [wire.Household(id=h.id, house=h.house, label=h.label, dwelling=_dwelling(sight, h)) for h in found]
     return Reply(wire.Households(households=written))
+
+
+def _dwelling(sight: Sight, household: Household) -> UUID | None:
+    """Where a household lives, unless that place must not be told of."""
+    at = household.dwelling
+    return at if at is not None and told(sight.house(household.house), at) else None
 
 
 def availability(call: Call) -> Reply:

@@ -1,7 +1,8 @@
 """A list as a file: the reader's rows, as the address narrows them, sent as they are read.
 
 Rules of this file:
-1. Columns by privacy class: protected and special ones never leave the screen.
+1. Columns by privacy class: protected and special ones never leave the screen; nor do places and people that must
+   not be found, whoever reads.
 2. No cell can be a formula: one that begins like one is written with an apostrophe before it.
 3. Rows are read in pieces by their key; a list that changes meanwhile may be caught between two pieces.
 """
@@ -84,7 +85,7 @@ class Sending:
 def answer(view: View, request: Request, asked: listing.Asked) -> Response:
     """The file."""
     columns = tuple(name for name in view.columns(request, view.sheet.columns, file=True) if name != "body")
-    sending = Sending(view, request, asked, reader_of(request), columns)
+    sending = Sending(view, request, asked, reader_of(request).outside(), columns)
     headers = {"Content-Disposition": f'attachment; filename="{view.sheet.key}.csv"'}
     return StreamingResponse(sending.lines(), media_type="text/csv; charset=utf-8", headers=headers)
 

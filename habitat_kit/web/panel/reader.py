@@ -15,7 +15,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from attrs import frozen
+from attrs import evolve, frozen
 from sqlalchemy import select
 
 from habitat_kit.core.actors import Actor, Reach
@@ -51,6 +51,10 @@ class Reader:
         """Whether the reader has a right in a house, or in any."""
         reached = self.reached(right)
         return bool(reached) if house is None else house in reached
+
+    def outside(self) -> Reader:
+        """The same reader where what they get leaves the screen: nothing that must not be found."""
+        return evolve(self, houses={right: at for right, at in self.houses.items() if right != "see_protected"})
 
     @property
     def enters(self) -> bool:

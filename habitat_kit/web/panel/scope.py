@@ -6,23 +6,34 @@ Rules of this file:
    names, look-ups, counts, sub-selects. A class nobody wrote a criterion for has no rows.
 3. Nothing is written here: changes go through the desk. On PostgreSQL the transaction is read only as well, on
    SQLite the connection is.
-4. Statements that do not name a class of row are refused: those would pass by the criteria.
+4. What must not be found is there for who may know of it (`see_protected`), and for nobody in a file.
+5. Statements that do not name a class of row are refused: those would pass by the criteria.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, and_, event, false, or_, select
+from sqlalchemy import ColumnElement, Engine, and_, event, false, func, or_, select, true
 from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker, with_loader_criteria
 
 from habitat_kit.core.errors import HabitatError
+from habitat_kit.core.events import ContactEvent, every
 from habitat_kit.store import rows, tables
+from habitat_kit.store.discretion import DISCREET
+from habitat_kit.store.feeds import protected
 from habitat_kit.store.transaction import Database
 from habitat_kit.web.panel.reader import HERE, READER, Reader
 
 Criterion = ColumnElement[bool]
+
+QUIET = sorted(
+    {"SpaceProtected", "SpaceUnprotected", "PersonProtected", "PersonUnprotected"}
+    | {kind.__name__ for kind in every(ContactEvent)}
+)
+"""What happened to protections and contacts: that it did is for who may know of them."""
 
 
 class OutOfScope(HabitatError):
@@ -85,23 +96,52 @@ def _of_houses(reader: Reader) -> dict[type[rows.Base], Criterion]:
     here, links = _sorted(reader, HERE), _sorted(reader, "revoke_feed_link")
     people, journal = _sorted(reader, "see_people"), _sorted(reader, "see_journal")
     whole = sorted(reader.organisations.get("see_journal", ()))
-    house, rulebook = tables.house, tables.rulebook
+    house, rulebook, use = tables.house, tables.rulebook, tables.use
+    told = _telling(reader)
+    shielded = or_(protected(use.c.space_id), use.c.household_id.in_(DISCREET))
+    secret = select(use.c.id).where(use.c.house_id.in_(here), shielded)
     return {
         rows.OrganisationRow: rows.OrganisationRow.id.in_(select(house.c.organisation_id).where(house.c.id.in_(here))),
         rows.HouseRow: rows.HouseRow.id.in_(here),
-        rows.SpaceRow: rows.SpaceRow.house_id.in_(here),
+        rows.SpaceRow: rows.SpaceRow.house_id.in_(here) & told(rows.SpaceRow.house_id, protected(rows.SpaceRow.id)),
         rows.RulebookRow: rows.RulebookRow.house_id.in_(here),
         rows.RulebookVersionRow: rows.RulebookVersionRow.rulebook_id.in_(
             select(rulebook.c.id).where(rulebook.c.house_id.in_(here))
         ),
-        rows.UseRow: rows.UseRow.house_id.in_(here),
-        rows.HouseholdRow: rows.HouseholdRow.house_id.in_(people),
-        rows.FeedLinkRow: rows.FeedLinkRow.house_id.in_(links),
+        rows.UseRow: rows.UseRow.house_id.in_(here) & told(rows.UseRow.house_id, _of_nobody(rows.UseRow)),
+        rows.HouseholdRow: rows.HouseholdRow.house_id.in_(people)
+        & told(rows.HouseholdRow.house_id, rows.HouseholdRow.id.in_(DISCREET)),
+        rows.FeedLinkRow: rows.FeedLinkRow.house_id.in_(links)
+        & told(rows.FeedLinkRow.house_id, protected(rows.FeedLinkRow.space_id)),
         rows.JournalRow: or_(
-            rows.JournalRow.house_id.in_(journal),
-            and_(rows.JournalRow.house_id.is_(None), rows.JournalRow.organisation_id.in_(whole)),
+            rows.JournalRow.house_id.in_(journal)
+            & told(rows.JournalRow.house_id, or_(rows.JournalRow.use_id.in_(secret), rows.JournalRow.event.in_(QUIET))),
+            and_(
+                rows.JournalRow.house_id.is_(None),
+                rows.JournalRow.organisation_id.in_(whole),
+                _loud(reader, rows.JournalRow.event),
+            ),
         ),
     }
+
+
+def _telling(reader: Reader) -> Callable[[Any, Criterion], Criterion]:
+    """Makes the criterion for what must not be found: only in houses where the reader may know of it."""
+    known = _sorted(reader, "see_protected")
+    if reader.reached(HERE) <= reader.reached("see_protected"):
+        return lambda _house, _secret: true()
+    return lambda house, secret: or_(house.in_(known), ~func.coalesce(secret, false()))
+
+
+def _of_nobody(row: type[rows.UseRow]) -> Criterion:
+    """Whether a use is at a protected place or of a household with a protected person."""
+    return or_(protected(row.space_id), row.household_id.in_(DISCREET))
+
+
+def _loud(reader: Reader, event_name: Any) -> Criterion:
+    """Whether something that happened to an organisation's people may be told: not that somebody is protected."""
+    whole = reader.reached(HERE) <= reader.reached("see_protected")
+    return true() if whole else event_name.not_in(QUIET)
 
 
 def _of_people(reader: Reader) -> dict[type[rows.Base], Criterion]:
@@ -126,10 +166,14 @@ def _of_people(reader: Reader) -> dict[type[rows.Base], Criterion]:
         )
     )
     over = rows.GrantRow.scope_id
+    hides = not reader.reached(HERE) <= reader.reached("see_protected")
+    shy = select(tables.person.c.id).where(tables.person.c.protected_location)
     return {
-        rows.PersonRow: persons,
-        rows.MembershipRow: rows.MembershipRow.household_id.in_(homes),
-        rows.GrantRow: or_(over.in_(houses), over.in_(rooms), over.in_(homes), over.in_(whole)),
+        rows.PersonRow: and_(persons, ~rows.PersonRow.protected_location) if hides else persons,
+        rows.MembershipRow: rows.MembershipRow.household_id.in_(homes)
+        & (rows.MembershipRow.household_id.not_in(DISCREET) if hides else true()),
+        rows.GrantRow: or_(over.in_(houses), over.in_(rooms), over.in_(homes), over.in_(whole))
+        & (rows.GrantRow.person_id.not_in(shy) if hides else true()),
         rows.IdentityRow: rows.IdentityRow.person_id.in_(known),
         rows.NoteRow: rows.NoteRow.use_id.in_(uses),
     }

@@ -4,6 +4,7 @@ from habitat_kit.store.migrations.first import (
     access,
     claims_guard,
     discretion,
+    displacements,
     duties,
     houses,
     identities,
@@ -15,5 +16,5 @@ from habitat_kit.store.migrations.first import (
     uses,
 )
 
-STEPS = (houses.up, people.up, uses.up, staying.up, records.up, identities.up, access.up, tasks.up, duties.up, incidents.up, discretion.up, claims_guard.up)
+STEPS = (houses.up, people.up, uses.up, displacements.up, staying.up, records.up, identities.up, access.up, tasks.up, duties.up, incidents.up, discretion.up, claims_guard.up)
 """In this order: each after what it refers to."""

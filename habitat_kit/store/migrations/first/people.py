@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from habitat_kit.store.migrations.ddl import check, column, create, index, key, refers, unique
-from habitat_kit.store.types import Day, Id, Text
+from habitat_kit.store.migrations.ddl import bits, check, column, create, index, key, refers, unique
+from habitat_kit.store.types import Day, Flag, Id, Text
 
 
 def up() -> None:
@@ -25,11 +25,14 @@ def _person() -> None:
         column("email", Text, null=True),
         column("phone", Text, null=True),
         column("locale", Text),
+        column("protected_location", Flag),
         key("habitat_person_pk", "id"),
         unique("habitat_person_organisation_id_id_uq", "organisation_id", "id"),
         unique("habitat_person_organisation_id_key_uq", "organisation_id", "key"),
         refers("habitat_person_organisation_id_fk", ["organisation_id"], "habitat_organisation", ["id"]),
+        *bits("habitat_person", "protected_location"),
     )
+    index("habitat_person_protected_ix", "habitat_person", "id", where="protected_location")
 
 
 def _household() -> None:
