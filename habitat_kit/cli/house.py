@@ -15,7 +15,8 @@ from habitat_kit.kit import HabitatKit
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
 
-def _text(file: Path) -> str:
+def text_of(file: Path) -> str:
+    """A house file's text."""
     try:
         return file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
@@ -30,7 +31,7 @@ def check(file: Path) -> None:
     from habitat_kit.registry import Registry  # noqa: PLC0415  # see above
 
     with plainly():
-        house = house_file.read(_text(file), Registry.load())
+        house = house_file.read(text_of(file), Registry.load())
         missing = tuple(house_file.missing_photos(house, file.parent / "photos"))
         if missing:
             raise house_file.HouseFileWrong(missing)
@@ -46,22 +47,23 @@ def load(file: Path, yes: bool, config: Path | None, db: str | None) -> None:  #
     """Load a house file: show what would change, then apply it. Bookings are never touched."""
     from habitat_kit import house_file  # noqa: PLC0415  # --help reads no house
 
-    text = _text(file)
+    text = text_of(file)
     with opened(config, db) as kit:
         house_file.read(text, kit.registry)  # every complaint at once, before the tables are touched
         kit.migrate()
-        plan = _loaded(kit, kit.desk.do(LoadHouse(text, plan_only=True), by=SYSTEM), file)
+        plan = loaded(kit, kit.desk.do(LoadHouse(text, plan_only=True), by=SYSTEM), file)
         if not plan.changes:
             click.echo("nothing to change")
             return
         for verb, what, key in plan.changes:
             click.echo(f"  {verb} {what} {key}")
         if yes or click.confirm(f"Apply these {len(plan.changes)} changes?"):
-            done = _loaded(kit, kit.desk.do(LoadHouse(text), by=SYSTEM), file)
+            done = loaded(kit, kit.desk.do(LoadHouse(text), by=SYSTEM), file)
             click.echo(f"{len(done.changes)} changes applied")
 
 
-def _loaded(kit: HabitatKit, outcome: HouseLoaded | Common, file: Path) -> HouseLoaded:
+def loaded(kit: HabitatKit, outcome: HouseLoaded | Common, file: Path) -> HouseLoaded:
+    """What loading came to; what went wrong is told in a line."""
     if isinstance(outcome, HouseLoaded):
         return outcome
     if isinstance(outcome, Misread):

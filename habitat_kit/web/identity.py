@@ -30,10 +30,9 @@ from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Database, Transaction
 from habitat_kit.web import identity_statements as say
 from habitat_kit.web import passwords, tokens
-from habitat_kit.web.throttle import Throttle, neighbourhood
-
-BRIEF = timedelta(hours=8)
-"""How long a session lasts where nobody asked for more."""
+from habitat_kit.web.sessions import Arrival, Session, Sessions, Way
+from habitat_kit.web.slips import Slips
+from habitat_kit.web.throttle import Throttle, Throttled, neighbourhood
 
 LINK_LASTS = timedelta(hours=24)
 """How long a sign-in link waits to be used."""
@@ -44,14 +43,6 @@ ADDRESS_TRIES = 30
 """Wrong passwords within WINDOW: of one name, whoever tries; from one address, whatever the names."""
 
 _LONGEST_LOGIN = 254
-
-
-class Throttled(HabitatError):
-    """Too many tries. `wait` is how long until the next one counts."""
-
-    def __init__(self, wait: timedelta) -> None:
-        super().__init__("too many tries")
-        self.wait = wait
 
 
 @frozen
@@ -65,35 +56,31 @@ class Identity:
     ended_at: datetime | None = None
 
 
-@frozen
-class Session:
-    """A signed-in browser: whose, since when and until when."""
-
-    identity: UUID
-    organisation: UUID
-    person: UUID | None
-    made_at: datetime
-    ends_at: datetime
-
-    @property
-    def actor(self) -> Actor:
-        """Who acts through it."""
-        return Actor(identity=self.identity, person=self.person)
-
-
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
 class Identities:
-    """The identities of one database. `session_days` is how long a browser stays signed in where its reader asks."""
+    """The identities of one database.
 
-    def __init__(self, database: Database, clock: Callable[[], datetime] = _utc_now, *, session_days: int = 30) -> None:
+    `session_days` is how long a browser stays signed in where its reader asks, `invited_days` one that came by a slip.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime] = _utc_now,
+        *,
+        session_days: int = 30,
+        invited_days: int = 180,
+    ) -> None:
         self.database = database
         self.clock = clock
         self.kept = timedelta(days=session_days)
         self._logins = Throttle(clock, LOGIN_TRIES, WINDOW)
         self._addresses = Throttle(clock, ADDRESS_TRIES, WINDOW)
+        self.sessions = Sessions(database, clock)
+        self.slips = Slips(database, clock, self.sessions, timedelta(days=invited_days))
 
     def _now(self) -> datetime:
         return self.clock().astimezone(UTC).replace(microsecond=0)
@@ -139,7 +126,9 @@ class Identities:
 
     # -- sessions
 
-    def sign_in(self, login: str, password: str, *, address: str = "", keep: bool = False) -> str | None:
+    def sign_in(
+        self, login: str, password: str, *, address: str = "", keep: bool = False, label: str = ""
+    ) -> str | None:
         """The secret of a new session, or None: unknown, ended, without a password or wrong. Raises Throttled."""
         wanted, place = _searched(login), neighbourhood(address)
         wait = self._addresses.take(place) or self._logins.take(wanted)
@@ -150,7 +139,7 @@ class Identities:
             return None
         self._logins.forget(wanted)
         self._addresses.forgive(place)
-        return self.open_session(row[0], keep=keep)
+        return self.open_session(row[0], keep=keep, way=Way.PASSWORD, label=label)
 
     def _living(self, login: str) -> Row | None:
         """The row of an identity that has not ended, found or not by one statement."""
@@ -159,23 +148,18 @@ class Identities:
         ended = None if row is None else row[5]
         return None if ended is not None and ended <= self._now() else row
 
-    def open_session(self, identity: UUID, *, keep: bool = False) -> str:
-        """The secret of a new session of an identity; sessions and links whose time is over are forgotten."""
+    def open_session(self, identity: UUID, *, keep: bool = False, way: Way = Way.HOST, label: str = "") -> str:
+        """The secret of a new session of an identity; `keep` lets it last."""
         with self.database.write() as tx:
-            return self._session_in(tx, identity, keep=keep)
+            return self._session_in(tx, identity, keep=keep, way=way, label=label)
 
-    def _session_in(self, tx: Transaction, identity: UUID, *, keep: bool) -> str:
-        secret, now = tokens.new(tokens.SESSION), self._now()
-        ends = now + (self.kept if keep else BRIEF)
-        tx.run(say.FORGET_SESSIONS, now=now)
-        tx.run(say.FORGET_LINKS, now=now)
-        tx.run(say.ADD_SESSION, digest=tokens.digest(secret), identity_id=identity, made_at=now, ends_at=ends)
-        return secret
+    def _session_in(self, tx: Transaction, identity: UUID, *, keep: bool, way: Way, label: str) -> str:
+        arrival = Arrival(way, label, self.kept if keep else None)
+        return self.sessions.open_in(tx, identity, self._now(), arrival)
 
     def session(self, secret: str) -> Session | None:
         """The session a secret opens; None for one that is unknown, over, signed out, or whose identity ended."""
-        row = self._opened(say.OF_SESSION, tokens.SESSION, secret)
-        return None if row is None else Session(*row)
+        return self.sessions.find(secret, self._now())
 
     def actor_of_session(self, secret: str) -> Actor | None:
         """Who acts through a session's secret."""
@@ -184,14 +168,11 @@ class Identities:
 
     def end_session(self, secret: str) -> None:
         """Sign out: whoever copied the cookie is signed out as well."""
-        if tokens.written_as(tokens.SESSION, secret):
-            with self.database.write() as tx:
-                tx.run(say.END_SESSION, digest=tokens.digest(secret))
+        self.sessions.end(secret)
 
-    def end_sessions(self, identity: UUID) -> None:
-        """Sign an identity out everywhere."""
-        with self.database.write() as tx:
-            tx.run(say.END_SESSIONS, identity=identity)
+    def end_sessions(self, identity: UUID) -> int:
+        """Sign an identity out everywhere; how many sessions ended."""
+        return self.sessions.end_all(identity)
 
     # -- API tokens
 
@@ -235,7 +216,7 @@ class Identities:
         """Whether a sign-in link would still work; asking uses nothing."""
         return self._opened(say.OF_LINK, tokens.LINK, secret) is not None
 
-    def use_signin_link(self, secret: str, *, keep: bool = False) -> str | None:
+    def use_signin_link(self, secret: str, *, keep: bool = False, label: str = "") -> str | None:
         """The secret of a new session, the first time; None ever after, and for what is no link."""
         if not tokens.written_as(tokens.LINK, secret):
             return None
@@ -244,7 +225,7 @@ class Identities:
             if tx.one(say.OF_LINK, **named) is None:
                 return None
             used = tx.one(say.USE_LINK, **named)
-            return None if used is None else self._session_in(tx, used[0], keep=keep)
+            return None if used is None else self._session_in(tx, used[0], keep=keep, way=Way.LINK, label=label)
 
     def _opened(self, statement: Statement, prefix: str, secret: str) -> Row | None:
         if not tokens.written_as(prefix, secret):

@@ -29,7 +29,22 @@ def _opened(table: Table, *columns: Any) -> Select[Any]:
     return joined.where(table.c.digest == _digest, _living)
 
 
-OF_SESSION = Statement(_opened(_session, _session.c.made_at, _session.c.ends_at).where(_session.c.ends_at > _now))
+_session_told = (_session.c.id, _session.c.made_at, _session.c.ends_at, _session.c.last_used, _session.c.strong_until)
+_session_id: ColumnElement[Any] = bindparam("session", type_=_session.c.id.type)
+
+OF_SESSION = Statement(_opened(_session, *_session_told).where(_session.c.ends_at > _now))
+SESSIONS_OF = Statement(
+    select(
+        _session.c.id,
+        _session.c.way,
+        _session.c.label,
+        _session.c.made_at,
+        _session.c.ends_at,
+        _session.c.last_used,
+    )
+    .where(_session.c.identity_id == _owner, _session.c.ends_at > _now)
+    .order_by(_session.c.made_at.desc(), _session.c.id)
+)
 OF_TOKEN = Statement(
     _opened(_token, _token.c.last_used).where(or_(_token.c.ends_at.is_(None), _token.c.ends_at > _now))
 )
@@ -56,7 +71,14 @@ END_IDENTITY = Statement(
 
 ADD_SESSION = Statement(insert(_session))
 END_SESSION = Statement(delete(_session).where(_session.c.digest == _digest))
-END_SESSIONS = Statement(delete(_session).where(_session.c.identity_id == _owner))
+END_ONE_SESSION = Statement(
+    delete(_session).where(_session.c.identity_id == _owner, _session.c.id == _session_id).returning(_session.c.id)
+)
+END_SESSIONS = Statement(delete(_session).where(_session.c.identity_id == _owner).returning(_session.c.id))
+SESSION_USED = Statement(update(_session).where(_session.c.digest == _digest).values(last_used=bindparam("day")))
+STRENGTHEN = Statement(
+    update(_session).where(_session.c.id == _session_id).values(strong_until=bindparam("until", type_=Instant()))
+)
 FORGET_SESSIONS = Statement(delete(_session).where(_session.c.ends_at <= _now))
 
 ADD_TOKEN = Statement(insert(_token))
@@ -65,6 +87,16 @@ END_TOKENS = Statement(
     delete(_token)
     .where(and_(_token.c.identity_id == _owner, _token.c.label == bindparam("label")))
     .returning(_token.c.digest)
+)
+
+_slip = tables.invitation
+
+OF_SLIP = Statement(_opened(_slip).where(_slip.c.used_at.is_(None), _slip.c.ended_at.is_(None), _slip.c.ends_at > _now))
+USE_SLIP = Statement(
+    update(_slip)
+    .where(_slip.c.digest == _digest, _slip.c.used_at.is_(None), _slip.c.ended_at.is_(None), _slip.c.ends_at > _now)
+    .values(used_at=_now)
+    .returning(_slip.c.identity_id)
 )
 
 ADD_LINK = Statement(insert(_link))

@@ -22,10 +22,13 @@ from starlette.routing import Route
 
 from habitat_kit.core.actors import NOBODY
 from habitat_kit.web.actors import Doorkeeper, actor_from, session_cookie
+from habitat_kit.web.arriving import Arriving
+from habitat_kit.web.devices import address, device
 from habitat_kit.web.forms import read_form
 from habitat_kit.web.guard import Stop
-from habitat_kit.web.identity import Throttled
 from habitat_kit.web.render import Renderer, below, here, root
+from habitat_kit.web.slip_pages import slip_routes
+from habitat_kit.web.throttle import Throttled
 
 T = TypeVar("T")
 
@@ -41,6 +44,7 @@ def signin_routes(kit: Doorkeeper, renderer: Renderer) -> list[Route]:
         Route("/signin/link/{secret}", pages.link, methods=["GET"]),
         Route("/signin/link/{secret}", pages.use_link, methods=["POST"]),
         Route("/signout", pages.sign_out, methods=["POST"]),
+        *slip_routes(kit, renderer),
     ]
 
 
@@ -82,6 +86,7 @@ class SigninPages:
         self.kit = kit
         self.renderer = renderer
         self.cookie = session_cookie(kit)
+        self.arriving = Arriving(kit)
 
     async def form(self, request: Request) -> Response:
         """The form to sign in by; whoever is signed in goes on."""
@@ -102,8 +107,8 @@ class SigninPages:
             raise Stop(404, "not_found")
         fields = await read_form(request)
         login, wanted, keep = fields.get("login", ""), fields.get("next", ""), "keep" in fields
-        address = request.client.host if request.client else ""
-        check = partial(self.kit.identities.sign_in, login, fields.get("password", ""), address=address, keep=keep)
+        named = {"address": address(request), "label": device(request)}
+        check = partial(self.kit.identities.sign_in, login, fields.get("password", ""), keep=keep, **named)
         try:
             secret = await to_thread.run_sync(check)
         except Throttled as too_often:
@@ -113,20 +118,12 @@ class SigninPages:
         return await self._signed_in(request, secret, safe_next(request, wanted), keep=keep)
 
     async def _signed_in(self, request: Request, secret: str, onward: str, *, keep: bool) -> Response:
-        await self._end_present(request)
-        answer = RedirectResponse(onward, 303)
-        seconds = int(self.kit.identities.kept.total_seconds()) if keep else None
-        self.cookie.write(answer, request.scope, secret, seconds)
-        return answer
-
-    async def _end_present(self, request: Request) -> None:
-        present = self.cookie.read(request)
-        if present is not None:
-            await _in_thread(self.kit.identities.end_session, present)
+        lasts = self.kit.identities.kept if keep else None
+        return await self.arriving.come_in(request, secret, onward, lasts)
 
     async def sign_out(self, request: Request) -> Response:
         """End the session; a copy of its cookie is worth nothing from now on."""
-        await self._end_present(request)
+        await self.arriving.end_present(request)
         answer = RedirectResponse(below(request.scope, "/"), 303)
         self.cookie.clear(answer, request.scope)
         return answer
@@ -140,7 +137,8 @@ class SigninPages:
     async def use_link(self, request: Request) -> Response:
         """Sign in by a link, once."""
         keep = "keep" in await read_form(request)
-        use = partial(self.kit.identities.use_signin_link, request.path_params["secret"], keep=keep)
+        link = request.path_params["secret"]
+        use = partial(self.kit.identities.use_signin_link, link, keep=keep, label=device(request))
         secret = await to_thread.run_sync(use)
         if secret is None:
             return self._dead(request)

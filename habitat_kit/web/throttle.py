@@ -16,6 +16,16 @@ from hashlib import sha256
 from ipaddress import IPv6Address, ip_address
 from threading import Lock
 
+from habitat_kit.core.errors import HabitatError
+
+
+class Throttled(HabitatError):
+    """Too many tries. `wait` is how long until the next one counts."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__("too many tries")
+        self.wait = wait
+
 
 class Throttle:
     """At most `tries` of each name within `window`; at most `names` names are remembered."""

@@ -74,6 +74,15 @@ def add_organisation(database: Database) -> UUID:
     return made
 
 
+def table_bytes(database: Database) -> bytes:
+    """Every value of every table as it stands there, to look for what must not."""
+    with database.read() as tx:
+        found = [tx.run(Statement(sa.select(table))) for table in tables.METADATA.sorted_tables]
+    return b"|".join(
+        value if isinstance(value, bytes) else str(value).encode() for rows in found for row in rows for value in row
+    )
+
+
 def plain_app(routes: Sequence[BaseRoute] = (), *, settings: Settings | None = None, **options: Any) -> ASGIApp:
     """A guarded surface without any database: an echo, a form, and what breaks."""
     chosen = settings or Settings(https=False)

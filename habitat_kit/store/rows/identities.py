@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from habitat_kit.store.rows.base import NARROW, STRICT, Base, protected, staff
@@ -37,15 +37,26 @@ class IdentityRow(Base):
 
 
 class SessionRow(Base):
-    """A signed-in browser."""
+    """A signed-in browser: by which way it came in, and until when its owner showed a second proof."""
 
     __tablename__ = "habitat_session"
-    __table_args__ = (_of_identity(), Index(None, "identity_id"), Index(None, "ends_at"), NARROW)
+    __table_args__ = (
+        _of_identity(),
+        UniqueConstraint("id"),
+        Index(None, "identity_id"),
+        Index(None, "ends_at"),
+        NARROW,
+    )
 
     digest: Mapped[bytes] = protected(Digest, primary_key=True)
+    id: Mapped[UUID] = staff(Id)
     identity_id: Mapped[UUID] = staff(Id)
+    way: Mapped[str] = staff(Text)
+    label: Mapped[str] = protected(Text)
     made_at: Mapped[datetime] = staff(Instant)
     ends_at: Mapped[datetime] = staff(Instant)
+    last_used: Mapped[date | None] = staff(Day)
+    strong_until: Mapped[datetime | None] = staff(Instant)
 
 
 class ApiTokenRow(Base):
@@ -75,13 +86,19 @@ class SigninLinkRow(Base):
 
 
 class FeedLinkRow(Base):
-    """A calendar feed's secret link, for one space at one level."""
+    """A calendar feed's secret link: for one space at one level, or for what is its owner's own."""
 
     __tablename__ = "habitat_feed_link"
     __table_args__ = (
         _of_identity(),
         ForeignKeyConstraint(["organisation_id"], ["habitat_organisation.id"]),
+        ForeignKeyConstraint(["house_id"], ["habitat_house.id"]),
         ForeignKeyConstraint(["house_id", "space_id"], ["habitat_space.house_id", "habitat_space.id"]),
+        ForeignKeyConstraint(
+            ["organisation_id", "household_id"], ["habitat_household.organisation_id", "habitat_household.id"]
+        ),
+        CheckConstraint("(shows = 'space') = (space_id IS NOT NULL)", name="space"),
+        CheckConstraint("(shows = 'household') = (household_id IS NOT NULL)", name="household"),
         UniqueConstraint("digest"),
         Index(None, "identity_id"),
         Index(None, "space_id"),
@@ -93,10 +110,12 @@ class FeedLinkRow(Base):
     identity_id: Mapped[UUID] = staff(Id)
     organisation_id: Mapped[UUID] = staff(Id)
     house_id: Mapped[UUID] = staff(Id)
-    space_id: Mapped[UUID] = staff(Id)
+    space_id: Mapped[UUID | None] = staff(Id)
     level: Mapped[str] = staff(Text)
     label: Mapped[str] = protected(Text)
     made_at: Mapped[datetime] = staff(Instant)
     ends_at: Mapped[datetime | None] = staff(Instant)
     revoked_at: Mapped[datetime | None] = staff(Instant)
     last_used: Mapped[date | None] = staff(Day)
+    shows: Mapped[str] = staff(Text)
+    household_id: Mapped[UUID | None] = staff(Id)

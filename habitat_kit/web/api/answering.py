@@ -13,7 +13,15 @@ import attrs
 
 from habitat_kit.core import bookings, verdicts
 from habitat_kit.core import outcomes as out
-from habitat_kit.core.commands import BookSpace, CloseSpace, Command, CreateFeedLink, MakeTask
+from habitat_kit.core.commands import (
+    BookSpace,
+    CloseSpace,
+    Command,
+    CreateFeedLink,
+    InvitePerson,
+    MakeTask,
+    ReissueInvitation,
+)
 from habitat_kit.core.errors import NotThere
 from habitat_kit.store.mapping.json import written
 from habitat_kit.web.api import incidents, wire, writing
@@ -22,7 +30,7 @@ from habitat_kit.web.api.problems import Problem
 from habitat_kit.web.api.reading import unknown
 from habitat_kit.web.guard import Stop
 
-MAKING = (BookSpace, CloseSpace, CreateFeedLink, MakeTask)
+MAKING = (BookSpace, CloseSpace, CreateFeedLink, InvitePerson, MakeTask, ReissueInvitation)
 """The commands that make something new: 201, with its place where it has one."""
 
 
@@ -43,6 +51,9 @@ def done(call: Call, command: Command[Any], outcome: Any) -> Reply:
             return Reply(wire.TaskMade(**call.writer().task(outcome.task)), 201)
         case out.TaskChanged():
             return Reply(wire.TaskChanged(**call.writer().task(outcome.task)))
+        case out.PersonInvited():
+            fields = {f.name: getattr(outcome, f.name) for f in attrs.fields(out.PersonInvited)}
+            return Reply(wire.PersonInvited(**fields), 201)
         case out.FeedLinkMade() | out.FeedLinkRevoked() | out.HouseLoaded() | out.Ticked():
             return Reply(_plain(outcome), 201 if isinstance(command, MAKING) else 200)
         case out.ContactSet() | out.ProtectionSet():

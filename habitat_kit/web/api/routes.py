@@ -67,6 +67,7 @@ STATUS: Mapping[type[Any], tuple[int, Any]] = {
     out.SpaceClosed: (201, wire.SpaceClosed),
     out.SpaceReopened: (200, wire.SpaceReopened),
     out.FeedLinkMade: (200, wire.FeedLinkMade),
+    out.PersonInvited: (200, wire.PersonInvited),
     out.FeedLinkRevoked: (200, wire.FeedLinkRevoked),
     out.IncidentReported: (201, wire.IncidentReported),
     out.IncidentMoved: (200, wire.IncidentMoved),
@@ -87,7 +88,7 @@ _WINDOW = ("from!", "to!")
 
 def answers_of(command: type[Command[Any]]) -> dict[int, Any]:
     """The statuses and bodies of a command's outcomes; one that makes a secret may answer that it was shown."""
-    found = {410: wire.Expired} if out.FeedLinkMade in outcomes_of(command) else {}
+    found = {410: wire.Expired} if {out.FeedLinkMade, out.PersonInvited} & {*outcomes_of(command)} else {}
     for outcome in outcomes_of(command):
         status, body = STATUS.get(outcome, (200, wire.Done))
         found[201 if status == 200 and command in MAKING else status] = body

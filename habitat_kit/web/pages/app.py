@@ -17,7 +17,7 @@ from habitat_kit.core.actors import NOBODY
 from habitat_kit.offers import RegisteredPage
 from habitat_kit.web.actors import actor_from
 from habitat_kit.web.guard.answers import html
-from habitat_kit.web.pages import approvals, asking, bookings, home, ics, links, moving, photos, space
+from habitat_kit.web.pages import approvals, asking, bookings, home, ics, invitations, links, moving, photos, space
 from habitat_kit.web.pages.visit import Site, View, Visit, seen_by, unknown
 from habitat_kit.web.render import Renderer
 from habitat_kit.web.served import Served
@@ -43,6 +43,8 @@ VIEWS: tuple[tuple[str, str, View], ...] = (
     ("POST", "/bookings/{booking}/cancel", bookings.cancel),
     ("GET", "/approvals", approvals.show),
     ("POST", "/approvals/{booking}", approvals.answer),
+    ("GET", "/invitations", invitations.show),
+    ("POST", "/invitations", invitations.make),
 )
 """Every page: method, path, view. All of them are for people who signed in."""
 

@@ -117,6 +117,8 @@ class Visit:
         entries = [("/", "page.nav.home"), ("/bookings", "page.nav.bookings")]
         if self.decides:
             entries.append(("/approvals", "page.nav.approvals"))
+        if self.invites:
+            entries.append(("/invitations", "page.nav.invitations"))
         entries += [(f"/{page.plugin}{page.path}", page.title) for page in self.site.kit.registry.pages]
         return tuple(Entry(path, self.site.renderer.text(self.request, key)) for path, key in entries)
 
@@ -124,6 +126,11 @@ class Visit:
     def decides(self) -> bool:
         """Whether the reader says yes or no to bookings of some house."""
         return any(self.sight.may("approve_booking", house.id) for house in self.sight.houses())
+
+    @cached_property
+    def invites(self) -> bool:
+        """Whether the reader lets people into some house."""
+        return any(self.sight.may("invite_person", house.id) for house in self.sight.houses())
 
 
 View: TypeAlias = Callable[[Visit], Response]

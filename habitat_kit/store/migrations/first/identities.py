@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from habitat_kit.store.migrations.ddl import column, create, index, key, refers, unique
+from habitat_kit.store.migrations.ddl import check, column, create, index, key, refers, unique
 from habitat_kit.store.types import Day, Digest, Id, Instant, Text
 
 
@@ -41,10 +41,16 @@ def _session() -> None:
     create(
         "habitat_session",
         column("digest", Digest),
+        column("id", Id),
         column("identity_id", Id),
+        column("way", Text),
+        column("label", Text),
         column("made_at", Instant),
         column("ends_at", Instant),
+        column("last_used", Day, null=True),
+        column("strong_until", Instant, null=True),
         key("habitat_session_pk", "digest"),
+        unique("habitat_session_id_uq", "id"),
         refers("habitat_session_identity_id_fk", ["identity_id"], "habitat_identity", ["id"]),
         narrow=True,
     )
@@ -90,18 +96,29 @@ def _feed_link() -> None:
         column("identity_id", Id),
         column("organisation_id", Id),
         column("house_id", Id),
-        column("space_id", Id),
+        column("space_id", Id, null=True),
         column("level", Text),
         column("label", Text),
         column("made_at", Instant),
         column("ends_at", Instant, null=True),
         column("revoked_at", Instant, null=True),
         column("last_used", Day, null=True),
+        column("shows", Text),
+        column("household_id", Id, null=True),
         key("habitat_feed_link_pk", "id"),
         unique("habitat_feed_link_digest_uq", "digest"),
+        refers("habitat_feed_link_house_id_fk", ["house_id"], "habitat_house", ["id"]),
         refers("habitat_feed_link_house_id_space_id_fk", ["house_id", "space_id"], "habitat_space", ["house_id", "id"]),
         refers("habitat_feed_link_identity_id_fk", ["identity_id"], "habitat_identity", ["id"]),
         refers("habitat_feed_link_organisation_id_fk", ["organisation_id"], "habitat_organisation", ["id"]),
+        refers(
+            "habitat_feed_link_organisation_id_household_id_fk",
+            ["organisation_id", "household_id"],
+            "habitat_household",
+            ["organisation_id", "id"],
+        ),
+        check("habitat_feed_link_household_ck", "(shows = 'household') = (household_id IS NOT NULL)"),
+        check("habitat_feed_link_space_ck", "(shows = 'space') = (space_id IS NOT NULL)"),
     )
     index("habitat_feed_link_identity_id_ix", "habitat_feed_link", "identity_id")
     index("habitat_feed_link_space_id_ix", "habitat_feed_link", "space_id")

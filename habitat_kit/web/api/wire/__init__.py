@@ -22,6 +22,7 @@ from habitat_kit.web.api.wire.incidents import (
     Incidents,
     OneIncident,
 )
+from habitat_kit.web.api.wire.invitations import PersonInvited
 from habitat_kit.web.api.wire.judging import Allowance, Alternative, Finding, Judged, Number, Verdict
 from habitat_kit.web.api.wire.others import (
     Change,
@@ -111,6 +112,7 @@ __all__ = [
     "OneIncident",
     "OneTask",
     "ProtectionSet",
+    "PersonInvited",
     "Readiness",
     "Refused",
     "Space",

@@ -1,0 +1,120 @@
+"""Letting people in: an invitation on a slip, and a new one for somebody who lost their phone.
+
+Rules of this file:
+1. The code leaves once, in the outcome; only its SHA-256 is kept, and no event or journal row has it.
+2. Whoever holds a slip can come in as its person. One therefore invites nobody who is trusted with more than
+   oneself: every grant and membership the person has must lie where the inviter may invite, and roles beyond a
+   house's own take `invite_staff`.
+3. Whoever was ended stays out: a person whose identities have all ended gets no new one here.
+4. A lost phone takes sessions, unused links, passkeys and one-time codes with it. Calendar links stay.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from habitat_kit.core import slips
+from habitat_kit.core.actors import Actor, Reach, Role
+from habitat_kit.core.commands import InvitePerson, ReissueInvitation
+from habitat_kit.core.errors import Unreadable
+from habitat_kit.core.events import InvitationMade, InvitationReissued
+from habitat_kit.core.outcomes import NotAllowed, PersonInvited
+from habitat_kit.desk.work import Answered, Work, permissions
+from habitat_kit.store import access, links, streams
+from habitat_kit.store.sights import one_household
+from habitat_kit.store.standing import read_standing
+
+OF_A_HOUSE = frozenset({Role.RESIDENT, Role.REFERENT, Role.KEEPER, Role.STEWARD})
+"""The roles of a house's own people; inviting anybody else takes `invite_staff`."""
+
+
+def invite(command: InvitePerson, work: Work) -> PersonInvited:
+    """A first slip, or one more; an unused one ends."""
+    may_let_in(work, command.name(), command.person)
+    who = _identity(work, command.person)
+    made, code, until = _slip(work, who, command.days)
+    work.tell(
+        InvitationMade(organisation=work.organisation, by=work.actor.person, person=command.person, invitation=made)
+    )
+    return PersonInvited(made, command.person, until, 0, code)
+
+
+def reissue(command: ReissueInvitation, work: Work) -> PersonInvited:
+    """A slip for a new phone; whatever the old one holds opens nothing from its next request on."""
+    may_let_in(work, command.name(), command.person)
+    living = [found for found, ended in _identities(work, command.person) if ended is None]
+    ended = sum(access.shut_out(work.tx, found) for found in living)
+    made, code, until = _slip(work, _identity(work, command.person), command.days)
+    work.tell(
+        InvitationReissued(
+            organisation=work.organisation,
+            by=work.actor.person,
+            person=command.person,
+            invitation=made,
+            ended=ended,
+        )
+    )
+    return PersonInvited(made, command.person, until, ended, code)
+
+
+def may_let_in(work: Work, right: str, person: UUID) -> None:
+    """NotAllowed unless the actor is trusted wherever the person is (rule 2)."""
+    if work.require_over(right, person) is Reach.OWN:
+        raise Answered(NotAllowed(right))
+    theirs = read_standing(work.tx, Actor(person=person))
+    places = [(grant.scope, grant.role) for grant in theirs.grants if _lasts(grant.end, work)]
+    places += [(member.household, Role.RESIDENT) for member in theirs.memberships if _lasts(member.end, work)]
+    table = permissions(work.registry)
+    for place, role in places:
+        needed = right if role in OF_A_HOUSE else "invite_staff"
+        if work.standing.reach(needed, _around(work, place), work.today, table) is None:
+            raise Answered(NotAllowed(needed))
+
+
+def _lasts(end: date | None, work: Work) -> bool:
+    return end is None or end > work.today
+
+
+def _around(work: Work, place: UUID) -> dict[UUID, Reach]:
+    """What a grant's scope lies in: an organisation, a house, a space or a household of one."""
+    household = one_household(work.tx, place)
+    found = streams.house_of(work.tx, "house", household.house if household else place)
+    found = found or streams.house_of(work.tx, "space", place)
+    if found is None:
+        return {place: Reach.ORGANISATION}
+    return {found.house: Reach.HOUSE, found.organisation: Reach.ORGANISATION}
+
+
+def _identities(work: Work, person: UUID) -> tuple[tuple[UUID, datetime | None], ...]:
+    return access.identities_of(work.tx, person, work.organisation)
+
+
+def _identity(work: Work, person: UUID) -> UUID:
+    """The identity a person comes in by: their oldest living one, or a new one that has no password."""
+    found = _identities(work, person)
+    for known, ended in found:
+        if ended is None:
+            return known
+    if found:
+        raise Unreadable("person", "error.person_ended")
+    made = work.new_id()
+    links.insert_identity(work.tx, made, work.organisation, person, f"person:{person}")
+    return made
+
+
+def _slip(work: Work, who: UUID, days: int) -> tuple[UUID, str, datetime]:
+    made, code = work.new_id(), slips.written(secrets.randbits(slips.BITS))
+    until = work.now + timedelta(days=days)
+    access.invite(
+        work.tx,
+        made,
+        code,
+        organisation=work.organisation,
+        who=who,
+        by=work.actor.person,
+        at=work.now,
+        until=until,
+    )
+    return made, code, until
