@@ -14,22 +14,26 @@ from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from sqlalchemy import Connection, Engine
 
 from habitat_kit.core.actors import SYSTEM, Actor, Grant
 from habitat_kit.core.bookings import Booking
+from habitat_kit.core.care import Care, Dependants
 from habitat_kit.core.closures import Closure
-from habitat_kit.core.commands import Tick
+from habitat_kit.core.contact import Contact, Safe
+from habitat_kit.core.commands import EndAccess, Tick
 from habitat_kit.core.errors import Misconfigured
 from habitat_kit.core.feeds import FeedLink
 from habitat_kit.core.incidents import Entry, Incident, Party
-from habitat_kit.core.outcomes import Common, Ticked
+from habitat_kit.core.outcomes import AccessEnded, Common, Ticked
 from habitat_kit.core.people import Household, Membership, Organisation, Person
 from habitat_kit.core.privacy import require_classes
 from habitat_kit.core.rulebooks import Article, Binding, Rulebook, Version
 from habitat_kit.core.spaces import House, Kind, Space, Story
 from habitat_kit.core.tasks import Task
+from habitat_kit.core.trust import Deputy, Duty
 from habitat_kit.core.words import Words
 from habitat_kit.desk import Desk
 from habitat_kit.registry import Registry
@@ -51,6 +55,8 @@ STORED = (
     *(House, Space, Kind, Story, Words),
     *(Rulebook, Version, Article, Binding),
     *(Incident, Party, Entry),
+    *(Deputy, Duty, Care, Dependants),
+    *(Contact, Safe),
     *(Booking, Closure, FeedLink, Task),
 )
 """The values whose every field is stored: one without a privacy class keeps the kit from starting."""
@@ -132,6 +138,13 @@ class HabitatKit:
     def tell(self, outcome: object) -> None:
         """Tell plugins what a command in a host's transaction did, after the host's commit."""
         self.desk.tell(outcome)
+
+    def deactivate(self, identity: UUID) -> AccessEnded | Common:
+        """Shut an identity out at its next request, or all those of a person: sessions, links, tokens, passkeys.
+
+        For a host that ends an account of its own: give the id of the identity, or of the person it stands for.
+        """
+        return self.desk.do(EndAccess(identity), by=SYSTEM)
 
     def tick(self) -> Ticked | Common:
         """Settle what time decided, and forget idempotency keys that are old enough. Safe when two run."""

@@ -51,9 +51,9 @@ class Channel(StrEnum):
 class Window:
     """Minutes of one weekday (0 is Monday), from `start` up to and without `end`."""
 
-    weekday: int = protected()
-    start: int = protected()
-    end: int = protected()
+    weekday: int
+    start: int
+    end: int
 
 
 def windows(hours: str) -> tuple[Window, ...]:

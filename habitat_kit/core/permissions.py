@@ -44,6 +44,7 @@ _PARTIES = {
     Role.COORDINATOR: Reach.ORGANISATION,
 }
 
+_OWN_CHANNEL = dict.fromkeys((Role.RESIDENT, Role.REFERENT, Role.KEEPER, Role.SOCIAL_WORKER), Reach.OWN)
 _PROTECTING = {**_DECIDING, Role.SOCIAL_WORKER: Reach.HOUSE}
 """Who accompanies people knows first what must not be found."""
 _ONESELF = {
@@ -73,6 +74,8 @@ PERMISSIONS: Mapping[str, Mapping[Role, Reach]] = {
     "return_booking": _BOOKING,
     **dict.fromkeys(("add_leaf", "split_leaf", "end_leaf", "change_hours", "change_zone"), _DECIDING),
     "create_feed_link": _LINKS,
+    "create_own_link": _LINKS,
+    "relabel_feed_link": _LINKS,
     "rotate_feed_link": _LINKS,
     "revoke_feed_link": _LINKS,
     "make_task": _TASKS,
@@ -94,7 +97,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Reach]] = {
     "close_incident": _DECIDING,
     "withdraw_incident": _PARTIES,
     "erase_incident_words": {Role.COORDINATOR: Reach.ORGANISATION},
-    "set_channel": {**dict.fromkeys(Role, Reach.OWN), **_DECIDING},
+    "set_channel": {**_OWN_CHANNEL, **_DECIDING},
     "set_safe_contact": _PROTECTING,
     "end_safe_contact": {Role.COORDINATOR: Reach.ORGANISATION},
     "protect_space": _PROTECTING,
@@ -118,6 +121,8 @@ PERMISSIONS: Mapping[str, Mapping[Role, Reach]] = {
     "note_care": _ONESELF,
     "count_dependants": {role: _ONESELF[role] for role in _ONESELF if role is not Role.KEEPER},
     "read_presence": _DECIDING,
+    "open_house": {Role.COORDINATOR: Reach.ORGANISATION},
+    "shut_house": {Role.COORDINATOR: Reach.ORGANISATION},
     "load_house": {Role.COORDINATOR: Reach.ORGANISATION},
     "tick": {Role.COORDINATOR: Reach.ORGANISATION},
     "invite_staff": {Role.COORDINATOR: Reach.ORGANISATION},

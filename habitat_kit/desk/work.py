@@ -32,7 +32,7 @@ from habitat_kit.store import uses
 from habitat_kit.store.answers import ANSWERS, SqlLedger
 from habitat_kit.store.ground import Ground
 from habitat_kit.store.standing import Standing, houses_of
-from habitat_kit.store.streams import Keeper
+from habitat_kit.store.streams import Keeper, house_of
 from habitat_kit.store.transaction import Transaction
 
 
@@ -151,7 +151,9 @@ class Work:
     def reach_over(self, right: str, person: UUID) -> Reach | None:
         """How far the actor's right goes over a person: by the houses they live or serve in, or their organisation."""
         houses = houses_of(self.tx, person, self.today)
-        scopes = {self.organisation: Reach.ORGANISATION, **dict.fromkeys(houses, Reach.HOUSE)}
+        places = (house_of(self.tx, "house", house) for house in houses)
+        ours = [place.house for place in places if place and place.organisation == self.organisation]
+        scopes = {self.organisation: Reach.ORGANISATION, **dict.fromkeys(ours, Reach.HOUSE)}
         return self.standing.reach(right, scopes, self.today, permissions(self.registry))
 
     def require_over(self, right: str, person: UUID) -> Reach:

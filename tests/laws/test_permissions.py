@@ -40,11 +40,21 @@ MATRIX = """
     finish_task         own       own       space   house    .          organisation  house          .         .
     postpone_task       own       own       space   house    .          organisation  house          .         .
     drop_task           .         .         space   house    .          organisation  house          .         .
+    open_house          .         .         .       .        .          organisation  .              .         .
+    shut_house          .         .         .       .        .          organisation  .              .         .
+    set_channel         own       own       own     house    .          organisation  own            .         .
+    set_safe_contact    .         .         .       house    .          organisation  house          .         .
+    end_safe_contact    .         .         .       .        .          organisation  .              .         .
+    protect_space       .         .         .       house    .          organisation  house          .         .
+    unprotect_space     .         .         .       .        .          organisation  .              .         .
+    protect_person      .         .         .       house    .          organisation  house          .         .
+    unprotect_person    .         .         .       .        .          organisation  .              .         .
     load_house          .         .         .       .        .          organisation  .              .         .
     tick                .         .         .       .        .          organisation  .              .         .
     see_tasks           own       own       space   house    .          organisation  house          .         .
     see_house           house     house     house   house    house      house         house          house     house
     see_names           house     house     house   house    house      house         house          .         .
+    see_protected       own       own       space   house    .          organisation  house          .         .
     see_people          .         .         .       house    .          organisation  .              .         .
     see_journal         .         .         .       house    .          organisation  .              .         organisation
 """

@@ -73,6 +73,15 @@ API = f"""
     POST    /commands/finish_task               {SIGNED_IN}
     POST    /commands/postpone_task             {SIGNED_IN}
     POST    /commands/drop_task                 {SIGNED_IN}
+    POST    /commands/set_channel               {SIGNED_IN}
+    POST    /commands/set_safe_contact          {SIGNED_IN}
+    POST    /commands/end_safe_contact          {SIGNED_IN}
+    POST    /commands/protect_space             {SIGNED_IN}
+    POST    /commands/unprotect_space           {SIGNED_IN}
+    POST    /commands/protect_person            {SIGNED_IN}
+    POST    /commands/unprotect_person          {SIGNED_IN}
+    POST    /commands/open_house                {SIGNED_IN}
+    POST    /commands/shut_house                {SIGNED_IN}
     POST    /commands/load_house                {SIGNED_IN}
     POST    /commands/tick                      {SIGNED_IN}
 """

@@ -36,7 +36,14 @@ from habitat_kit.core.commands.incidents import (
     WithdrawIncident,
 )
 from habitat_kit.core.commands.invitations import InvitePerson, ReissueInvitation
-from habitat_kit.core.commands.links import CreateFeedLink, RevokeFeedLink, RotateFeedLink
+from habitat_kit.core.commands.landlords import OpenHouse, ShutHouse
+from habitat_kit.core.commands.links import (
+    CreateFeedLink,
+    CreateOwnLink,
+    RelabelFeedLink,
+    RevokeFeedLink,
+    RotateFeedLink,
+)
 from habitat_kit.core.commands.people import (
     AddHousehold,
     AddMembership,
@@ -82,6 +89,7 @@ __all__ = [
     "CorrectBooking",
     "CountDependants",
     "CreateFeedLink",
+    "CreateOwnLink",
     "DecideIncident",
     "DeclineBooking",
     "DropTask",
@@ -107,6 +115,7 @@ __all__ = [
     "NameParty",
     "NoShow",
     "NoteCare",
+    "OpenHouse",
     "OrderDanger",
     "Part",
     "PostponeTask",
@@ -115,6 +124,7 @@ __all__ = [
     "PutOnDuty",
     "ReadPresence",
     "ReissueInvitation",
+    "RelabelFeedLink",
     "ReopenSpace",
     "ReportIncident",
     "RestoreBooking",
@@ -123,6 +133,7 @@ __all__ = [
     "RotateFeedLink",
     "SetChannel",
     "SetSafeContact",
+    "ShutHouse",
     "SplitLeaf",
     "TakeTask",
     "Tick",
@@ -162,6 +173,8 @@ def all_commands() -> tuple[type[Command[Any]], ...]:
         ChangeHours,
         ChangeZone,
         CreateFeedLink,
+        CreateOwnLink,
+        RelabelFeedLink,
         RotateFeedLink,
         RevokeFeedLink,
         MakeTask,
@@ -207,6 +220,8 @@ def all_commands() -> tuple[type[Command[Any]], ...]:
         UnprotectSpace,
         ProtectPerson,
         UnprotectPerson,
+        OpenHouse,
+        ShutHouse,
         LoadHouse,
         Tick,
     )

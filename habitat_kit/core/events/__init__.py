@@ -56,7 +56,14 @@ from habitat_kit.core.events.incidents import (
     IncidentWordsWereErased,
 )
 from habitat_kit.core.events.invitations import InvitationMade, InvitationReissued
-from habitat_kit.core.events.links import FeedLinkCreated, FeedLinkEnded, FeedLinkEvent, FeedLinkRotated
+from habitat_kit.core.events.landlords import EyesOpened, EyesShut
+from habitat_kit.core.events.links import (
+    FeedLinkCreated,
+    FeedLinkEnded,
+    FeedLinkEvent,
+    FeedLinkRenamed,
+    FeedLinkRotated,
+)
 from habitat_kit.core.events.people import (
     AccessClosed,
     HouseholdWritten,
@@ -131,9 +138,12 @@ __all__ = [
     "DutyBegun",
     "DutyOver",
     "Event",
+    "EyesOpened",
+    "EyesShut",
     "FeedLinkCreated",
     "FeedLinkEnded",
     "FeedLinkEvent",
+    "FeedLinkRenamed",
     "FeedLinkRotated",
     "HouseChanged",
     "HouseholdWritten",

@@ -50,7 +50,8 @@ from habitat_kit.core.outcomes.incidents import (
     IncidentWordsErased,
 )
 from habitat_kit.core.outcomes.invitations import PersonInvited
-from habitat_kit.core.outcomes.links import FeedLinkMade, FeedLinkRevoked
+from habitat_kit.core.outcomes.landlords import HouseOpened, HouseShut
+from habitat_kit.core.outcomes.links import FeedLinkMade, FeedLinkRelabelled, FeedLinkRevoked
 from habitat_kit.core.outcomes.people import (
     AccessEnded,
     GrantEnded,
@@ -99,6 +100,7 @@ __all__ = [
     "DutyGiven",
     "Expired",
     "FeedLinkMade",
+    "FeedLinkRelabelled",
     "FeedLinkRevoked",
     "GrantEnded",
     "GrantGiven",
@@ -106,6 +108,8 @@ __all__ = [
     "GroundClashes",
     "HandedOver",
     "HouseLoaded",
+    "HouseOpened",
+    "HouseShut",
     "HouseholdAdded",
     "IncidentChanged",
     "IncidentMoved",
@@ -161,6 +165,7 @@ Outcome: TypeAlias = (
     | GroundClashes
     | FeedLinkMade
     | FeedLinkRevoked
+    | FeedLinkRelabelled
     | TaskMade
     | TaskChanged
     | PersonInvited
@@ -188,6 +193,8 @@ Outcome: TypeAlias = (
     | IncidentWordsErased
     | ContactSet
     | ProtectionSet
+    | HouseOpened
+    | HouseShut
     | HouseLoaded
     | Ticked
     | Common

@@ -58,6 +58,10 @@ def done(call: Call, command: Command[Any], outcome: Any) -> Reply:
             return Reply(_plain(outcome), 201 if isinstance(command, MAKING) else 200)
         case out.ContactSet() | out.ProtectionSet():
             return Reply(_discreet(outcome))
+        case out.HouseOpened():
+            return Reply(wire.HouseOpened(**attrs.asdict(outcome)), 201)
+        case out.HouseShut():
+            return Reply(wire.HouseShut(**attrs.asdict(outcome)))
     raise_for(call, command, outcome)
     return Reply(wire.Done(outcome=_word(outcome), result=written(outcome)))
 

@@ -78,6 +78,8 @@ STATUS: Mapping[type[Any], tuple[int, Any]] = {
     out.TaskChanged: (200, wire.TaskChanged),
     out.ContactSet: (200, wire.ContactSet),
     out.ProtectionSet: (200, wire.ProtectionSet),
+    out.HouseOpened: (201, wire.HouseOpened),
+    out.HouseShut: (200, wire.HouseShut),
     out.HouseLoaded: (200, wire.HouseLoaded),
     out.Ticked: (200, wire.Ticked),
 }

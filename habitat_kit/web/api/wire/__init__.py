@@ -17,13 +17,14 @@ from habitat_kit.web.api.wire.incidents import (
     IncidentMoved,
     IncidentParty,
     IncidentReported,
+    Incidents,
     IncidentStands,
     IncidentWordsErased,
-    Incidents,
     OneIncident,
 )
 from habitat_kit.web.api.wire.invitations import PersonInvited
 from habitat_kit.web.api.wire.judging import Allowance, Alternative, Finding, Judged, Number, Verdict
+from habitat_kit.web.api.wire.landlords import HouseOpened, HouseShut
 from habitat_kit.web.api.wire.others import (
     Change,
     Changes,
@@ -93,6 +94,8 @@ __all__ = [
     "Held",
     "House",
     "HouseLoaded",
+    "HouseOpened",
+    "HouseShut",
     "Household",
     "Households",
     "Incident",
@@ -111,8 +114,8 @@ __all__ = [
     "OneBooking",
     "OneIncident",
     "OneTask",
-    "ProtectionSet",
     "PersonInvited",
+    "ProtectionSet",
     "Readiness",
     "Refused",
     "Space",
