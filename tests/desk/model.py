@@ -14,10 +14,13 @@ from attrs import Factory, define
 
 PARIS = ZoneInfo("Europe/Paris")
 HALF_HOUR = 1_800
-HOLDS = {"awaiting", "confirmed", "done", "closed"}
+HOLDS = {"awaiting", "confirmed", "checked_in", "done", "closed"}
 LEAVES = {"flat": ("one", "two", "living"), "one": ("one",), "two": ("two",), "living": ("living",)}
 LONGEST, QUOTA, FREE_NIGHTS, ANSWER = 6, 9, 3, timedelta(hours=48)
 """At most 6 nights a stay and 9 a household and year; above 3 a steward answers within 48 hours."""
+
+WHILE = timedelta(minutes=30)
+"""How long a step can be taken back, and cancelling is free."""
 
 Cell = tuple[str, int]
 
@@ -38,6 +41,8 @@ class Use:
     deadline: datetime | None = None
     counted: bool = True
     revision: int = 1
+    left: datetime | None = None
+    """When its guests left, if they did before its end."""
 
     @property
     def nights(self) -> list[date]:
@@ -51,9 +56,10 @@ class Use:
     def edges(self) -> tuple[datetime, datetime]:
         """Its instants: 15:00 to 11:00 for a stay, midnights for a closure of days, wall times else."""
         if isinstance(self.start, datetime):
-            return _there(self.start), _there(self.end)
+            return _there(self.start), self.left or _there(self.end)
         opens, closes = (time(15), time(11)) if self.kind == "guest_stay" else (time(), time())
-        return _there(datetime.combine(self.start, opens)), _there(datetime.combine(self.end, closes))
+        end = self.left or _there(datetime.combine(self.end, closes))
+        return _there(datetime.combine(self.start, opens)), end
 
     def cells(self) -> Iterator[Cell]:
         """Every leaf and half hour it wants."""
@@ -67,6 +73,18 @@ def _there(wall: date | datetime) -> datetime:
 
 
 @define
+class Step:
+    """A step somebody took with a use: how it stood before, its revision after, what was split off."""
+
+    before: Use
+    by: str
+    at: datetime
+    revision: int
+    cancelled: bool
+    part: UUID | None
+
+
+@define
 class Model:
     """What should stand in the house. `accepts` says what silence means."""
 
@@ -75,6 +93,7 @@ class Model:
     held: dict[Cell, UUID] = Factory(dict)
     stood: set[UUID] = Factory(set)
     """What was ever confirmed: moved into a wait, it is no fresh request."""
+    steps: dict[UUID, Step] = Factory(dict)
 
     def bookings(self, *states: str) -> list[Use]:
         """The bookings in these states (all without any), oldest first."""
@@ -89,6 +108,8 @@ class Model:
     def refuses(self, wish: Use, now: datetime, before: Use | None = None) -> bool:
         """Whether a rule or the ground says no to a wish."""
         start, end = wish.edges
+        if before and before.space != wish.space and self._begun(before, now):
+            return True
         if before and before.edges[0] == start:
             past = end <= now
         else:
@@ -97,7 +118,13 @@ class Model:
             return True
         if self.shortens(wish, before):
             return False
+        if before and before.state == "checked_in" and self.waits(wish):
+            return True
         return len(wish.nights) > LONGEST or self._beyond_quota(wish, before)
+
+    def refuses_anew(self, wish: Use, now: datetime) -> bool:
+        """Whether a rule or the ground says no to what was cancelled or has lapsed, asked for again."""
+        return self._begun(wish, now) or len(wish.nights) > LONGEST or self._beyond_quota(wish, wish)
 
     @staticmethod
     def _begun(use: Use, now: datetime) -> bool:
@@ -125,10 +152,29 @@ class Model:
         """Whether a steward has to say yes."""
         return len(wish.nights) > FREE_NIGHTS
 
-    def until(self, wish: Use, now: datetime) -> datetime:
-        """Its deadline, where it waits."""
+    def until(self, wish: Use, now: datetime, before: Use | None = None) -> datetime:
+        """Its deadline, where it waits; one that waited for some of that time already waits no longer."""
         start, end = wish.edges
-        return min(now + ANSWER, start if start > now else end)
+        found = min(now + ANSWER, start if start > now else end)
+        if before and before.deadline and before.edges[0] < end and start < before.edges[1]:
+            return min(found, before.deadline)
+        return found
+
+    def took(self, before: Use, by: str, now: datetime, *, cancelled: bool = False, part: UUID | None = None) -> None:
+        """Somebody took a step with a use that stood so before."""
+        self.steps[before.id] = Step(before, by, now, before.revision + 1, cancelled, part)
+
+    def last_step(self, use: Use) -> Step | None:
+        """The last step taken with a use, if nothing happened to it since."""
+        step = self.steps.get(use.id)
+        return step if step and step.revision == use.revision else None
+
+    @staticmethod
+    def lapsed_since(step: Step, now: datetime) -> bool:
+        """Whether what stood before a step could not stand any more."""
+        before = step.before
+        waited = before.state == "awaiting" and before.deadline is not None and before.deadline <= now
+        return waited or before.edges[1] <= now
 
     def free(self, wish: Use) -> bool:
         """Whether nobody else holds a cell it wants."""
@@ -156,7 +202,7 @@ class Model:
 
     def finish(self, now: datetime) -> int:
         """What is over; how many."""
-        over = [use for use in self.bookings("confirmed") if use.edges[1] <= now]
+        over = [use for use in self.bookings("confirmed", "checked_in") if use.edges[1] <= now]
         for use in over:
             use.state, use.revision = "done", use.revision + 1
         return len(over)

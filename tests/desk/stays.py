@@ -46,7 +46,9 @@ def living_there(house: Planted, nights: int = 3, space: str = "flat") -> Bookin
 def stored(house: Planted, use: UUID) -> Booking:
     """A booking as its row has it."""
     with house.kit.database.read() as tx:
-        read = Statement(sa.select(*tables.use.c).where(tables.use.c.id == sa.bindparam("use", type_=tables.use.c.id.type)))
+        read = Statement(
+            sa.select(*tables.use.c).where(tables.use.c.id == sa.bindparam("use", type_=tables.use.c.id.type))
+        )
         (row,) = tx.run(read, use=use)
     found = use_of(row)
     assert isinstance(found, Booking)

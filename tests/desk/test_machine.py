@@ -23,17 +23,22 @@ from habitat_kit.core.commands import (
     ApproveBooking,
     BookSpace,
     CancelBooking,
+    CheckIn,
+    CheckOut,
     CloseSpace,
     DeclineBooking,
     MoveBooking,
+    NoShow,
     ReopenSpace,
+    RestoreBooking,
     Tick,
+    UndoLast,
 )
 from habitat_kit.core.outcomes import AwaitingApproval, Booked, KeyReused, Ticked
 from habitat_kit.kit import HabitatKit
 from habitat_kit.plugins.participatory import ApprovalAbove, LongestStay, NightsPerYear
 from tests.desk.ledgers import check_cells, check_claims, check_journal, check_rows, edges, length, stored
-from tests.desk.model import ANSWER, FREE_NIGHTS, LEAVES, LONGEST, PARIS, QUOTA, Model, Use
+from tests.desk.model import ANSWER, FREE_NIGHTS, HALF_HOUR, LEAVES, LONGEST, PARIS, QUOTA, WHILE, Model, Use
 from tests.desk.world import Hands, Planted, Rules, plant
 
 SEASONS = (date(2026, 12, 26), date(2027, 3, 24), date(2026, 10, 21))
@@ -43,6 +48,14 @@ people = st.sampled_from(["ana", "ben", "cleo"])
 spaces = st.sampled_from(sorted(LEAVES))
 days = st.integers(0, 9)
 NEW = UUID(int=0)
+LIVE = ("awaiting", "confirmed", "checked_in")
+"""What can still be moved."""
+
+
+def on_the_half_hour(now: datetime) -> datetime:
+    """The next half hour: cells are no finer."""
+    over = now.timestamp() % HALF_HOUR
+    return now + timedelta(seconds=HALF_HOUR - over if over else 0)
 
 
 @frozen
@@ -56,7 +69,7 @@ class Sent:
 
 
 class Neighbours(RuleBasedStateMachine):
-    """People of one house who book, move, cancel, decide and close while the clock goes on."""
+    """People of one house who book, move, cancel, come and go, decide and close while the clock goes on."""
 
     kit: ClassVar[HabitatKit]
     clock: ClassVar[Hands]
@@ -117,11 +130,11 @@ class Neighbours(RuleBasedStateMachine):
         start = use.start + timedelta(days=shift)
         self.moved(use, revision, start, start + length(use.start, use.end, longer), elsewhere or use.space)
 
-    @precondition(lambda self: self.model.bookings("awaiting", "confirmed"))
+    @precondition(lambda self: self.model.bookings(*LIVE))
     @rule(data=st.data(), later=st.integers(0, 1))
     def gives_back(self, data: st.DataObject, later: int) -> None:
         """Somebody needs a day or an hour less."""
-        use, revision = self.seen_by(data, self.model.bookings("awaiting", "confirmed"))
+        use, revision = self.seen_by(data, self.model.bookings(*LIVE))
         less = length(use.start, use.end, -1)
         start = use.start + later * (use.end - use.start - less)
         self.moved(use, revision, start, start + less, use.space)
@@ -131,7 +144,7 @@ class Neighbours(RuleBasedStateMachine):
         self.clock.later(seconds=0 if offered else 1)
         command = MoveBooking(use.id, revision, start, end, space=self.house.space(space))
         self.model.settle(self.clock.now)
-        if revision != use.revision or use.state not in {"awaiting", "confirmed"} or use.edges[1] <= self.clock.now:
+        if revision != use.revision or use.state not in LIVE or use.edges[1] <= self.clock.now:
             self.stale(self.send(command, use.household), use)
             return
         wish = evolve(use, space=space, start=start, end=end, revision=use.revision + 1)
@@ -171,7 +184,10 @@ class Neighbours(RuleBasedStateMachine):
         if not self.model.shortens(wish, before):
             waits = self.model.waits(wish)
             wish.state = "awaiting" if waits else "confirmed"
-            wish.deadline = self.model.until(wish, self.clock.now) if waits else None
+            wish.deadline = self.model.until(wish, self.clock.now, before) if waits else None
+        if before:
+            wish.state = "checked_in" if before.state == "checked_in" else wish.state
+            self.model.took(before, before.household, self.clock.now)
         wish.id = use
         self.model.put(wish)
 
@@ -198,7 +214,137 @@ class Neighbours(RuleBasedStateMachine):
         assert use.made_at
         weighs = use.id in self.model.stood and self.clock.now >= use.made_at + timedelta(minutes=30)
         assert outcome.counted is weighs
+        self.model.took(use, use.household, self.clock.now, cancelled=True)
         self.model.put(evolve(use, state="cancelled", counted=weighs, deadline=None, revision=revision + 1))
+
+    @precondition(lambda self: self.model.bookings("confirmed"))
+    @rule(data=st.data(), wait=st.booleans())
+    def comes(self, data: st.DataObject, *, wait: bool) -> None:
+        """Somebody checks in: on the day, or too early, or too late."""
+        use, revision = self.seen_by(data, self.model.bookings("confirmed"))
+        self.clock.later(seconds=1)
+        if wait and use.edges[0] > self.clock.now:
+            self.clock.now = use.edges[0]
+        outcome = self.send(CheckIn(use.id, revision), use.household)
+        if self.not_at_hand(use, revision, "confirmed"):
+            self.stale(outcome, use)
+        elif self.clock.now.astimezone(PARIS).date() < use.edges[0].astimezone(PARIS).date():
+            assert type(outcome).__name__ == "Refused"
+        else:
+            assert type(outcome).__name__ == "CheckedIn"
+            self.model.took(use, use.household, self.clock.now)
+            self.model.put(evolve(use, state="checked_in", revision=revision + 1))
+
+    @precondition(lambda self: self.model.bookings("checked_in"))
+    @rule(data=st.data(), steward=st.booleans(), hours=st.sampled_from([0, 3, 20, 60]))
+    def leaves(self, data: st.DataObject, hours: int, *, steward: bool) -> None:
+        """Somebody checks out, on some half hour; the steward for them gives back what was not slept."""
+        use, revision = self.seen_by(data, self.model.bookings("checked_in"))
+        self.clock.now = on_the_half_hour(self.clock.now + timedelta(hours=hours))
+        by = "sam" if steward else use.household
+        outcome = self.send(CheckOut(use.id, revision), by)
+        if self.not_at_hand(use, revision, "checked_in"):
+            self.stale(outcome, use)
+            return
+        if self.clock.now <= use.edges[0]:
+            assert type(outcome).__name__ == "Refused"
+            return
+        gone = self.lived(use)
+        unslept = [night for night in use.nights if night not in gone.nights]
+        assert use.made_at
+        lost = unslept if not steward and self.clock.now >= use.made_at + WHILE else []
+        assert (type(outcome).__name__, outcome.counted) == ("CheckedOut", len(lost))
+        part = self.given_up(use, lost) if lost else None
+        self.model.took(use, by, self.clock.now, part=part)
+        self.model.put(gone)
+
+    def lived(self, use: Use) -> Use:
+        """What remains of a stay whose guests leave now: the nights slept, the first at least; the hours had."""
+        there = self.clock.now.astimezone(PARIS).replace(tzinfo=None)
+        first = use.start + (timedelta(minutes=1) if isinstance(use.start, datetime) else timedelta(days=1))
+        last = there if isinstance(use.start, datetime) else there.date()
+        end = min(use.end, max(first, last))
+        return evolve(use, state="done", end=end, left=self.clock.now, revision=use.revision + 1)
+
+    def given_up(self, use: Use, nights: list[date]) -> UUID:
+        """The nights given up, as the cancelled booking that the desk made of them."""
+        (new,) = stored(self.house).keys() - self.model.uses.keys()
+        end = nights[-1] + timedelta(days=1)
+        self.model.put(evolve(use, id=new, start=nights[0], end=end, state="cancelled", counted=True, revision=1))
+        return new
+
+    @precondition(lambda self: self.model.bookings("confirmed"))
+    @rule(data=st.data())
+    def never_comes(self, data: st.DataObject) -> None:
+        """The steward says that nobody came."""
+        use, revision = self.seen_by(data, self.model.bookings("confirmed"))
+        self.clock.later(seconds=1)
+        outcome = self.send(NoShow(use.id, revision), "sam")
+        if self.not_at_hand(use, revision, "confirmed"):
+            self.stale(outcome, use)
+        elif self.clock.now < use.edges[0]:
+            assert type(outcome).__name__ == "Refused"
+        else:
+            assert type(outcome).__name__ == "NotArrived"
+            self.model.took(use, "sam", self.clock.now)
+            self.model.put(evolve(use, state="no_show", revision=revision + 1))
+
+    def not_at_hand(self, use: Use, revision: int, state: str) -> bool:
+        """Whether it changed meanwhile, or is over."""
+        return revision != use.revision or use.state != state or use.edges[1] <= self.clock.now
+
+    @precondition(lambda self: self.model.bookings("cancelled", "expired"))
+    @rule(data=st.data())
+    def restores(self, data: st.DataObject) -> None:
+        """Somebody wants a cancelled or lapsed booking back: at once as it was, later as a new ask."""
+        use, revision = self.seen_by(data, self.model.bookings("cancelled", "expired"))
+        self.clock.later(seconds=1)
+        outcome = self.send(RestoreBooking(use.id, revision), use.household)
+        if revision != use.revision or use.edges[1] <= self.clock.now:
+            self.stale(outcome, use)
+            return
+        step, now = self.model.last_step(use), self.clock.now
+        if step and step.cancelled and now < step.at + WHILE and not self.model.lapsed_since(step, now):
+            back = evolve(step.before, revision=revision + 1)
+        else:
+            waits = self.model.waits(use)
+            until = self.model.until(use, now) if waits else None
+            state = "awaiting" if waits else "confirmed"
+            back = evolve(use, state=state, counted=True, deadline=until, revision=revision + 1)
+            if self.model.refuses_anew(back, now):
+                assert type(outcome).__name__ == "Refused"
+                return
+        if not self.model.free(back):
+            assert type(outcome).__name__ == "Conflict"
+            return
+        assert type(outcome).__name__ == ("AwaitingApproval" if back.state == "awaiting" else "Booked")
+        self.model.put(back)
+
+    @precondition(lambda self: self.model.steps)
+    @rule(data=st.data(), steward=st.booleans())
+    def undoes(self, data: st.DataObject, *, steward: bool) -> None:
+        """Somebody takes back their last step, or tries to take back another's."""
+        among = [self.model.uses[use] for use in sorted(self.model.steps, key=lambda use: self.model.uses[use].order)]
+        use, revision = self.seen_by(data, among)
+        by, now = "sam" if steward else use.household, self.clock.later(seconds=1)
+        outcome = self.send(UndoLast(use.id, revision), by)
+        if revision != use.revision:
+            self.stale(outcome, use)
+            return
+        step = self.model.last_step(use)
+        if not step or step.by != by or now >= step.at + WHILE or self.model.lapsed_since(step, now):
+            assert type(outcome).__name__ == "Refused"
+            return
+        back = evolve(step.before, revision=revision + 1)
+        if not self.model.free(back):
+            assert type(outcome).__name__ == "Conflict"
+            return
+        assert type(outcome).__name__ == "Undone"
+        self.model.put(back)
+        part = self.model.uses.get(step.part) if step.part else None
+        if part and part.state == "cancelled" and part.revision == 1:
+            self.model.put(evolve(part, counted=False, revision=2))
+        del self.model.steps[use.id]
 
     @precondition(lambda self: self.model.bookings())
     @rule(data=st.data(), yes=st.booleans())
@@ -214,6 +360,8 @@ class Neighbours(RuleBasedStateMachine):
         else:
             assert type(outcome).__name__ == ("Booked" if yes else "Declined")
             state = "confirmed" if yes else "refused"
+            if not yes:
+                self.model.took(use, "sam", self.clock.now)
             self.model.put(evolve(use, state=state, counted=yes and use.counted, deadline=None, revision=revision + 1))
 
     @rule(space=spaces, day=days, length=st.integers(1, 6))
