@@ -1,8 +1,8 @@
 """Loading a house file: read it, plan it, see what stands in the way, then take every step at once.
 
 Rules of this file:
-1. Bookings, closures and claims are never touched: a change that would leave one without its place is
-   refused, naming what stands in the way.
+1. No booking loses its place: a change that would leave one without is refused, naming what stands in the way.
+   Other hours or another zone move the stays that have not begun (desk/hours.py), and the plan names them.
 2. Loading a file twice changes nothing; `plan_only` answers what would change and changes nothing.
 3. Only whoever may act for the whole organisation loads; where there is none yet, only the kit itself.
 """
@@ -24,11 +24,14 @@ from habitat_kit.core.people import holds
 from habitat_kit.core.periods import Span, gaps
 from habitat_kit.core.permissions import PERMISSIONS
 from habitat_kit.core.spaces import House, SpaceTree
+from habitat_kit.desk import reloading
+from habitat_kit.desk.hours import write_lives
 from habitat_kit.desk.plan import STRUCTURE, Planned, plan
+from habitat_kit.desk.rewriting import Rewriting, rewrite
 from habitat_kit.desk.work import Answered, Work
 from habitat_kit.house_file import HouseFile, HouseFileWrong, read
 from habitat_kit.registry import Registry
-from habitat_kit.store import structure
+from habitat_kit.store import filelines, structure
 from habitat_kit.store.ground import read_tree
 from habitat_kit.store.mapping.ground import closure_rows
 from habitat_kit.store.standing import read_standing
@@ -59,11 +62,15 @@ def load_house(command: LoadHouse, work: Work) -> HouseLoaded | Misread:
     """Load the file in the work's transaction."""
     file = _read(command, work.registry, work.now)
     _require_right(work, file.organisation.id)
+    file = reloading.standing(file, work)
     planned = plan(work.tx, file, work.now)
     _require_free(planned, work)
-    changes = tuple((step.verb, step.what, step.key) for step in planned.steps)
+    moving = reloading.rewriting(file.house, work)
+    changes = (*((step.verb, step.what, step.key) for step in planned.steps), *reloading.lines(moving))
     if not command.plan_only and planned.steps:
-        _take(planned, work)
+        _take_moving(planned, moving, work) if moving else _take(planned, work)
+    if not command.plan_only:
+        filelines.remember(work.tx, file.house.id, planned.said, planned.says)
     return HouseLoaded(file.house.id, changes, applied=not command.plan_only)
 
 
@@ -113,6 +120,19 @@ def _take(planned: Planned, work: Work) -> None:
             changes=told,
         )
     )
+
+
+def _take_moving(planned: Planned, moving: Rewriting, work: Work) -> None:
+    """The same with the stays that follow other hours; closures fill the house as it is then."""
+
+    def change() -> None:
+        tree = _tree_after(work.house.tree, planned)
+        _take(planned, work)
+        house = evolve(planned.file.house, tree=tree)
+        write_lives(work, house)
+        work.ground = evolve(work.here, house=house)
+
+    rewrite(work, moving, change)
 
 
 def _require_free(planned: Planned, work: Work) -> None:

@@ -90,7 +90,7 @@ def write_journal(
             work.now,
             event,
             organisation_id=organisation,
-            house_id=house,
+            house_id=house or (event.house if event else None),
             actor=owner if first else work.actor.key_owner,
             key=name if first else None,
             digest=body if first else None,

@@ -153,7 +153,8 @@ class Work:
         houses = houses_of(self.tx, person, self.today)
         places = (house_of(self.tx, "house", house) for house in houses)
         ours = [place.house for place in places if place and place.organisation == self.organisation]
-        scopes = {self.organisation: Reach.ORGANISATION, **dict.fromkeys(ours, Reach.HOUSE)}
+        mine = {grant.scope: Reach.SPACE for grant in self.standing.grants if person == self.actor.person}
+        scopes = {**mine, **dict.fromkeys(ours, Reach.HOUSE), self.organisation: Reach.ORGANISATION}
         return self.standing.reach(right, scopes, self.today, permissions(self.registry))
 
     def require_over(self, right: str, person: UUID) -> Reach:

@@ -1,19 +1,20 @@
-"""What an actor may do and for whom: dated grants and memberships, read in one statement."""
+"""What an actor may do and for whom: dated grants and memberships, and what they hold as a deputy; in one statement."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from attrs import field, frozen
-from sqlalchemy import BindParameter, bindparam, literal, or_, select, union, union_all
+from sqlalchemy import BindParameter, ColumnElement, bindparam, literal, or_, select, union, union_all
 
 from habitat_kit.core.actors import Actor, Grant, Reach, Role
 from habitat_kit.core.people import Membership, households_of
 from habitat_kit.core.permissions import PERMISSIONS, reach
 from habitat_kit.core.spaces import House
+from habitat_kit.core.trust import passed_on
 from habitat_kit.store import tables
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
@@ -21,7 +22,10 @@ from habitat_kit.store.types import Day, Text
 from habitat_kit.store.uses import id_
 
 grant, membership, household = tables.grant, tables.membership, tables.household
-house, space, person = tables.house, tables.space, tables.person
+house, space, person, deputy = tables.house, tables.space, tables.person, tables.deputy
+
+_ELSE = frozenset({"member", "deputy"})
+"""What rows of a standing say besides the roles."""
 
 _STANDING = Statement(
     union_all(
@@ -37,9 +41,15 @@ _STANDING = Statement(
         )
         .join(household, household.c.id == membership.c.household_id)
         .where(membership.c.person_id == id_("person")),
+        select(
+            literal("deputy", Text()), deputy.c.person_id, deputy.c.start, deputy.c.end, deputy.c.organisation_id
+        ).where(deputy.c.deputy_id == id_("person")),
     )
 )
-"""The last column is a membership's house; a grant has none and repeats its scope."""
+"""The last column is a membership's house; a grant has none and repeats its scope, a deputy an organisation."""
+_PASSED_ON = Statement(
+    select(grant.c.role, grant.c.scope_id, grant.c.start, grant.c.end).where(grant.c.person_id == id_("person"))
+)
 
 
 def day(name: str) -> BindParameter[Any]:
@@ -78,12 +88,26 @@ def read_standing(tx: Transaction, actor: Actor) -> Standing:
     if actor.person is None:
         return Standing(actor)
     rows = tx.run(_STANDING, person=actor.person)
+    own = tuple(
+        Grant(actor.person, Role(what), at, start, end) for what, at, start, end, _ in rows if what not in _ELSE
+    )
     return Standing(
         actor,
-        tuple(Grant(actor.person, Role(what), at, start, end) for what, at, start, end, _ in rows if what != "member"),
+        (
+            *own,
+            *(held for what, *dated, _ in rows if what == "deputy" for held in _as_deputy(tx, actor.person, *dated)),
+        ),
         tuple(Membership(at, actor.person, start, end) for what, at, start, end, _ in rows if what == "member"),
         {at: house for what, at, _, _, house in rows if what == "member"},
     )
+
+
+def _as_deputy(tx: Transaction, who: UUID, of: UUID, start: date, end: date | None) -> Iterator[Grant]:
+    """What somebody holds by standing in for a person."""
+    for role, scope, since, until in tx.run(_PASSED_ON, person=of):
+        held = passed_on(Grant(of, Role(role), scope, since, until), who, start, end)
+        if held is not None:
+            yield held
 
 
 _LIVES_HERE = Statement(
@@ -122,13 +146,20 @@ def serves(tx: Transaction, person_id: UUID, at: House, today: date) -> bool:
     return tx.one(_SERVES, **here) is not None
 
 
+def _standing_on() -> tuple[ColumnElement[bool], ...]:
+    """A person's grants that are not over on a day."""
+    return grant.c.person_id == id_("person"), or_(grant.c.end.is_(None), grant.c.end > day("day"))
+
+
 _HOUSES_OF = Statement(
     union(
         select(household.c.house_id)
         .join(membership, membership.c.household_id == household.c.id)
-        .where(membership.c.person_id == id_("person")),
-        select(house.c.id).join(grant, grant.c.scope_id == house.c.id).where(grant.c.person_id == id_("person")),
-        select(space.c.house_id).join(grant, grant.c.scope_id == space.c.id).where(grant.c.person_id == id_("person")),
+        .where(membership.c.person_id == id_("person"))
+        .where(or_(membership.c.end.is_(None), membership.c.end > day("day"))),
+        select(house.c.id).join(grant, grant.c.scope_id == house.c.id).where(*_standing_on()),
+        select(space.c.house_id).join(grant, grant.c.scope_id == space.c.id).where(*_standing_on()),
+        select(household.c.house_id).join(grant, grant.c.scope_id == household.c.id).where(*_standing_on()),
     )
 )
 _KEPT_BY = Statement(
@@ -144,9 +175,12 @@ _GRANTED_BY = Statement(
 )
 
 
-def houses_of(tx: Transaction, person_id: UUID) -> tuple[UUID, ...]:
-    """The houses a person ever lived or held a grant in: whoever answers for one of them answers for the person."""
-    return tuple(found for (found,) in tx.run(_HOUSES_OF, person=person_id))
+def houses_of(tx: Transaction, person_id: UUID, today: date) -> tuple[UUID, ...]:
+    """The houses a person lives or holds a grant in today or later: whoever answers for one answers for the person.
+
+    Whoever moved out is answered for by their organisation alone.
+    """
+    return tuple(found for (found,) in tx.run(_HOUSES_OF, person=person_id, day=today))
 
 
 def somewhere(tx: Transaction, actor: Actor, organisation_id: UUID) -> bool:

@@ -51,7 +51,7 @@ _NOTES = Statement(
 _HAND_OVER = Statement(
     update(task)
     .where(task.c.organisation_id == id_("organisation"), task.c.assignee_id == id_("from_person"))
-    .where(task.c.ended_at.is_(None))
+    .where(task.c.ended_at.is_(None), task.c.due >= bindparam("since", type_=Day()))
     .values(assignee_id=id_("to_person"), revision=task.c.revision + 1)
     .returning(task.c.id)
 )
@@ -105,10 +105,12 @@ def notes(tx: Transaction, task_id: UUID) -> tuple[TaskNote, ...]:
     return tuple(TaskNote(*row) for row in tx.run(_NOTES, task=task_id))
 
 
-def hand_over(tx: Transaction, organisation: UUID, from_person: UUID, to_person: UUID) -> tuple[UUID, ...]:
-    """Give whatever somebody still has to do to somebody else; the ids of those tasks.
+def hand_over(
+    tx: Transaction, organisation: UUID, from_person: UUID, to_person: UUID, *, since: date = date.min
+) -> tuple[UUID, ...]:
+    """Give whatever somebody still has to do, due on a day or later, to somebody else; the ids of those tasks.
 
     Run it under the lock of the organisation and of all its houses: a task that is made meanwhile waits.
     """
-    given = {"organisation": organisation, "from_person": from_person, "to_person": to_person}
+    given = {"organisation": organisation, "from_person": from_person, "to_person": to_person, "since": since}
     return tuple(sorted(moved for (moved,) in tx.run(_HAND_OVER, **given)))

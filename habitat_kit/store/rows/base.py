@@ -60,6 +60,11 @@ def protected(kind: type[Stored], **options: Any) -> MappedColumn[Any]:
     return _column(Privacy.PROTECTED, kind, options)
 
 
+def special(kind: type[Stored], **options: Any) -> MappedColumn[Any]:
+    """A column the law protects specially: health, origin, a danger somebody is in."""
+    return _column(Privacy.SPECIAL, kind, options)
+
+
 def flag(name: str) -> CheckConstraint:
     """A Flag column holds 0 or 1 on SQLite, where it is an INTEGER."""
     return CheckConstraint(f"{name} IN (0, 1)", name=name).ddl_if(dialect="sqlite")
