@@ -31,6 +31,12 @@ def whole(tree: SpaceTree, space: UUID, span: Span) -> tuple[Claim, ...]:
     return tuple(Claim(leaf.id, span) for leaf in tree.leaves(space))
 
 
+def living(house: House, space: UUID, span: Span) -> tuple[Claim, ...]:
+    """What a booking claims in a house that changes: every leaf of its space, for as much of its span as the leaf lives."""
+    lives = ((leaf.id, span.within(house.life(leaf))) for leaf in house.tree.leaves(space))
+    return tuple(Claim(leaf, lived) for leaf, lived in lives if lived)
+
+
 def filling(house: House, space: UUID, span: Span, held: Iterable[Claim]) -> Iterator[Claim]:
     """What a closure claims: in every leaf of its space, the gaps that `held` leaves in its span while it lives."""
     by_leaf: dict[UUID, list[Span]] = {}

@@ -1,8 +1,12 @@
-"""A closure: works, holidays, a danger order to come. It holds what others leave free, and grows."""
+"""A closure: works, holidays, a danger order. It holds what others leave free, and grows.
+
+A danger order leaves nothing to others: whoever is there or comes is displaced from its instant on.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from attrs import frozen
@@ -12,9 +16,27 @@ from habitat_kit.core.privacy import public, staff, typed
 from habitat_kit.core.uses import State
 
 
+class Danger(StrEnum):
+    """Why nobody may stay in a place."""
+
+    FIRE = "fire"
+    WATER = "water"
+    PERIL = "peril"
+    OTHER = "other"
+
+    @property
+    def kind(self) -> str:
+        """The kind of its closure."""
+        return f"danger_{self.value}"
+
+
+DANGERS = {danger.kind: danger for danger in Danger}
+"""The kinds of closure that are danger orders: none is made or ended like another closure."""
+
+
 @frozen
 class Closure:
-    """A space taken out of use for a span; `kind` says why (works, holidays, …)."""
+    """A space taken out of use for a span; `kind` says why (works, holidays, danger_fire, …)."""
 
     id: UUID = public()
     organisation: UUID = staff()
@@ -31,3 +53,8 @@ class Closure:
     sequence: int = public(default=0)
     made_at: datetime | None = staff(default=None)
     revised_at: datetime | None = public(default=None)
+
+    @property
+    def danger(self) -> Danger | None:
+        """Which danger it orders people out of, where it does."""
+        return DANGERS.get(self.kind)

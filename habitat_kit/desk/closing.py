@@ -10,7 +10,7 @@ from datetime import datetime
 
 from attrs import evolve
 
-from habitat_kit.core.closures import Closure
+from habitat_kit.core.closures import DANGERS, Closure
 from habitat_kit.core.commands import CloseSpace, ReopenSpace, when
 from habitat_kit.core.errors import Unreadable
 from habitat_kit.core.events import ClosureEnded, ClosureMade
@@ -26,6 +26,8 @@ from habitat_kit.store import uses
 def close(command: CloseSpace, work: Work) -> SpaceClosed:
     """Close a space for whole days, or between two local times."""
     work.require("close_space", command.space)
+    if command.kind in DANGERS:
+        raise Unreadable("kind", "error.order_it")
     closure = _closure(command, work)
     uses.add_closure(work.tx, closure)
     fill(work, closure)
@@ -40,6 +42,8 @@ def reopen(command: ReopenSpace, work: Work) -> SpaceReopened | Stale:
     closure = work.closure(command.closure)
     work.require("reopen_space", closure.space)
     current(closure, command.revision)
+    if closure.danger:
+        raise Unreadable("closure", "error.lift_it")
     if closure.state is not State.CLOSED:
         raise stale(closure)
     ended = evolve(

@@ -63,6 +63,8 @@ def cancel(command: CancelBooking, work: Work) -> Cancelled | Stale:
 
 def weighs(booking: Booking, work: Work) -> bool:
     """Whether cancelling now leaves the nights on the household's quota."""
+    if booking.state is State.DISPLACED:
+        return booking.counted
     if booking.made_at is None or not _was_confirmed(booking, work):
         return False
     house = work.house

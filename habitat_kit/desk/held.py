@@ -6,14 +6,17 @@ a closure that waits behind it will have taken its place by then.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
 from habitat_kit.core.claims import Claim, filling
+from habitat_kit.core.closures import Closure
+from habitat_kit.core.groundrules import in_danger
 from habitat_kit.core.periods import Span
 from habitat_kit.core.spaces import House
 from habitat_kit.core.uses import Silence
+from habitat_kit.core.verdicts import Finding
 from habitat_kit.store import uses
 from habitat_kit.store.transaction import Transaction
 
@@ -28,6 +31,14 @@ def held_at(tx: Transaction, house: House, space: UUID, span: Span, at: datetime
         return found
     standing = tuple((claim, use) for claim, use in found if use not in gone)
     return (*standing, *_growing(tx, house, space, span, standing))
+
+
+def dangers(tx: Transaction, holders: Iterable[UUID]) -> Iterator[Finding]:
+    """The danger orders among these uses, as findings."""
+    found = (uses.read_use(tx, use) for use in sorted(holders))
+    for order in found:
+        if isinstance(order, Closure) and order.danger:
+            yield in_danger(order.danger, order.span.start)
 
 
 def _growing(tx: Transaction, house: House, space: UUID, span: Span, standing: tuple[Held, ...]) -> Iterator[Held]:

@@ -78,7 +78,7 @@ def booking_event(
     )
 
 
-def closure_event(work: Work, event: type[ClosureEvent], closure: Closure) -> ClosureEvent:
+def closure_event(work: Work, event: type[ClosureEvent], closure: Closure, **marks: Any) -> ClosureEvent:
     """An event of this kind about a closure as it stands, with what it holds now."""
     return event(
         organisation=closure.organisation,
@@ -92,6 +92,7 @@ def closure_event(work: Work, event: type[ClosureEvent], closure: Closure) -> Cl
         span=closure.span,
         revision=closure.revision,
         claims=uses.claims_of(work.tx, closure.id),
+        **marks,
     )
 
 
@@ -140,11 +141,12 @@ def release(work: Work, use: Booking | Closure) -> None:
     grow(work, use.space, use.span, but=use.id)
 
 
-def grow(work: Work, space: UUID, freed: Span, *, but: UUID | None = None) -> None:
-    """Let every standing closure that shares a leaf with the space take the gaps it now has."""
+def grow(work: Work, space: UUID, freed: Span, *, but: UUID | None = None, only: UUID | None = None) -> None:
+    """Let every standing closure that shares a leaf with the space (all `but` one, `only` one) take the gaps it now has."""
     related = {s.id for s in work.house.tree.related(space)}
     for closure in uses.closures(work.tx, work.house.id, freed):
-        if closure.space in related and closure.id != but and fill(work, closure):
+        asked = closure.id != but and only in {None, closure.id}
+        if asked and closure.space in related and fill(work, closure):
             uses.touch(work.tx, closure.space)
             work.tell(closure_event(work, ClosureGrew, closure))
 

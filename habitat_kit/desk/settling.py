@@ -12,10 +12,12 @@ from datetime import timedelta
 from attrs import evolve
 
 from habitat_kit.core.bookings import Booking, Step
+from habitat_kit.core.closures import Closure
 from habitat_kit.core.commands import Tick
 from habitat_kit.core.events import BookingAccepted, BookingDone, BookingExpired
 from habitat_kit.core.outcomes import Ticked
 from habitat_kit.core.uses import Silence
+from habitat_kit.desk import danger
 from habitat_kit.desk.keeping import change, stepped
 from habitat_kit.desk.work import Work
 from habitat_kit.store import steps, uses
@@ -28,14 +30,16 @@ LEFT_KEPT = timedelta(days=60)
 
 def settle(work: Work) -> int:
     """Settle every passed deadline of the house; how many there were."""
-    passed = uses.due(work.tx, work.house.id, work.now)
-    for booking in passed:
-        _settle_one(work, booking)
+    passed = uses.passed(work.tx, work.house.id, work.now)
+    for use in passed:
+        _settle_one(work, use)
     return len(passed)
 
 
-def _settle_one(work: Work, booking: Booking) -> None:
-    if booking.on_silence is Silence.ACCEPT:
+def _settle_one(work: Work, booking: Booking | Closure) -> None:
+    if isinstance(booking, Closure):
+        danger.lifted(booking, work)
+    elif booking.on_silence is Silence.ACCEPT:
         change(work, stepped(booking, Step.CONFIRM, deadline=None, on_silence=None), BookingAccepted)
     else:
         lapsed = stepped(booking, Step.LAPSE, counted=False)

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal, or
 from habitat_kit.core.errors import Misconfigured
 from habitat_kit.core.periods import Span
 from habitat_kit.core.questions import BookingsBetween, NightsUsed, Question, Seen
-from habitat_kit.core.uses import Silence, UseType
+from habitat_kit.core.uses import Silence, State, UseType
 from habitat_kit.store import tables
 from habitat_kit.store.expressions import days_between, earlier, later
 from habitat_kit.store.statement import Statement
@@ -65,7 +65,7 @@ _BOOKINGS_BETWEEN = Statement(
     .distinct()
     .join(_held, _held.c.use_id == use.c.id)
     .where(use.c.type == UseType.BOOKING.value, use.c.id != id_("without"), _still(instant("at")))
-    .where(~_shielded_from(id_("space"), use.c.space_id))
+    .where(~_shielded_from(id_("space"), use.c.space_id), use.c.state != State.DISPLACED.value)
 )
 
 

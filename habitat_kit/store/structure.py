@@ -188,3 +188,12 @@ def held_until(tx: Transaction, leaf: UUID) -> datetime | None:
     """When the last claim on a leaf ends."""
     row = tx.one(_LAST, leaf=leaf)
     return row[0] if row else None
+
+
+_TERMS = Statement(select(house.c.terms).where(house.c.id == id_("house")))
+
+
+def terms(tx: Transaction, house_id: UUID) -> Row:
+    """The settings of a house that have no columns of their own."""
+    row = tx.one(_TERMS, house=house_id)
+    return dict(row[0]) if row else {}

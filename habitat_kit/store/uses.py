@@ -210,10 +210,15 @@ def held(tx: Transaction, space_id: UUID, span: Span) -> tuple[tuple[Claim, UUID
     return tuple((Claim(leaf, Span(start, end)), holder) for leaf, start, end, holder in rows)
 
 
+def passed(tx: Transaction, house: UUID, now: datetime) -> tuple[Booking | Closure, ...]:
+    """What waits on a deadline that has passed, oldest first: bookings, and danger orders that end by themselves."""
+    found = (use_of(row) for row in tx.run(_DUE, house=house, now=now))
+    return tuple(use for use in found if isinstance(use, Closure) or lapsed(use.state, use.deadline, now))
+
+
 def due(tx: Transaction, house: UUID, now: datetime) -> tuple[Booking, ...]:
     """The bookings of a house that wait on a deadline that has passed, oldest first."""
-    found = (use_of(row) for row in tx.run(_DUE, house=house, now=now))
-    return tuple(b for b in found if isinstance(b, Booking) and lapsed(b.state, b.deadline, now))
+    return tuple(use for use in passed(tx, house, now) if isinstance(use, Booking))
 
 
 def ended(tx: Transaction, house: UUID, now: datetime) -> tuple[Booking, ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import time
+from datetime import date, time
 from typing import Any
 from uuid import UUID
 
+from habitat_kit.core.hours import EarlierHours
 from habitat_kit.core.people import Organisation
 from habitat_kit.core.rulebooks import Rulebook, Version
 from habitat_kit.core.spaces import Form, House, Kind, Space, SpaceTree, Story, Unit
@@ -42,6 +43,7 @@ def house_row(house: House) -> dict[str, Any]:
             "uncounted_minutes": house.uncounted_minutes,
             "free_cancel_days": house.free_cancel_days,
             "order": [space.key for space in house.tree.spaces],
+            "earlier": [[h.until.isoformat(), h.check_in.isoformat(), h.check_out.isoformat()] for h in house.earlier],
         },
     }
 
@@ -65,12 +67,16 @@ def house_of(values: tuple[Any, ...], tree: SpaceTree) -> House:
         uncounted_minutes=terms["uncounted_minutes"],
         free_cancel_days=terms["free_cancel_days"],
         tree=SpaceTree(tuple(spaces)),
+        earlier=tuple(
+            EarlierHours(date.fromisoformat(until), time.fromisoformat(come), time.fromisoformat(leave))
+            for until, come, leave in terms["earlier"]
+        ),
     )
 
 
 def space_row(space: Space, house: House) -> dict[str, Any]:
     """The row of a space, without its calendar revision; the instants of its life are the house's midnights."""
-    opens, closes = guard.life(space.life_from, space.life_until, house.clock)
+    opens, closes = guard.life(space.life_from, space.taken_until, house.clock)
     return {
         "id": space.id,
         "house_id": house.id,
@@ -83,6 +89,7 @@ def space_row(space: Space, house: House) -> dict[str, Any]:
         "seats": space.seats,
         "life_from": space.life_from,
         "life_until": space.life_until,
+        "split_on": space.split_on,
         "opens": opens,
         "closes": closes,
         "story": _story_body(space.story),
@@ -104,6 +111,7 @@ def space_of(values: tuple[Any, ...]) -> Space:
         seats=row["seats"],
         life_from=row["life_from"],
         life_until=row["life_until"],
+        split_on=row["split_on"],
         story=_story_of(row["story"]),
         protected_location=row["protected_location"],
     )

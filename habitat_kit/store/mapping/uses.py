@@ -8,7 +8,7 @@ from uuid import UUID
 
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.closures import Closure
-from habitat_kit.core.periods import Hours, Nights, Span
+from habitat_kit.core.periods import FOREVER, Hours, Nights, Span
 from habitat_kit.core.uses import Silence, State, UseType
 from habitat_kit.store import tables
 
@@ -81,11 +81,17 @@ def closure_row(closure: Closure) -> dict[str, Any]:
         "on_behalf": False,
         "guests": 0,
         "purpose": closure.reason,
-        "deadline": None,
+        "deadline": _lifted_at(closure),
         "on_deadline": None,
         "counted": False,
         "versions": [],
     }
+
+
+def _lifted_at(closure: Closure) -> datetime | None:
+    """When the clock lifts a danger order; nothing else of a closure has a deadline."""
+    stands = closure.danger is not None and closure.state is State.CLOSED
+    return closure.span.end if stands and closure.span.end < FOREVER else None
 
 
 def _when(row: dict[str, Any]) -> Nights | Hours:

@@ -16,8 +16,8 @@ from habitat_kit.store.types import Day, Flag, Id, Instant, Json, Text, Whole
 class SpaceRow(Base):
     """One node of a house's tree.
 
-    `opens` and `closes` are the instants of its life (guard.life derives them from `life_from` and
-    `life_until` in the house's zone): the guard refuses a claim outside them.
+    `opens` and `closes` are the instants of its life (guard.life derives them from `life_from` and from
+    `life_until` or `split_on`, in the house's zone): the guard refuses a claim outside them.
     """
 
     __tablename__ = "habitat_space"
@@ -44,6 +44,7 @@ class SpaceRow(Base):
     seats: Mapped[int] = public(Whole)
     life_from: Mapped[date | None] = staff(Day)
     life_until: Mapped[date | None] = staff(Day)
+    split_on: Mapped[date | None] = staff(Day)
     opens: Mapped[datetime] = staff(Instant)
     closes: Mapped[datetime] = staff(Instant)
     story: Mapped[dict[str, Any]] = public(Json)

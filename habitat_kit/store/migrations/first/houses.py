@@ -62,6 +62,7 @@ def _space() -> None:
         column("seats", Whole),
         column("life_from", Day, null=True),
         column("life_until", Day, null=True),
+        column("split_on", Day, null=True),
         column("opens", Instant),
         column("closes", Instant),
         column("story", Json),

@@ -1,0 +1,71 @@
+"""Where people who had to leave could go: other places of the house that are free for what remains of their dates.
+
+Rules of this file:
+1. A place is offered when it can be booked, lives all along, has room for as many, and nobody holds a part of it.
+   Nothing is booked: calling people comes first, and two of them may be offered the same room.
+2. At most PEOPLE households are looked after and PLACES places looked at, so an order never waits for its answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from habitat_kit.core.bookings import Booking
+from habitat_kit.core.closures import Closure
+from habitat_kit.core.displacements import left
+from habitat_kit.core.errors import HabitatError
+from habitat_kit.core.lives import lives_all_along
+from habitat_kit.core.outcomes import Displaced
+from habitat_kit.core.periods import Hours, Nights, Span
+from habitat_kit.core.spaces import Space
+from habitat_kit.desk.work import Work
+from habitat_kit.store import uses
+
+PEOPLE, PLACES, SHOWN = 40, 40, 5
+
+
+def displaced(work: Work, order: Closure, gone: tuple[Booking, ...]) -> tuple[Displaced, ...]:
+    """Each displaced booking with what is left of it and where it could go."""
+    return tuple(one_displaced(work, order, booking, look=n < PEOPLE) for n, booking in enumerate(gone))
+
+
+def one_displaced(work: Work, order: Closure, booking: Booking, *, look: bool = True) -> Displaced:
+    """What is left of a booking (its dates as they were where nothing is), and where it could go."""
+    rest = left(booking.when, work.today)
+    free = tuple(space.id for space in _free(work, order, booking, rest)) if rest and look else ()
+    return Displaced(booking.id, booking.household, booking.guests, booking.space, rest or booking.when, free)
+
+
+def _free(work: Work, order: Closure, booking: Booking, rest: Nights | Hours) -> Iterator[Space]:
+    span = _ahead(work, rest)
+    if span is None:
+        return
+    shown = 0
+    for space in _others(work, order.space)[:PLACES]:
+        if shown < SHOWN and _has_room(work, space, booking, rest) and not uses.held(work.tx, space.id, span):
+            shown += 1
+            yield space
+
+
+def _ahead(work: Work, rest: Nights | Hours) -> Span | None:
+    try:
+        span = work.house.span(rest)
+    except HabitatError:  # the clock skips it by now
+        return None
+    return Span(max(span.start, work.now), span.end) if span.end > work.now else None
+
+
+def _others(work: Work, space: UUID) -> list[Space]:
+    """What can be booked and shares no leaf with the place of the order."""
+    related = {one.id for one in work.house.tree.related(space)}
+    return [other for other in work.house.tree.spaces if other.bookable and other.id not in related]
+
+
+def _has_room(work: Work, space: Space, booking: Booking, rest: Nights | Hours) -> bool:
+    tree = work.house.tree
+    by_night = isinstance(rest, Nights)
+    most = tree.sleeps(space.id) if by_night else tree.seats(space.id)
+    first = rest.arrival if isinstance(rest, Nights) else rest.start.date()
+    last = rest.departure if isinstance(rest, Nights) else rest.end.date()
+    return most >= booking.guests and lives_all_along(tree, space.id, first, last)
