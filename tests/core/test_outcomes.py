@@ -67,7 +67,7 @@ def test_what_is_shown_once_is_marked() -> None:
     secret = {
         (cls.__name__, field.name) for cls in EVERY for field in attrs.fields(cls) if field.metadata.get("secret")
     }
-    assert secret == {("FeedLinkMade", "secret")}
+    assert secret == {("FeedLinkMade", "secret"), ("PersonInvited", "secret")}
     made = FeedLinkMade(named("link"), named("space"), "busy", None, secret="open sesame")
     assert "open sesame" not in repr(made)
 

@@ -19,6 +19,8 @@ MATRIX = """
     close_space         .         .         .       house    .          organisation  .              .         .
     reopen_space        .         .         .       house    .          organisation  .              .         .
     create_feed_link    own       own       own     house    .          organisation  .              .         .
+    create_own_link     own       own       own     house    .          organisation  .              .         .
+    relabel_feed_link   own       own       own     house    .          organisation  .              .         .
     rotate_feed_link    own       own       own     house    .          organisation  .              .         .
     revoke_feed_link    own       own       own     house    .          organisation  .              .         .
     report_incident     own       own       own     house    .          organisation  .              .         .
@@ -49,6 +51,9 @@ MATRIX = """
     unprotect_space     .         .         .       .        .          organisation  .              .         .
     protect_person      .         .         .       house    .          organisation  house          .         .
     unprotect_person    .         .         .       .        .          organisation  .              .         .
+    invite_person       .         .         .       house    .          organisation  .              .         .
+    reissue_invitation  .         .         .       house    .          organisation  .              .         .
+    invite_staff        .         .         .       .        .          organisation  .              .         .
     load_house          .         .         .       .        .          organisation  .              .         .
     tick                .         .         .       .        .          organisation  .              .         .
     see_tasks           own       own       space   house    .          organisation  house          .         .

@@ -54,6 +54,8 @@ API = f"""
     POST    /commands/close_space               {SIGNED_IN}
     POST    /commands/reopen_space              {SIGNED_IN}
     POST    /commands/create_feed_link          {SIGNED_IN}
+    POST    /commands/create_own_link           {SIGNED_IN}
+    POST    /commands/relabel_feed_link         {SIGNED_IN}
     POST    /commands/rotate_feed_link          {SIGNED_IN}
     POST    /commands/revoke_feed_link          {SIGNED_IN}
     POST    /commands/report_incident           {SIGNED_IN}
@@ -82,6 +84,8 @@ API = f"""
     POST    /commands/unprotect_person          {SIGNED_IN}
     POST    /commands/open_house                {SIGNED_IN}
     POST    /commands/shut_house                {SIGNED_IN}
+    POST    /commands/invite_person             {SIGNED_IN}
+    POST    /commands/reissue_invitation        {SIGNED_IN}
     POST    /commands/load_house                {SIGNED_IN}
     POST    /commands/tick                      {SIGNED_IN}
 """
@@ -103,6 +107,12 @@ PAGES = f"""
     POST    /bookings/{{booking}}/cancel                {SIGNED_IN}
     GET     /approvals                                  {SIGNED_IN}
     POST    /approvals/{{booking}}                      {SIGNED_IN}
+    GET     /invitations                                {SIGNED_IN}
+    POST    /invitations                                {SIGNED_IN}
+    GET     /slip                                       {ANYBODY}
+    POST    /slip                                       {ANYBODY}
+    GET     /slip/{{code}}                              {ANYBODY}
+    POST    /slip/{{code}}                              {ANYBODY}
     GET     /signin                                     {ANYBODY}
     POST    /signin                                     {ANYBODY}
     GET     /signin/link/{{secret}}                     {ANYBODY}
@@ -134,6 +144,10 @@ PANEL = f"""
     POST    /{{identity}}/edit/{{pk:path}}      {SIGNED_IN}
     GET     /{{identity}}/ajax/lookup           {SIGNED_IN}
     {EACH.strip()}
+    GET     /slip                               {ANYBODY}
+    POST    /slip                               {ANYBODY}
+    GET     /slip/{{code}}                      {ANYBODY}
+    POST    /slip/{{code}}                      {ANYBODY}
     GET     /signin                             {ANYBODY}
     POST    /signin                             {ANYBODY}
     GET     /signin/link/{{secret}}             {ANYBODY}

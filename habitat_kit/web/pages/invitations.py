@@ -35,10 +35,11 @@ def make(visit: Visit) -> Response:
     guest = next((one for one in visit.sight.guests(house.id) if one.id == wanted), None)
     if guest is None:
         raise NotThere("person")
-    command = (ReissueInvitation if visit.typed.get("do") == "reissue" else InvitePerson)(guest.id)
+    do = "reissue" if visit.typed.get("do") == "reissue" else "invite"
+    command = {"reissue": ReissueInvitation, "invite": InvitePerson}[do](guest.id)
     nonce = visit.typed.get("nonce", "")[:64]
     try:
-        outcome = visit.do(command, key=f"page-slip-{nonce}-{guest.id}" if nonce else None)
+        outcome = visit.do(command, key=f"page-slip-{do}-{nonce}-{guest.id}" if nonce else None)
     except Unreadable as unreadable:
         return _page(visit, house, houses, status=400, wrong=unreadable)
     if isinstance(outcome, AlreadyShown):

@@ -24,11 +24,11 @@ from wtforms import Form, HiddenField, SelectField, StringField, TextAreaField
 
 from habitat_kit.core.commands import BookSpace, Command
 from habitat_kit.core.errors import Unreadable
-from habitat_kit.core.feeds import Level
+from habitat_kit.core.feeds import SPACE_LEVELS
 from habitat_kit.web.panel.lookups import OFFERED, meant
 from habitat_kit.web.panel.words import CLOSURES
 
-ABOUT = frozenset({"booking", "closure", "link", "revision"})
+ABOUT = frozenset({"booking", "closure", "link", "person", "revision"})
 """The fields of commands that say which row is meant; they are no fields of a form."""
 
 _LONG = frozenset({"purpose", "reason"})
@@ -114,7 +114,7 @@ def form_of(command: type[Command[Any]], kinds: Sequence[tuple[str, str]] = ()) 
 
 def _choices(command: type[Command[Any]], name: str, kinds: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     if name == "level":
-        return [(level.value, level.value) for level in Level]
+        return [(level.value, level.value) for level in SPACE_LEVELS]
     return list(kinds) if command is BookSpace else [(kind, kind) for kind in CLOSURES]
 
 

@@ -14,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from anyio import to_thread
 from attrs import define
@@ -36,6 +37,7 @@ from habitat_kit.web.panel.scope import ScopedSession
 from habitat_kit.web.panel.sheet import Act, Sheet
 from habitat_kit.web.panel.telling import Telling, Told
 from habitat_kit.web.render import below, below_kit
+from habitat_kit.web.slip import slip_of
 
 if TYPE_CHECKING:
     from wtforms import Form
@@ -80,12 +82,19 @@ class Deed:
 def open_acts(sheet: Sheet, row: Any, reader: Reader) -> tuple[Act, ...]:
     """What the reader may do to a row as it stands, the form to edit it among it."""
     acts = (*((sheet.edit,) if sheet.edit else ()), *sheet.acts)
-    return tuple(act for act in acts if reader.may(act.command.name(), row.house_id) and _stands(act, row, reader))
+    return tuple(act for act in acts if may_do(act, row, reader) and _stands(act, row, reader))
+
+
+def may_do(act: Act, row: Any, reader: Reader) -> bool:
+    """Whether the reader may do something to a row: in its house, or for people, who stand in none, in any."""
+    return reader.may(act.command.name(), getattr(row, "house_id", None))
 
 
 def _stands(act: Act, row: Any, reader: Reader) -> bool:
     if isinstance(row, rows.FeedLinkRow):
         return row.revoked_at is None
+    if not isinstance(row, rows.UseRow):
+        return True
     return state_of(row, reader.now) in act.states
 
 
@@ -124,11 +133,32 @@ async def _send(panel: Panel, request: Request, deed: Deed, filled: Filled, comm
         return _page(panel, request, deed, fresh, status=told.status, told=told)
     if isinstance(outcome, out.FeedLinkMade):
         return panel.page(request, "panel_secret.html", sheet=deed.sheet, address=_address(panel, request, outcome))
+    if isinstance(outcome, out.PersonInvited):
+        return await panel.reading(_slip, panel, request, deed, outcome)
     onward = _onward(request, deed, outcome)
     if isinstance(outcome, out.SpaceClosed) and outcome.in_the_way:
         others = await panel.reading(_in_the_way, panel, request, outcome.in_the_way)
         return panel.page(request, "panel_in_the_way.html", sheet=deed.sheet, others=others, onward=onward)
     return RedirectResponse(onward, 303)
+
+
+def _slip(
+    session: ScopedSession, panel: Panel, request: Request, deed: Deed, invited: out.PersonInvited
+) -> Response:
+    """The slip of an invitation, shown this once."""
+    person = session.scalars(select(rows.PersonRow).where(rows.PersonRow.id == invited.person)).one()
+    keeper = session.scalars(select(rows.OrganisationRow).where(rows.OrganisationRow.id == person.organisation_id))
+    slip = slip_of(
+        request,
+        panel.kit.settings,
+        person=person.name,
+        language=person.locale,
+        house=keeper.one().name,
+        code=invited.secret,
+        ends_at=invited.ends_at,
+    )
+    say = partial(panel.kit.texts.text, slip.language, zone=ZoneInfo(deed.zone))
+    return panel.page(request, "panel_slip.html", sheet=deed.sheet, deed=deed, slip=slip, say=say, ended=invited.ended)
 
 
 def _in_the_way(
@@ -174,7 +204,7 @@ def _deed(session: ScopedSession, view: View, request: Request, act: Act) -> Dee
     if "pk" not in request.path_params:
         return _making(session, view.sheet, act, language)
     row = view.row(session, request)
-    if not session.reader.may(act.command.name(), row.house_id):
+    if not may_do(act, row, session.reader):
         raise Stop(403, "not_allowed")
     if request.method != "POST" and act not in open_acts(view.sheet, row, session.reader):
         raise Stop(409, "over")
@@ -183,10 +213,18 @@ def _deed(session: ScopedSession, view: View, request: Request, act: Act) -> Dee
     begun = {"revision": str(getattr(row, "revision", ""))}
     if act.name == "move":
         begun |= _period(row) | {"space": called(session, "space", row.space_id)}
-    about = {"booking": "booking", "closure": "closure"}.get(getattr(row, "type", ""), "link")
+    about = _about(row)
+    begun |= {"days": "14"} if about == "person" and "days" in {one.name for one in asked(act.command)} else {}
     kinds = {key: dict(words) for key, words in say.around.kinds(row).items()}
     zone = house.zone if house else "UTC"
     return Deed(act, view.sheet, str(row.id), say.name(row), {about: row.id}, begun, kinds, zone, language)
+
+
+def _about(row: Any) -> str:
+    """The field of a command by which a row is named."""
+    if isinstance(row, rows.PersonRow):
+        return "person"
+    return {"booking": "booking", "closure": "closure"}.get(getattr(row, "type", ""), "link")
 
 
 def _making(session: ScopedSession, sheet: Sheet, act: Act, language: str) -> Deed:

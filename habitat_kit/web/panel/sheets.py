@@ -94,6 +94,10 @@ PEOPLE = Sheet(
     order=(("name", False), ("id", False)),
     sorted=("name",),
     searched=("name",),
+    acts=(
+        Act("invite", commands.InvitePerson),
+        Act("reissue", commands.ReissueInvitation, tone="danger"),
+    ),
 )
 HOUSEHOLDS = Sheet(
     key="households",
