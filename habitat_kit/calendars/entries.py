@@ -5,7 +5,9 @@ Rules of this file:
 2. Room adds whose household and what for, or why a place is closed. What people typed is in no feed.
 3. The id of an event is a keyed hash for each level: stable for life, and of no use for joining two levels.
 4. When somebody made a booking is told at neither level (no CREATED).
-5. Busy has no CLASS: nothing in it is private, and clients show a private event as an odd one. Room asks the
+5. Own is for who booked, and those who share their quotas: the booking's id names the event, as in the file one
+   downloads, so that a calendar program knows it again.
+6. Busy has no CLASS: nothing in it is private, and clients show a private event as an odd one. Room asks the
    reader's calendar, by CLASS:PRIVATE, not to show a neighbour's name to others.
 """
 
@@ -43,11 +45,13 @@ class Teller:
     secret: bytes
     say: Say
     kinds: Mapping[str, str]
+    stay: str | None = None
+    """What is said of arriving and leaving, at level own."""
 
     def entry(self, shown: Shown) -> Entry:
         """The use as this feed shows it. ValueError for one no calendar can hold."""
         nights = isinstance(shown.when, Nights)
-        room = self.level is Level.ROOM
+        named = self.level is not Level.BUSY
         return Entry(
             uid=uid(self.secret, self.level, shown.use),
             stamp=shown.revised_at,
@@ -57,9 +61,10 @@ class Teller:
             zone=None if nights else shown.zone,
             status=status(shown),
             busy=shown.holds,
-            access="PRIVATE" if room else None,
-            summary=self._summary(shown) if room else self._busy,
-            location=shown.place if room else None,
+            access="PRIVATE" if self.level is Level.ROOM else None,
+            summary=self._summary(shown) if named else self._busy,
+            description=self.stay if nights else None,
+            location=shown.place if named else None,
         )
 
     @cached_property
@@ -75,6 +80,9 @@ class Teller:
             return self.say("feed.cancelled")
         if shown.closure:
             return self.say(CLOSURES.get(shown.kind, "feed.closed"))
+        if self.level is Level.OWN:
+            key = "feed.own_awaiting" if status(shown) == "TENTATIVE" else "feed.own"
+            return self.say(key, place=shown.place or "", kind=self.kinds.get(shown.kind, shown.kind))
         key = "feed.awaiting" if status(shown) == "TENTATIVE" else "feed.booked"
         return self._booked(key, shown.household or "", self.kinds.get(shown.kind, shown.kind))
 
@@ -87,5 +95,7 @@ def status(shown: Shown) -> Status:
 
 
 def uid(secret: bytes, level: Level, of: UUID) -> str:
-    """What an event is called at a level: nobody without the secret can tell whose it is."""
+    """What an event is called at a level: its own id at level own, else nobody without the secret can tell whose it is."""
+    if level is Level.OWN:
+        return str(of)
     return hmac.digest(secret, b"habitat_kit feed uid " + level.value.encode() + of.bytes, sha256)[:16].hex()

@@ -1,4 +1,4 @@
-"""Calendar links: who may read which space's calendar, and how much of it."""
+"""Calendar links: who may read which calendar, a space's or one's own, and how much of it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,37 @@ from habitat_kit.core.uses import HOLDING, Silence, State, lapsed
 
 
 class Level(StrEnum):
-    """How much a feed tells: busy says only when; room says whose household as well."""
+    """How much a feed tells: busy says only when; room says whose household as well; own tells one's own by its id."""
 
     BUSY = "busy"
     ROOM = "room"
+    OWN = "own"
+
+
+SPACE_LEVELS = (Level.BUSY, Level.ROOM)
+"""What a link to a space may tell."""
+
+
+class Shows(StrEnum):
+    """What a link opens: a space, one's own bookings, one household's, the houses one answers for, one's tasks."""
+
+    SPACE = "space"
+    PERSON = "person"
+    HOUSEHOLD = "household"
+    HOUSES = "houses"
+    TASKS = "tasks"
+
+
+OWN_FEEDS = (Shows.PERSON, Shows.HOUSEHOLD, Shows.HOUSES, Shows.TASKS)
+"""What is not a space's: these follow whoever the link belongs to."""
+
+MOST_LINKS = 50
+"""How many links that still answer one person may have."""
+
+
+def level_of(shows: Shows) -> Level:
+    """How much a link that is not a space's tells: neighbours by their household, one's own in full."""
+    return Level.ROOM if shows is Shows.HOUSES else Level.OWN
 
 
 @frozen
@@ -28,13 +55,15 @@ class FeedLink:
     identity: UUID = staff()
     organisation: UUID = staff()
     house: UUID = public()
-    space: UUID = public()
+    space: UUID | None = public()
     level: Level = public()
     label: str = staff(default="")
     made_at: datetime | None = staff(default=None)
     ends_at: datetime | None = staff(default=None)
     revoked_at: datetime | None = staff(default=None)
     last_used: date | None = staff(default=None)
+    shows: Shows = public(default=Shows.SPACE)
+    household: UUID | None = staff(default=None)
 
     def answers(self, now: datetime) -> bool:
         """Whether it still opens at an instant."""

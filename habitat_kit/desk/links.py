@@ -1,4 +1,4 @@
-"""Calendar links: make one, give it a new secret, end it.
+"""Calendar links: make one, call it something, give it a new secret, end it.
 
 Rules of this file:
 1. The secret leaves once, in the outcome; only its SHA-256 is kept, and no event, ask or journal row has it.
@@ -6,6 +6,7 @@ Rules of this file:
 3. Level "room" tells whose household it is: it takes the right to see names.
 4. Somebody a host signs in has no identity here yet: they get one that cannot sign in. Such a link, too,
    dies when that identity is ended.
+5. Nobody has more than MOST_LINKS that answer: a forgotten one is a door nobody watches.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from habitat_kit.core.actors import Reach
-from habitat_kit.core.commands import CreateFeedLink, RevokeFeedLink, RotateFeedLink
-from habitat_kit.core.errors import NotThere
-from habitat_kit.core.events import FeedLinkCreated, FeedLinkEnded, FeedLinkEvent, FeedLinkRotated
-from habitat_kit.core.feeds import FeedLink, Level
-from habitat_kit.core.outcomes import FeedLinkMade, FeedLinkRevoked, NotAllowed
+from habitat_kit.core.commands import CreateFeedLink, CreateOwnLink, RelabelFeedLink, RevokeFeedLink, RotateFeedLink
+from habitat_kit.core.errors import NotThere, Unreadable
+from habitat_kit.core.events import FeedLinkCreated, FeedLinkEnded, FeedLinkEvent, FeedLinkRenamed, FeedLinkRotated
+from habitat_kit.core.feeds import MOST_LINKS, FeedLink, Level, Shows, level_of
+from habitat_kit.core.outcomes import FeedLinkMade, FeedLinkRelabelled, FeedLinkRevoked, NotAllowed
 from habitat_kit.desk.work import Answered, Work
 from habitat_kit.store import links
 
@@ -33,17 +34,54 @@ def create(command: CreateFeedLink, work: Work) -> FeedLinkMade:
     allowed(work, "create_feed_link", space.id)
     if command.level is Level.ROOM:
         allowed(work, "see_names", space.id)
+    return _written(command, work, Shows.SPACE, command.level, space.id)
+
+
+def create_own(command: CreateOwnLink, work: Work) -> FeedLinkMade:
+    """Make a link to what is the actor's own; what it shows is decided anew at every reading."""
+    allowed(work, "create_own_link", None)
+    if command.shows is Shows.HOUSES:
+        work.require("approve_booking")
+    own_home = command.household in work.own
+    if (command.shows is Shows.HOUSEHOLD) is not own_home or work.actor.person is None:
+        raise Unreadable("household", "error.unknown_household")
+    return _written(command, work, command.shows, level_of(command.shows), None, command.household)
+
+
+def relabel(command: RelabelFeedLink, work: Work) -> FeedLinkRelabelled:
+    """Call a link something else; called so already, nothing is told."""
+    found = found_by(work, "relabel_feed_link", command.link)
+    if found.label != command.label:
+        links.relabel(work.tx, found.id, command.label)
+        _tell(work, FeedLinkRenamed, found)
+    return FeedLinkRelabelled(found.id)
+
+
+def _written(
+    command: CreateFeedLink | CreateOwnLink,
+    work: Work,
+    shows: Shows,
+    level: Level,
+    space: UUID | None,
+    household: UUID | None = None,
+) -> FeedLinkMade:
+    """Write a new link; Unreadable for who has as many as one may."""
     made = FeedLink(
         id=work.new_id(),
         identity=identity(work),
         organisation=work.house.organisation,
         house=work.house.id,
-        space=space.id,
-        level=command.level,
+        space=space,
+        level=level,
         label=command.label,
         made_at=work.now,
         ends_at=None if command.days is None else work.now + timedelta(days=command.days),
+        shows=shows,
+        household=household,
     )
+    have = links.of_owner(work.tx, made.identity, work.actor.person, work.now)
+    if not work.actor.system and len(have) >= MOST_LINKS:
+        raise Unreadable("label", "error.too_many_links", most=MOST_LINKS)
     secret = new_secret()
     links.insert_link(work.tx, made, links.digest(secret))
     _tell(work, FeedLinkCreated, made)
@@ -98,7 +136,7 @@ def _made(work: Work, login: str) -> UUID:
     return found[0]
 
 
-def allowed(work: Work, right: str, space: UUID) -> Reach:
+def allowed(work: Work, right: str, space: UUID | None) -> Reach:
     """The actor's reach at a place, be it their own only; NotAllowed when there is none."""
     found = work.reach(right, space)
     if found is None:
@@ -132,9 +170,10 @@ def _tell(work: Work, event: type[FeedLinkEvent], link: FeedLink) -> None:
             link=link.id,
             space=link.space,
             level=link.level.value,
+            shows=link.shows.value,
         )
     )
 
 
 def _shown(link: FeedLink, secret: str) -> FeedLinkMade:
-    return FeedLinkMade(link.id, link.space, link.level.value, link.ends_at, secret)
+    return FeedLinkMade(link.id, link.space, link.level.value, link.ends_at, secret, link.shows.value)

@@ -22,7 +22,6 @@ from habitat_kit.core.allowances import HouseholdYear, allowances
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.closures import Closure
 from habitat_kit.core.errors import NotThere
-from habitat_kit.core.feeds import FeedLink
 from habitat_kit.core.outcomes import Allowance
 from habitat_kit.core.people import Household
 from habitat_kit.core.periods import Span
@@ -37,11 +36,12 @@ from habitat_kit.desk.deciding import weighs
 from habitat_kit.desk.entrance import Guest, guests
 from habitat_kit.desk.eyes import names_nobody, rulebooks_told, sees_house, veiled
 from habitat_kit.desk.grounds import Grounds
+from habitat_kit.desk.linksight import LinkSight
 from habitat_kit.desk.lives import Life
 from habitat_kit.desk.overriding import overridable
 from habitat_kit.desk.work import Work
 from habitat_kit.registry import Registry
-from habitat_kit.store import links, notes, sights, streams
+from habitat_kit.store import notes, sights, streams
 from habitat_kit.store.standing import belongs, read_standing
 from habitat_kit.store.streams import Locked
 from habitat_kit.store.tasks import TaskNote
@@ -67,7 +67,7 @@ _BOOKING_OF_NOBODY: dict[str, Any] = {
 
 
 @frozen(eq=False)
-class Sight(CaseSight):
+class Sight(CaseSight, LinkSight):
     """One actor's eyes. Each method reads one snapshot."""
 
     actor: Actor
@@ -199,18 +199,6 @@ class Sight(CaseSight):
                 raise NotThere("household")
             of = HouseholdYear(household, kind, year, work.house, space, work.now)
             return allowances(work.here.rulebooks, of, space, work.ledger())
-
-    def links(self, house: UUID) -> tuple[FeedLink, ...]:
-        """The actor's own calendar links; every one of the house for a steward."""
-        with self._at("house", house) as work:
-            reach = work.reach("revoke_feed_link")
-            beyond = reach is not None and reach > Reach.OWN
-            mine = ((found, beyond or self._made(found, person)) for found, person in links.of_house(work.tx, house))
-            return tuple(found for found, told in mine if told and found.space not in work.hidden)
-
-    def _made(self, link: FeedLink, person: UUID | None) -> bool:
-        """Whether a link is the actor's own, by their identity or by their person."""
-        return link.identity == self.actor.identity or (person is not None and person == self.actor.person)
 
     def note(self, booking: UUID) -> str | None:
         """The last words a steward wrote about a booking the actor may see."""

@@ -14,7 +14,7 @@ from uuid import UUID
 from attrs import fields
 from sqlalchemy import bindparam, insert, or_, select, update
 
-from habitat_kit.core.feeds import FeedLink, Level
+from habitat_kit.core.feeds import FeedLink, Level, Shows
 from habitat_kit.store import tables
 from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Transaction
@@ -35,6 +35,8 @@ _COLUMNS = (
     link.c.ends_at,
     link.c.revoked_at,
     link.c.last_used,
+    link.c.shows,
+    link.c.household_id,
 )
 _NAMES = tuple(field.name for field in fields(FeedLink))
 
@@ -45,6 +47,14 @@ _OF_HOUSE = Statement(
     .where(link.c.house_id == id_("house"))
     .order_by(link.c.made_at.desc(), link.c.id)
 )
+_OF_OWNER = Statement(
+    select(*_COLUMNS)
+    .join(identity, identity.c.id == link.c.identity_id)
+    .where(or_(identity.c.id == id_("identity"), identity.c.person_id == id_("person")))
+    .where(link.c.revoked_at.is_(None), or_(link.c.ends_at.is_(None), link.c.ends_at > instant("now")))
+    .order_by(link.c.made_at.desc(), link.c.id)
+)
+_RELABEL = Statement(update(link).where(link.c.id == id_("link")).values(label=bindparam("new_label", type_=Text())))
 _INSERT = Statement(insert(link))
 _ROTATE = Statement(
     update(link).where(link.c.id == id_("link")).values(digest=bindparam("secret_digest", type_=Digest()))
@@ -88,6 +98,18 @@ def of_house(tx: Transaction, house_id: UUID) -> tuple[tuple[FeedLink, UUID | No
     return tuple((_link(row[:-1]), row[-1]) for row in tx.run(_OF_HOUSE, house=house_id))
 
 
+def of_owner(tx: Transaction, identity_id: UUID | None, person: UUID | None, now: datetime) -> tuple[FeedLink, ...]:
+    """The links that answer and belong to an identity or to any identity of a person, newest first."""
+    nobody = UUID(int=0)
+    found = tx.run(_OF_OWNER, identity=identity_id or nobody, person=person or nobody, now=now)
+    return tuple(map(_link, found))
+
+
+def relabel(tx: Transaction, link_id: UUID, label: str) -> None:
+    """Call a link something else."""
+    tx.run(_RELABEL, link=link_id, new_label=label)
+
+
 def insert_link(tx: Transaction, made: FeedLink, secret_digest: bytes) -> None:
     """Write a new link."""
     tx.run(
@@ -104,6 +126,8 @@ def insert_link(tx: Transaction, made: FeedLink, secret_digest: bytes) -> None:
         ends_at=made.ends_at,
         revoked_at=None,
         last_used=None,
+        shows=made.shows.value,
+        household_id=made.household,
     )
 
 
@@ -155,4 +179,4 @@ def insert_identity(tx: Transaction, made: UUID, organisation: UUID, person: UUI
 
 def _link(row: Row) -> FeedLink:
     named = dict(zip(_NAMES, row, strict=True))
-    return FeedLink(**{**named, "level": Level(named["level"])})
+    return FeedLink(**{**named, "level": Level(named["level"]), "shows": Shows(named["shows"])})

@@ -54,6 +54,26 @@ class Window(NamedTuple):
     now: datetime
 
 
+USED: tuple[Any, ...] = (
+    use.c.id,
+    use.c.start,
+    use.c.type,
+    use.c.kind,
+    use.c.state,
+    use.c.first_night,
+    use.c.departure,
+    use.c.wall_start,
+    use.c.wall_end,
+    use.c.zone,
+    use.c.revision,
+    use.c.sequence,
+    use.c.revised_at,
+    use.c.deadline,
+    use.c.on_deadline,
+)
+"""What `read` takes of a use; the name of its place and its household's follow."""
+
+
 def _related(of: ColumnElement[Any]) -> Any:
     """The spaces that share a leaf with a space, without the protected ones."""
     return union(
@@ -62,13 +82,13 @@ def _related(of: ColumnElement[Any]) -> Any:
     )
 
 
-def _told() -> ColumnElement[bool]:
+def told() -> ColumnElement[bool]:
     """Whether a use is of nobody in particular, or of a household one may tell of."""
     return or_(use.c.household_id.is_(None), use.c.household_id.not_in(DISCREET))
 
 
 def _uses(level: Level) -> Select[Any]:
-    """The columns `_read` takes; at level busy no name is even read."""
+    """The columns `read` takes; at level busy no name is even read."""
     names: tuple[Any, ...] = (null().label("place"), null().label("label"))
     read: Any = use
     if level is Level.ROOM:
@@ -77,27 +97,10 @@ def _uses(level: Level) -> Select[Any]:
         read = read.outerjoin(household, household.c.id == use.c.household_id)
     holding = (use.c.state == state.value for state in sorted(HOLDING))
     return (
-        select(
-            use.c.id,
-            use.c.start,
-            use.c.type,
-            use.c.kind,
-            use.c.state,
-            use.c.first_night,
-            use.c.departure,
-            use.c.wall_start,
-            use.c.wall_end,
-            use.c.zone,
-            use.c.revision,
-            use.c.sequence,
-            use.c.revised_at,
-            use.c.deadline,
-            use.c.on_deadline,
-            *names,
-        )
+        select(*USED, *names)
         .select_from(read)
         .where(use.c.space_id.in_(_related(id_("space"))))
-        .where(_told(), use.c.end > instant("start"), use.c.start < instant("end"))
+        .where(told(), use.c.end > instant("start"), use.c.start < instant("end"))
         .where(or_(*holding, use.c.revised_at >= instant("gone_since")))
     )
 
@@ -128,7 +131,7 @@ def _left(level: Level) -> Select[Any]:
         )
         .select_from(gone.join(space, space.c.id == left.c.space_id) if room else gone)
         .where(left.c.space_id.in_(_related(id_("space"))), use.c.space_id.not_in(_related(id_("space"))))
-        .where(_told(), left.c.end > instant("start"), left.c.start < instant("end"))
+        .where(told(), left.c.end > instant("start"), left.c.start < instant("end"))
         .where(left.c.left_at >= instant("gone_since"))
         .order_by(left.c.revision)
     )
@@ -168,9 +171,9 @@ def place(tx: Transaction, feed: Feed) -> tuple[House, str]:
 def in_window(tx: Transaction, feed: Feed, window: Window) -> list[tuple[datetime, Shown]]:
     """Every use a feed shows, each with the instant it starts; one more than MOST says there were too many."""
     around = {"start": window.start, "end": window.end, "gone_since": window.gone_since, "today": window.today}
-    there = [_read(row) for row in tx.run(_IN_WINDOW[Level(feed.level)], space=feed.space, **around)]
+    there = [read(row) for row in tx.run(_IN_WINDOW[Level(feed.level)], space=feed.space, **around)]
     del around["today"]
-    gone = [_read(row) for row in tx.run(_LEFT[Level(feed.level)], space=feed.space, **around)]
+    gone = [read(row) for row in tx.run(_LEFT[Level(feed.level)], space=feed.space, **around)]
     return there + gone[: max(0, MOST - len(there))]
 
 
@@ -181,7 +184,7 @@ def one(tx: Transaction, feed: Feed, window: Window, use_id: UUID) -> tuple[date
     if row is None:
         rows = tx.run(_ONE_LEFT[Level(feed.level)], space=feed.space, use=use_id, **around)
         row = rows[-1] if rows else None
-    return _read(row) if row else None
+    return read(row) if row else None
 
 
 def lapsed(tx: Transaction, house_id: UUID, now: datetime) -> frozenset[UUID]:
@@ -195,7 +198,7 @@ def changed(tx: Transaction, house_id: UUID, seq: int) -> frozenset[UUID] | None
     return None if len(rows) > MANY else frozenset(found for (found,) in rows)
 
 
-def _read(row: Row) -> tuple[datetime, Shown]:
+def read(row: Row) -> tuple[datetime, Shown]:
     """The start of a use, and what a feed may know of it."""
     nights = row[7] is None
     return row[1], Shown(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from habitat_kit.core.actors import Role
 from habitat_kit.core.errors import Unreadable
-from habitat_kit.core.feeds import Level
+from habitat_kit.core.feeds import OWN_FEEDS, SPACE_LEVELS, Level, Shows
 from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.spaces import Unit
 from habitat_kit.core.words import unwritable
@@ -109,11 +109,17 @@ def read_code(value: str) -> str:
 
 
 def read_level(value: str) -> Level:
-    """A level of a calendar link, by its name."""
-    try:
-        return Level(value)
-    except ValueError:
-        raise Unreadable("level", "error.unknown_level") from None
+    """A level of a link to a space, by its name."""
+    if value not in set(SPACE_LEVELS):
+        raise Unreadable("level", "error.unknown_level")
+    return Level(value)
+
+
+def read_shows(value: str) -> Shows:
+    """What a link that is no space's shows, by its name."""
+    if value not in set(OWN_FEEDS):
+        raise Unreadable("shows", "error.unknown_feed")
+    return Shows(value)
 
 
 def read_days(value: int | None) -> int | None:

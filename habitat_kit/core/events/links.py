@@ -15,8 +15,9 @@ class FeedLinkEvent(Event):
     """Something that happened to a calendar link."""
 
     link: UUID = staff()
-    space: UUID = public()
+    space: UUID | None = public(default=None)
     level: str = public()
+    shows: str = public(default="space")
 
 
 @frozen(kw_only=True)
@@ -32,3 +33,8 @@ class FeedLinkRotated(FeedLinkEvent):
 @frozen(kw_only=True)
 class FeedLinkEnded(FeedLinkEvent):
     """A link was revoked."""
+
+
+@frozen(kw_only=True)
+class FeedLinkRenamed(FeedLinkEvent):
+    """A link is called something else; what, stands in its row only."""

@@ -15,14 +15,22 @@ class FeedLinkMade:
     """A calendar link; `secret` is shown this once and stored only as a hash."""
 
     link: UUID
-    space: UUID
+    space: UUID | None
     level: str
     ends_at: datetime | None
     secret: str = field(repr=False, metadata=SECRET)
+    shows: str = "space"
 
 
 @frozen
 class FeedLinkRevoked:
     """The link answers nobody from its next request on."""
+
+    link: UUID
+
+
+@frozen
+class FeedLinkRelabelled:
+    """The link is called so now."""
 
     link: UUID

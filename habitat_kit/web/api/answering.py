@@ -18,6 +18,7 @@ from habitat_kit.core.commands import (
     CloseSpace,
     Command,
     CreateFeedLink,
+    CreateOwnLink,
     InvitePerson,
     MakeTask,
     ReissueInvitation,
@@ -30,7 +31,7 @@ from habitat_kit.web.api.problems import Problem
 from habitat_kit.web.api.reading import unknown
 from habitat_kit.web.guard import Stop
 
-MAKING = (BookSpace, CloseSpace, CreateFeedLink, InvitePerson, MakeTask, ReissueInvitation)
+MAKING = (BookSpace, CloseSpace, CreateFeedLink, CreateOwnLink, InvitePerson, MakeTask, ReissueInvitation)
 """The commands that make something new: 201, with its place where it has one."""
 
 
@@ -54,7 +55,7 @@ def done(call: Call, command: Command[Any], outcome: Any) -> Reply:
         case out.PersonInvited():
             fields = {f.name: getattr(outcome, f.name) for f in attrs.fields(out.PersonInvited)}
             return Reply(wire.PersonInvited(**fields), 201)
-        case out.FeedLinkMade() | out.FeedLinkRevoked() | out.HouseLoaded() | out.Ticked():
+        case out.FeedLinkMade() | out.FeedLinkRelabelled() | out.FeedLinkRevoked() | out.HouseLoaded() | out.Ticked():
             return Reply(_plain(outcome), 201 if isinstance(command, MAKING) else 200)
         case out.ContactSet() | out.ProtectionSet():
             return Reply(_discreet(outcome))
@@ -155,6 +156,8 @@ def _plain(outcome: Any) -> object:
     match outcome:
         case out.FeedLinkMade():
             return wire.FeedLinkMade(**{f.name: getattr(outcome, f.name) for f in attrs.fields(out.FeedLinkMade)})
+        case out.FeedLinkRelabelled():
+            return wire.FeedLinkRelabelled(link=outcome.link)
         case out.FeedLinkRevoked():
             return wire.FeedLinkRevoked(link=outcome.link)
         case out.HouseLoaded():

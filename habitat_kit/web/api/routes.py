@@ -69,6 +69,7 @@ STATUS: Mapping[type[Any], tuple[int, Any]] = {
     out.FeedLinkMade: (200, wire.FeedLinkMade),
     out.PersonInvited: (200, wire.PersonInvited),
     out.FeedLinkRevoked: (200, wire.FeedLinkRevoked),
+    out.FeedLinkRelabelled: (200, wire.FeedLinkRelabelled),
     out.IncidentReported: (201, wire.IncidentReported),
     out.IncidentMoved: (200, wire.IncidentMoved),
     out.IncidentWordsErased: (200, wire.IncidentWordsErased),

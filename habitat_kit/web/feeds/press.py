@@ -24,6 +24,7 @@ from habitat_kit import __version__
 from habitat_kit.calendars import Header, join, vtimezone
 from habitat_kit.core.feeds import Level
 from habitat_kit.store.feeds import Feed, Opened, Veil, open_feed, veil
+from habitat_kit.store.own import OwnFeed
 from habitat_kit.store.transaction import Database, Transaction
 from habitat_kit.texts import Texts
 from habitat_kit.web.feeds.days import Days, window
@@ -55,7 +56,7 @@ class Form:
 class Edition:
     """A calendar as printed: `changed` is when this process first saw this state, in seconds since 1970."""
 
-    feed: Feed
+    feed: Feed | OwnFeed
     day: date
     tag: str
     changed: int
@@ -131,9 +132,9 @@ class Press:
         events = self._reading.after(self._events.get(at), tx, opened, around, hidden=bool(seen.hidden))
         self._events.put(at, events, len(events.kept) + 1)
         in_order = events.in_order()
-        zones = _zones(feed, around.today, in_order)
+        zones = zones_of(feed.zone, around.today, in_order)
         plain = join(self._header(feed, around.today, events, in_order), zones, (e.written for e in in_order))
-        tag = _short(blake2b(plain, key=self._salt, digest_size=15)) if seen.discreet else self.tag(feed, day)
+        tag = short(blake2b(plain, key=self._salt, digest_size=15)) if seen.discreet else self.tag(feed, day)
         changed = self._first_seen(at, tag, int(now.timestamp()))
         edition = Edition(feed, day, tag, changed, Form(whole(tag, changed, len(plain), packed=False), plain))
         self._editions.put(at, edition, len(plain) * 5 // 4)
@@ -142,7 +143,7 @@ class Press:
     def _tag(self, feed: Feed, day: date) -> str:
         """What a state is called before it is printed."""
         state = "|".join(str(part) for part in (*feed, day))
-        return _short(blake2b(state.encode(), key=self._salt, digest_size=15))
+        return short(blake2b(state.encode(), key=self._salt, digest_size=15))
 
     def _first_seen(self, at: _Place, tag: str, now: int) -> int:
         """When this process first printed this state: later than the state before it, and not after now.
@@ -166,13 +167,14 @@ class Press:
         )
 
 
-def _zones(feed: Feed, today: datetime, events: Iterable[Event]) -> list[bytes]:
+def zones_of(zone: str, today: datetime, events: Iterable[Event]) -> list[bytes]:
     """The house's zone and any other that an event names, from the first year each is named in."""
-    since = {feed.zone: today.year}
-    for zone, year in {event.hour for event in events if event.hour}:
-        since[zone] = min(year, since.get(zone, year))
-    return [vtimezone(zone, max(1970, since[zone])) for zone in sorted(since)]
+    since = {zone: today.year}
+    for other, year in {event.hour for event in events if event.hour}:
+        since[other] = min(year, since.get(other, year))
+    return [vtimezone(each, max(1970, since[each])) for each in sorted(since)]
 
 
-def _short(digest: blake2b) -> str:
+def short(digest: blake2b) -> str:
+    """A digest in letters a tag may hold."""
     return urlsafe_b64encode(digest.digest()).decode()

@@ -2,7 +2,7 @@
 
 Rules of this file:
 1. The link is read from the database at every request; what it shows is printed only when it changed.
-2. Unknown, revoked, expired, ended: one answer, the same bytes, after the same one seek.
+2. Unknown, revoked, expired, ended: one answer, the same bytes, after the same two seeks.
 3. A secret is in no log, no error and no answer; no answer may be kept by anybody but its reader.
 """
 
@@ -12,24 +12,27 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from anyio import to_thread
 from starlette.types import Receive, Scope, Send
 
 from habitat_kit.core.errors import HabitatError
 from habitat_kit.store.feeds import OPEN, Feed, Opened, Veil, at_moment, open_feed, opened
-from habitat_kit.store.seek import Missed, seek_on
+from habitat_kit.store.own import OPEN_OWN, OwnOpened, open_own, own_opened
+from habitat_kit.store.seek import Missed, Seek, seek_on
 from habitat_kit.store.transaction import Database
 from habitat_kit.texts import Texts
 from habitat_kit.web.feeds.conditions import has, takes_gzip, unchanged_since
 from habitat_kit.web.feeds.heads import ALLOW, PLAIN, Headers, said, unchanged
 from habitat_kit.web.feeds.marks import Marks
+from habitat_kit.web.feeds.own import OwnPress
 from habitat_kit.web.feeds.press import Edition, Press
 from habitat_kit.web.guard.catch import told
 
 LOG = logging.getLogger("habitat_kit.feeds")
 
+T = TypeVar("T")
 LATER = (b"retry-after", b"60")
 
 Answer = tuple[int, Headers, bytes]
@@ -49,7 +52,9 @@ class FeedSurface:
         self._database = database
         self._clock = clock
         self._seek = seek_on(database, OPEN, opened, "digest")
+        self._seek_own = seek_on(database, OPEN_OWN, own_opened, "digest")
         self._press = Press(database, secret, texts)
+        self._own = OwnPress(database, secret, texts, self._press.days)
         self._second = (EPOCH, at_moment(EPOCH))
         sentences = {
             key: "\n".join((*(texts.text(language, key) for language in texts.languages), "")).encode()
@@ -78,21 +83,37 @@ class FeedSurface:
     async def _read(self, scope: Scope) -> Answer:
         digest = sha256(_secret(scope).encode("utf-8", "surrogatepass")).digest()
         now, around = self._moment()
-        link = self._at_once(digest, around)
+        link = self._at_once(digest, around, self._seek)
         if isinstance(link, Missed):
             link = await to_thread.run_sync(self._look, digest, now)
         if link is None:
-            return self._gone
+            return await self._read_own(scope, digest, now, around)
         day = self._press.days.at(link.feed.zone, now)
         self.marks.read(link.link, link.last_used, day)
         asked = _asked(scope)
-        packed = b"accept-encoding" in asked and takes_gzip(asked[b"accept-encoding"].decode("latin-1"))
+        packed = _packed(asked)
         known = asked[b"if-none-match"].decode("latin-1") if b"if-none-match" in asked else ""
         if known and has(known, tag := self._press.tag(link.feed, day)) and not (await self._veil(link.feed)).discreet:
             return 304, unchanged(tag, packed=packed), b""
         edition = self._press.ready(link.feed, day) or await to_thread.run_sync(self._press.printed, digest, now)
-        if edition is None:
+        return self._gone if edition is None else await self._sent(edition, asked, packed=packed)
+
+    async def _read_own(self, scope: Scope, digest: bytes, now: datetime, around: dict[str, Any]) -> Answer:
+        """What is no space's: its owner's own bookings, household, houses or tasks; see web/feeds/own.py."""
+        link = self._at_once(digest, around, self._seek_own)
+        if isinstance(link, Missed):
+            link = await to_thread.run_sync(self._look_own, digest, now)
+        if link is None:
             return self._gone
+        day = self._press.days.at(link.feed.zone, now)
+        self.marks.read(link.link, link.last_used, day)
+        edition = self._own.ready(link.feed, day) or await to_thread.run_sync(self._own.printed, digest, now)
+        asked = _asked(scope)
+        return self._gone if edition is None else await self._sent(edition, asked, packed=_packed(asked))
+
+    async def _sent(self, edition: Edition, asked: dict[bytes, bytes], *, packed: bool) -> Answer:
+        """An edition, in the form its reader takes; nothing of it for who has it already."""
+        known = asked[b"if-none-match"].decode("latin-1") if b"if-none-match" in asked else ""
         if _has(edition, known, asked.get(b"if-modified-since", b"")):
             return 304, unchanged(edition.tag, packed=packed), b""
         form = edition.packed if packed else edition.plain
@@ -112,18 +133,23 @@ class FeedSurface:
             self._second = (now, at_moment(now))
         return self._second
 
-    def _at_once(self, digest: bytes, around: dict[str, Any]) -> Opened | Missed | None:
+    @staticmethod
+    def _at_once(digest: bytes, around: dict[str, Any], seek: Seek[T] | None) -> T | Missed | None:
         """What the digest opens where the database is a file; Missed where a thread has to look."""
-        if self._seek is None:
+        if seek is None:
             return Missed()
         try:
-            return self._seek.one(digest, around)
+            return seek.one(digest, around)
         except Missed as missed:
             return missed
 
     def _look(self, digest: bytes, now: datetime) -> Opened | None:
         with self._database.read() as tx:
             return open_feed(tx, digest, now)
+
+    def _look_own(self, digest: bytes, now: datetime) -> OwnOpened | None:
+        with self._database.read() as tx:
+            return open_own(tx, digest, now)
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Where this app is served alone: begin and end with the server. A WebSocket is turned away."""
@@ -139,8 +165,9 @@ class FeedSurface:
     def close(self) -> None:
         """Write what was noted and close what was opened."""
         self.marks.close()
-        if self._seek is not None:
-            self._seek.close()
+        for seek in (self._seek, self._seek_own):
+            if seek is not None:
+                seek.close()
 
 
 def _secret(scope: Scope) -> str:
@@ -149,6 +176,11 @@ def _secret(scope: Scope) -> str:
     root: str = scope.get("root_path", "")
     below = path[len(root) :] if root and path.startswith(f"{root}/") else path
     return below[1:-4] if below.endswith(".ics") else below
+
+
+def _packed(asked: dict[bytes, bytes]) -> bool:
+    """Whether the reader takes gzip."""
+    return b"accept-encoding" in asked and takes_gzip(asked[b"accept-encoding"].decode("latin-1"))
 
 
 def _asked(scope: Scope) -> dict[bytes, bytes]:

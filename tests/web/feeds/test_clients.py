@@ -16,7 +16,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from habitat_kit.core.commands import CancelBooking, MoveBooking
+from habitat_kit.core.commands import CancelBooking, CreateOwnLink, MoveBooking
 from tests.desk.world import DAY
 from tests.web.feeds.readers import Fed
 
@@ -107,6 +107,23 @@ class Subscriber:
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
+
+
+def test_a_calendar_program_shows_ones_own_bookings(fed: Fed, tmp_path: Path) -> None:
+    """A personal link: one's own stay is listed with its place and follows a move; a neighbour's never is."""
+    link = fed.house.do(CreateOwnLink(fed.house.house.id, "person"))
+    mine = fed.house.do(fed.house.stay(0, 2)).booking
+    fed.house.do(fed.house.stay(4, 2), by="ben")
+    with served(fed) as address:
+        reader = Subscriber(tmp_path, f"{address}/{link.secret}.ics")
+        reader.sync()
+        assert reader.listed() == ["2027-04-05 2027-04-06 guest_stay – Flat"]
+        moved = fed.house.do(MoveBooking(mine.id, mine.revision, start=DAY.replace(day=20), end=DAY.replace(day=21)))
+        reader.sync()
+        assert reader.listed() == ["2027-04-20 2027-04-20 guest_stay – Flat"]
+        fed.house.do(CancelBooking(mine.id, moved.booking.revision))
+        reader.sync()
+        assert [line for line in reader.listed() if "guest_stay" in line] == []
 
 
 @pytest.fixture

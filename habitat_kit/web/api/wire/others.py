@@ -15,10 +15,19 @@ class FeedLinkMade:
 
     outcome: Literal["feed_link_made"] = "feed_link_made"
     link: UUID
-    space: UUID
+    shows: str
+    space: UUID | None
     level: str
     ends_at: datetime | None
     secret: str = field(repr=False)
+
+
+@frozen(kw_only=True, slots=False)
+class FeedLinkRelabelled:
+    """The link is called so now."""
+
+    outcome: Literal["feed_link_relabelled"] = "feed_link_relabelled"
+    link: UUID
 
 
 @frozen(kw_only=True, slots=False)
