@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from habitat_kit.core.bookings import TRANSITIONS, Step
+from habitat_kit.core.bookings import TRANSITIONS, UNDONE, Step
 from habitat_kit.core.uses import HOLDING, State
 
 PAGE = Path(__file__).parents[1] / "docs/reference/booking-states.md"
@@ -23,7 +23,23 @@ drawn here cannot happen. A state marked `■` holds its dates; leaving it for o
 
 def page() -> str:
     """Give the whole page: the drawing, then the table of every state and step."""
-    return f"{HEAD}```text\n{_drawing()}\n```\n\n## Every step from every state\n\n{_table()}\n"
+    table = f"## Every step from every state\n\n{_table()}"
+    return f"{HEAD}```text\n{_drawing()}\n```\n\n{table}\n\n## What can be taken back\n\n{BACK}{_undone()}\n"
+
+
+BACK = """Whoever took the last of these steps may take it back for a while (`uncounted_minutes`), if the dates are still
+free. From the state now, the booking goes back to the one before:
+
+"""
+
+
+def _undone() -> str:
+    """Give the pairs of states that taking a step back may join."""
+    lines = []
+    for state in State:
+        before = [str(was) for was in State if (state, was) in UNDONE]
+        lines += [f"- {_mark(state)}: back to {', '.join(before)}"] if before else []
+    return "\n".join(lines)
 
 
 def _states() -> list[State]:

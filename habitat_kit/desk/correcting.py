@@ -43,6 +43,8 @@ def correct(command: CorrectBooking, work: Work) -> Corrected | Stale:
 
 
 def _right(command: CorrectBooking, booking: Booking, work: Work) -> Booking:
+    if command.guests is command.household is command.purpose is command.counted is None:
+        raise Unreadable("guests", "error.nothing_to_correct")
     household = booking.household if command.household is None else command.household
     if household != booking.household and not belongs(work.tx, household, work.house.id):
         raise Unreadable("household", "error.unknown_household")

@@ -19,6 +19,7 @@ from habitat_kit.core.events import BookingCancelled, BookingRestored
 from habitat_kit.core.ledger import Without
 from habitat_kit.core.outcomes import AwaitingApproval, Booked, Conflict, Refused, Stale
 from habitat_kit.core.rules import Ask
+from habitat_kit.core.uses import HOLDING
 from habitat_kit.core.verdicts import Verdict
 from habitat_kit.desk.booking import answer, conflict, judged, placed
 from habitat_kit.desk.keeping import current, replace, stale
@@ -49,9 +50,9 @@ def restore(command: RestoreBooking, work: Work) -> Booked | AwaitingApproval | 
 def _as_it_was(booking: Booking, work: Work) -> tuple[Booking, Verdict] | None:
     """How it stood before it was cancelled a moment ago; None when that is too long ago, or could not stand."""
     step = last_step(booking, work)
-    if step is None or step.event != BookingCancelled.__name__ or lapsed_since(step, work):
+    if step is None or step.event != BookingCancelled.__name__ or step.before.state not in HOLDING:
         return None
-    if work.now >= step.at + timedelta(minutes=work.house.uncounted_minutes):
+    if lapsed_since(step, work) or work.now >= step.at + timedelta(minutes=work.house.uncounted_minutes):
         return None
     return stood_before(step, booking), Verdict()
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from habitat_kit.core.bookings import TRANSITIONS, Booking, Step, after
+from habitat_kit.core.bookings import TAKEN_BACK, TRANSITIONS, UNDONE, Booking, Step, after
 from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.uses import HOLDING, State, lapsed
 from habitat_kit.testing import strategies as kit
@@ -16,18 +16,20 @@ from tests.core.samples import NOW, booking
 
 # One row a state, one column a step; "." cannot happen. The end states have no row of their own.
 TABLE = """
-               offer     wait      confirm    approve    decline  cancel     lapse    finish  displace
-    asked      option    awaiting  confirmed  .          .        .          .        .       .
-    option     .         awaiting  confirmed  .          .        cancelled  expired  .       displaced
-    awaiting   .         awaiting  confirmed  confirmed  refused  cancelled  expired  .       displaced
-    confirmed  .         awaiting  confirmed  .          .        cancelled  .        done    displaced
-    done       .         .         .          .          .        .          .        .       .
-    refused    .         .         .          .          .        .          .        .       .
-    cancelled  .         .         .          .          .        .          .        .       .
-    expired    .         .         .          .          .        .          .        .       .
-    displaced  .         .         .          .          .        .          .        .       .
-    closed     .         .         .          .          .        .          .        .       .
-    reopened   .         .         .          .          .        .          .        .       .
+                offer   wait      confirm     approve    decline  cancel     lapse    check_in    check_out  no_show  finish  displace   return     restore    ask_again
+    asked       option  awaiting  confirmed   .          .        .          .        .           .          .        .       .          .          .          .
+    option      .       awaiting  confirmed   .          .        cancelled  expired  .           .          .        .       displaced  .          .          .
+    awaiting    .       awaiting  confirmed   confirmed  refused  cancelled  expired  .           .          .        .       displaced  .          .          .
+    confirmed   .       awaiting  confirmed   .          .        cancelled  .        checked_in  .          no_show  done    displaced  .          .          .
+    checked_in  .       .         checked_in  .          .        .          .        .           done       .        done    displaced  .          .          .
+    done        .       .         .           .          .        .          .        .           .          .        .       .          .          .          .
+    refused     .       .         .           .          .        .          .        .           .          .        .       .          .          .          .
+    cancelled   .       .         .           .          .        .          .        .           .          .        .       .          .          confirmed  awaiting
+    expired     .       .         .           .          .        .          .        .           .          .        .       .          .          confirmed  awaiting
+    no_show     .       .         .           .          .        .          .        .           .          .        .       .          .          .          .
+    displaced   .       .         .           .          .        cancelled  .        .           .          .        .       .          confirmed  .          awaiting
+    closed      .       .         .           .          .        .          .        .           .          .        .       .          .          .          .
+    reopened    .       .         .           .          .        .          .        .           .          .        .       .          .          .          .
 """
 _HEAD, *_ROWS = [line.split() for line in TABLE.strip().splitlines()]
 STATED = {
@@ -35,7 +37,9 @@ STATED = {
     for row in _ROWS
     for step, cell in zip(_HEAD, row[1:], strict=True)
 }
-ENDS = {State.DONE, State.REFUSED, State.CANCELLED, State.EXPIRED, State.DISPLACED}
+ENDS = {State.DONE, State.REFUSED, State.NO_SHOW}
+GONE = {State.CANCELLED, State.EXPIRED}
+"""What somebody may bring back: nothing else leads out of them."""
 
 
 def test_every_state_and_step_is_stated() -> None:
@@ -73,8 +77,25 @@ def test_every_state_of_a_booking_can_be_reached_and_left_until_its_end() -> Non
 
 def test_which_states_hold_the_dates() -> None:
     """Only what is kept for somebody, is lived or was lived holds; whatever ended otherwise is free."""
-    assert {State.OPTION, State.AWAITING, State.CONFIRMED, State.DONE, State.CLOSED} == HOLDING
-    assert not HOLDING & (ENDS - {State.DONE})
+    held = {State.OPTION, State.AWAITING, State.CONFIRMED, State.CHECKED_IN, State.DONE, State.CLOSED}
+    assert held == HOLDING
+    assert not HOLDING & ((ENDS | GONE | {State.DISPLACED}) - {State.DONE})
+
+
+@pytest.mark.parametrize("state", GONE)
+def test_what_is_gone_only_comes_back(state: State) -> None:
+    """A cancelled or lapsed booking is restored or asked for again; nothing else happens to it."""
+    assert {step for (found, step) in TRANSITIONS if found is state} == {Step.RESTORE, Step.ASK_AGAIN}
+
+
+def test_only_what_somebody_did_is_taken_back() -> None:
+    """Each pair is a step of the table backwards; time's own steps and another's approval are none."""
+    backwards = {(target, state) for (state, step), target in TRANSITIONS.items() if step in TAKEN_BACK}
+    assert backwards - {(target, State.ASKED) for target in State} == UNDONE
+    assert not TAKEN_BACK & {Step.LAPSE, Step.FINISH, Step.DISPLACE, Step.APPROVE, Step.RESTORE}
+    assert (State.EXPIRED, State.AWAITING) not in UNDONE
+    assert (State.DONE, State.CHECKED_IN) in UNDONE
+    assert (State.DONE, State.CONFIRMED) not in UNDONE
 
 
 @pytest.mark.parametrize("state", State)

@@ -28,7 +28,7 @@ from tests.core.samples import NOW
 EVERY = tuple(every())
 PLAIN = (UUID, int, bool, date, datetime, types.NoneType)
 VALUES = (Span, Claim)
-CODES = {"type", "kind", "level", "changes", "about", "decision"}
+CODES = {"articles", "undid", "type", "kind", "level", "changes", "about", "decision"}
 """The only fields that are text: types, kinds, levels and decisions by their code, a file's keys."""
 
 
@@ -114,8 +114,9 @@ def happenings(draw: st.DrawFn, tree: SpaceTree) -> UseEvent:
     kind = draw(st.sampled_from([cls for cls in EVERY if issubclass(cls, UseEvent)]))
     space, span = draw(st.sampled_from(tree.spaces)).id, draw(kit.spans())
     more: dict[str, Any] = {"left": named("left"), "was": span, "note": named("note"), "household": named("household")}
-    names = attrs.fields_dict(kind)
-    return kind(
+    names, hints = attrs.fields_dict(kind), get_type_hints(kind)
+    must = {name: _sample(name, hints[name]) for name, field in names.items() if field.default is attrs.NOTHING}
+    told = dict(
         organisation=named("organisation"),
         use=draw(kit.ids("use", 3)),
         space=space,
@@ -126,6 +127,7 @@ def happenings(draw: st.DrawFn, tree: SpaceTree) -> UseEvent:
         claims=draw(st.sampled_from([(), whole(tree, space, span)])),
         **{name: value for name, value in more.items() if name in names},
     )
+    return kind(**must | told)
 
 
 @given(st.data(), kit.trees(most=4))

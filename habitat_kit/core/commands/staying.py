@@ -9,7 +9,6 @@ from attrs import field, frozen
 from habitat_kit.core import outcomes as out
 from habitat_kit.core.commands.command import Command
 from habitat_kit.core.commands.typed import read_guests, read_purpose, read_reason
-from habitat_kit.core.errors import Unreadable
 
 
 @frozen
@@ -68,12 +67,8 @@ class CorrectBooking(Command[out.Corrected | out.Stale]):
 
     booking: UUID
     revision: int
+    reason: str = field(converter=read_reason, repr=False)
     guests: int | None = field(default=None, converter=_guests)
     household: UUID | None = None
     purpose: str | None = field(default=None, converter=read_purpose, repr=False)
     counted: bool | None = None
-    reason: str = field(default="", converter=read_reason, repr=False, kw_only=True)
-
-    def __attrs_post_init__(self) -> None:
-        if self.guests is self.household is self.purpose is self.counted is None:
-            raise Unreadable("guests", "error.nothing_to_correct")
