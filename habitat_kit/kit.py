@@ -121,8 +121,14 @@ class HabitatKit:
         """The kit's own logins: sessions, API tokens and sign-in links."""
         from habitat_kit.web.identity import Identities  # noqa: PLC0415  # the desk alone needs no login
 
-        days, invited = self.settings.session_days, self.settings.invited_days
-        return Identities(self.database, self.clock, session_days=days, invited_days=invited)
+        settings = self.settings
+        return Identities(
+            self.database,
+            self.clock,
+            session_days=settings.session_days,
+            invited_days=settings.invited_days,
+            secret=settings.secret,
+        )
 
     @cached_property
     def texts(self) -> Texts:

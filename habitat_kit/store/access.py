@@ -110,5 +110,5 @@ def shut_out(tx: Transaction, who: UUID) -> int:
 def entries(tx: Transaction, organisation: UUID, at: datetime) -> dict[UUID, Entry]:
     """How the persons of an organisation stand with getting in; who is not there has neither come nor a slip."""
     inside = {person for (person,) in tx.run(_INSIDE, organisation=organisation, at=at)}
-    waits = dict(tx.run(_WAITING, organisation=organisation, at=at))
+    waits: dict[UUID, datetime] = {row[0]: row[1] for row in tx.run(_WAITING, organisation=organisation, at=at)}
     return {person: Entry(person in inside, waits.get(person)) for person in inside | waits.keys() if person}

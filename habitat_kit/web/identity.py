@@ -30,6 +30,7 @@ from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Database, Transaction
 from habitat_kit.web import identity_statements as say
 from habitat_kit.web import passwords, tokens
+from habitat_kit.web.mailed import MailedLinks
 from habitat_kit.web.sessions import Arrival, Session, Sessions, Way
 from habitat_kit.web.slips import Slips
 from habitat_kit.web.throttle import Throttle, Throttled, neighbourhood
@@ -64,6 +65,7 @@ class Identities:
     """The identities of one database.
 
     `session_days` is how long a browser stays signed in where its reader asks, `invited_days` one that came by a slip.
+    `secret` is the kit's own: without it nothing is mailed.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class Identities:
         *,
         session_days: int = 30,
         invited_days: int = 180,
+        secret: bytes | None = None,
     ) -> None:
         self.database = database
         self.clock = clock
@@ -80,6 +83,7 @@ class Identities:
         self._logins = Throttle(clock, LOGIN_TRIES, WINDOW)
         self._addresses = Throttle(clock, ADDRESS_TRIES, WINDOW)
         self.sessions = Sessions(database, clock)
+        self.mailed = MailedLinks(database, clock, secret)
         self.slips = Slips(database, clock, self.sessions, timedelta(days=invited_days))
 
     def _now(self) -> datetime:

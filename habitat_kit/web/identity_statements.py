@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, delete, func, insert, or_, select, update
 
 from habitat_kit.store import tables
 from habitat_kit.store.statement import Statement
-from habitat_kit.store.types import Digest, Instant
+from habitat_kit.store.types import Digest, Instant, Text, Whole
 
 _identity, _session, _token, _link = tables.identity, tables.session, tables.api_token, tables.signin_link
 _digest = bindparam("digest", type_=Digest())
@@ -87,6 +87,13 @@ END_TOKENS = Statement(
     delete(_token)
     .where(and_(_token.c.identity_id == _owner, _token.c.label == bindparam("label")))
     .returning(_token.c.digest)
+)
+
+OF_EMAIL = Statement(
+    select(tables.person.c.id, tables.person.c.organisation_id)
+    .where(func.lower(tables.person.c.email) == bindparam("email", type_=Text()))
+    .order_by(tables.person.c.id)
+    .limit(bindparam("most", type_=Whole()))
 )
 
 _slip = tables.invitation

@@ -39,7 +39,6 @@ class Way(StrEnum):
     PASSWORD = "password"  # noqa: S105  # the name of a way in, not one
     LINK = "link"
     SLIP = "slip"
-    MAIL = "mail"
     PASSKEY = "passkey"
     HOST = "host"
 

@@ -26,6 +26,7 @@ from habitat_kit.web.arriving import Arriving
 from habitat_kit.web.devices import address, device
 from habitat_kit.web.forms import read_form
 from habitat_kit.web.guard import Stop
+from habitat_kit.web.mail_pages import mail_routes
 from habitat_kit.web.render import Renderer, below, here, root
 from habitat_kit.web.slip_pages import slip_routes
 from habitat_kit.web.throttle import Throttled
@@ -45,6 +46,7 @@ def signin_routes(kit: Doorkeeper, renderer: Renderer) -> list[Route]:
         Route("/signin/link/{secret}", pages.use_link, methods=["POST"]),
         Route("/signout", pages.sign_out, methods=["POST"]),
         *slip_routes(kit, renderer),
+        *mail_routes(kit, renderer),
     ]
 
 
@@ -99,6 +101,7 @@ class SigninPages:
         given: dict[str, Any] = {"login": "", "wrong": None, "wait": None, "again": bool(wanted)} | values
         headers = {"Retry-After": str(int(given["wait"].total_seconds()) + 1)} if given["wait"] else {}
         given |= {"narrow": True, "demo": self.kit.settings.demo, "next": safe_next(request, wanted)}
+        given["mails"] = self.kit.identities.mailed.offered
         return self.renderer.page(request, "signin.html", status=status, headers=headers, **given)
 
     async def sign_in(self, request: Request) -> Response:

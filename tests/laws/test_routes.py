@@ -98,6 +98,9 @@ PAGES = f"""
     GET     /spaces/{{space}}/calendar                  {SIGNED_IN}
     POST    /spaces/{{space}}/calendar                  {SIGNED_IN}
     POST    /spaces/{{space}}/calendar/change           {SIGNED_IN}
+    GET     /links                                      {SIGNED_IN}
+    POST    /links                                      {SIGNED_IN}
+    POST    /links/change                               {SIGNED_IN}
     GET     /bookings                                   {SIGNED_IN}
     GET     /bookings/{{booking}}.ics                   {SIGNED_IN}
     GET     /bookings/{{booking}}                       {SIGNED_IN}
@@ -113,6 +116,7 @@ PAGES = f"""
     POST    /slip                                       {ANYBODY}
     GET     /slip/{{code}}                              {ANYBODY}
     POST    /slip/{{code}}                              {ANYBODY}
+    POST    /signin/mail                                {ANYBODY}
     GET     /signin                                     {ANYBODY}
     POST    /signin                                     {ANYBODY}
     GET     /signin/link/{{secret}}                     {ANYBODY}
@@ -148,6 +152,7 @@ PANEL = f"""
     POST    /slip                               {ANYBODY}
     GET     /slip/{{code}}                      {ANYBODY}
     POST    /slip/{{code}}                      {ANYBODY}
+    POST    /signin/mail                        {ANYBODY}
     GET     /signin                             {ANYBODY}
     POST    /signin                             {ANYBODY}
     GET     /signin/link/{{secret}}             {ANYBODY}
