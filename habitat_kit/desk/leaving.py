@@ -37,40 +37,44 @@ def end_person(command: EndPerson, work: Work) -> PersonEnded:
     if require_whole(work, "end_person", who.id) is Reach.OWN:
         raise Answered(NotAllowed("end_person"))
     end = command.end or work.today
-    at = work.now if end <= work.today else _midnight(work, end)
-    members = [found for found in kept.belongings(work.tx, who.id) if _lasts(found.membership.end, end)]
-    for found in members:
-        people.leave(work, found, end)
-    trusts = [found for found in kept.trusts(work.tx, who.id) if _lasts(found.grant.end, end)]
-    _each(trusts, lambda found: granting.take_back(work, found, end))
-    deputies = duties.deputies_of(work.tx, who.id, end)
-    _each(deputies, lambda found: granting.stand_down(work, found, end))
-    served = duties.duties_of(work.tx, who.id, at)
-    _each(served, lambda found: on_call.cut(work, found, at))
-    closed = _together([_close(work, one, at) for one, _ in ending.living(work.tx, who.id, work.now)])
+    ended = _ended(work, who.id, end, work.now if end <= work.today else _midnight(work, end))
     work.tell(
         PersonLeft(
             organisation=work.organisation,
             by=work.actor.person,
             person=who.id,
             end=end,
-            memberships=len(members),
-            grants=len(trusts),
-            duties=len(served),
-            identities=closed.identities,
+            memberships=ended.memberships,
+            grants=ended.grants,
+            duties=ended.duties,
+            identities=ended.identities,
         )
     )
+    return ended
+
+
+def _ended(work: Work, who: UUID, end: date, at: datetime) -> PersonEnded:
+    """End each thing somebody has that lasts beyond a day; how many there were of each."""
+    members = [found for found in kept.belongings(work.tx, who) if _lasts(found.membership.end, end)]
+    _each(members, lambda found: people.leave(work, found, end))
+    trusts = [found for found in kept.trusts(work.tx, who) if _lasts(found.grant.end, end)]
+    _each(trusts, lambda found: granting.take_back(work, found, end))
+    deputies = duties.deputies_of(work.tx, who, end)
+    _each(deputies, lambda found: granting.stand_down(work, found, end))
+    served = duties.duties_of(work.tx, who, at)
+    _each(served, lambda found: on_call.cut(work, found, at))
+    closed = _together([_close(work, one, at) for one, _ in ending.living(work.tx, who, work.now)])
     return PersonEnded(
-        person=who.id,
+        person=who,
         end=end,
         memberships=len(members),
         grants=len(trusts),
         deputies=len(deputies),
         duties=len(served),
-        tasks_left=len(tasks.of_person(work.tx, who.id)),
+        tasks_left=len(tasks.of_person(work.tx, who)),
         identities=closed.identities,
         sessions=closed.sessions,
-        tokens=closed.tokens,
+        api_keys=closed.api_keys,
         links=closed.links,
         feed_links=closed.feed_links,
         passkeys=closed.passkeys,
@@ -184,7 +188,7 @@ def _together(closed: list[AccessEnded]) -> AccessEnded:
     return AccessEnded(
         identities=sum(one.identities for one in closed),
         sessions=sum(one.sessions for one in closed),
-        tokens=sum(one.tokens for one in closed),
+        api_keys=sum(one.api_keys for one in closed),
         links=sum(one.links for one in closed),
         feed_links=sum(one.feed_links for one in closed),
         passkeys=sum(one.passkeys for one in closed),

@@ -72,7 +72,7 @@ def end_now(tx: Transaction, who: UUID, now: datetime) -> AccessEnded:
     return AccessEnded(
         identities=1,
         sessions=len(tx.run(_SESSIONS, identity=who)),
-        tokens=len(tokens),
+        api_keys=len(tokens),
         links=len(tx.run(_LINKS, identity=who)) + len(tx.run(_SLIPS, identity=who, at=now)),
         feed_links=len(feeds),
         passkeys=len(tx.run(_PASSKEYS, identity=who)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from habitat_kit.core import commands
+from habitat_kit.core.actors import Role
+from habitat_kit.core.closures import Danger
 from habitat_kit.core.commands import (
     BookSpace,
     CloseSpace,
@@ -21,6 +23,8 @@ from habitat_kit.core.commands import (
     CreateFeedLink,
     DeclineBooking,
     LoadHouse,
+    OrderDanger,
+    Part,
     all_commands,
     clean,
     when,
@@ -29,7 +33,7 @@ from habitat_kit.core.errors import Unreadable
 from habitat_kit.core.feeds import Level
 from habitat_kit.core.ids import named
 from habitat_kit.core.periods import Hours, Nights
-from habitat_kit.core.spaces import Unit
+from habitat_kit.core.spaces import Form, Unit
 
 SPACE = named("space")
 D1, D2 = date(2026, 5, 1), date(2026, 5, 3)
@@ -81,13 +85,14 @@ def test_a_command_is_a_frozen_value(command: Any) -> None:
 
 
 def _sample(field: Any) -> Any:
-    samples: dict[Any, Any] = {UUID: SPACE, str: "works", int: 1, date | datetime: D1, date: D1}
+    samples: dict[Any, Any] = {UUID: SPACE, str: "works", int: 1, date | datetime: D1, date: D1, Role: "keeper"}
+    samples |= {Form: "room", time: time(9), Danger: "fire", tuple[Part, ...]: (Part("a", "A"), Part("b", "B"))}
     return samples[field.type]
 
 
 @pytest.mark.parametrize(
     ("command", "name"),
-    [(BookSpace, "purpose"), (CloseSpace, "reason"), (DeclineBooking, "reason"), (LoadHouse, "text")],
+    [(BookSpace, "purpose"), (CloseSpace, "reason"), (DeclineBooking, "reason"), (LoadHouse, "text"), (OrderDanger, "reason")],
 )
 def test_typed_words_stay_out_of_logs(command: type[Any], name: str) -> None:
     """What a person typed is no part of how a command is printed."""

@@ -73,7 +73,7 @@ def test_one_gesture_ends_a_person(house: Planted) -> None:
     ended = house.do(EndPerson(ana), by="sam")
     assert isinstance(ended, PersonEnded)
     assert (ended.memberships, ended.grants, ended.deputies, ended.duties) == (1, 1, 1, 1)
-    assert (ended.identities, ended.sessions, ended.tokens, ended.feed_links) == (1, 1, 1, 1)
+    assert (ended.identities, ended.sessions, ended.api_keys, ended.feed_links) == (1, 1, 1, 1)
     assert sorted(ended.labels) == ["my phone", "my script"]
     assert opens(house, session, token, link) == (False, False, False)
     assert house.do(house.stay(0)) == NotAllowed("book_space")
@@ -133,7 +133,7 @@ def test_access_ends_and_the_person_stays(house: Planted) -> None:
     assert house.do(EndAccess(made), by="ben") == NotAllowed("end_access")
     closed = house.do(EndAccess(made), by="sam")
     assert isinstance(closed, AccessEnded)
-    assert (closed.identities, closed.sessions, closed.tokens, closed.feed_links) == (1, 1, 1, 1)
+    assert (closed.identities, closed.sessions, closed.api_keys, closed.feed_links) == (1, 1, 1, 1)
     assert opens(house, session, token, link) == (False, False, False)
     assert isinstance(house.do(house.stay(0)), Booked)
 
@@ -142,7 +142,7 @@ def test_an_embedder_deactivates_an_identity_or_a_person(house: Planted) -> None
     """By either id; what is unknown is said to be."""
     made, session, token, link = login(house)
     assert house.kit.deactivate(made) == AccessEnded(
-        identities=1, sessions=1, tokens=1, feed_links=1, labels=("my script", "my phone")
+        identities=1, sessions=1, api_keys=1, feed_links=1, labels=("my script", "my phone")
     )
     assert opens(house, session, token, link) == (False, False, False)
     _, session, token, link = login(house, "ben")

@@ -54,6 +54,23 @@ MATRIX = """
     invite_person       .         .         .       house    .          organisation  .              .         .
     reissue_invitation  .         .         .       house    .          organisation  .              .         .
     invite_staff        .         .         .       .        .          organisation  .              .         .
+    add_person          .         .         .       house    .          organisation  .              .         .
+    change_person       own       own       own     house    .          organisation  .              .         .
+    add_household       .         .         .       house    .          organisation  .              .         .
+    add_membership      .         .         .       house    .          organisation  .              .         .
+    end_membership      .         .         .       house    .          organisation  .              .         .
+    give_grant          .         .         .       house    .          organisation  .              .         .
+    end_grant           .         .         .       house    .          organisation  .              .         .
+    name_deputy         .         own       own     house    .          organisation  .              .         .
+    end_deputy          .         own       own     house    .          organisation  .              .         .
+    put_on_duty         .         .         .       house    .          organisation  .              .         .
+    end_duty            .         .         .       house    .          organisation  .              .         .
+    end_person          .         .         .       house    .          organisation  .              .         .
+    end_access          .         .         .       house    .          organisation  .              .         .
+    hand_over           .         own       own     house    .          organisation  .              .         .
+    note_care           own       own       own     house    .          organisation  .              .         .
+    count_dependants    own       own       .       house    .          organisation  .              .         .
+    read_presence       .         .         .       house    .          organisation  .              .         .
     load_house          .         .         .       .        .          organisation  .              .         .
     tick                .         .         .       .        .          organisation  .              .         .
     see_tasks           own       own       space   house    .          organisation  house          .         .

@@ -14,6 +14,7 @@ import habitat_kit.core
 from habitat_kit.core import (
     actors,
     bookings,
+    care,
     claims,
     closures,
     contact,
@@ -24,6 +25,7 @@ from habitat_kit.core import (
     rulebooks,
     spaces,
     tasks,
+    trust,
     words,
 )
 from habitat_kit.core.privacy import Privacy, privacy_of, require_classes
@@ -33,6 +35,8 @@ STORED: tuple[type[Any], ...] = (
     actors.Actor,
     actors.Grant,
     bookings.Booking,
+    care.Care,
+    care.Dependants,
     claims.Claim,
     closures.Closure,
     contact.Contact,
@@ -56,6 +60,8 @@ STORED: tuple[type[Any], ...] = (
     spaces.Space,
     spaces.Story,
     tasks.Task,
+    trust.Deputy,
+    trust.Duty,
     words.Words,
 )
 """What rows and journal lines are made of."""
@@ -78,6 +84,7 @@ PASSING = {
     **dict.fromkeys(("contact.Send", "contact.Write", "contact.Wait", "contact.Call"), "an answer, for whoever sends"),
     "contact.Window": "read out of a stored text of hours, whose field has a class",
     "effects": "what a plugin adds in passing",
+    "presence": "read anew each time, and shown once",
     "allowances": "counted anew each time",
 }
 """Modules, or single classes, whose fields need no class of their own, and why."""

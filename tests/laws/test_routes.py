@@ -86,6 +86,23 @@ API = f"""
     POST    /commands/shut_house                {SIGNED_IN}
     POST    /commands/invite_person             {SIGNED_IN}
     POST    /commands/reissue_invitation        {SIGNED_IN}
+    POST    /commands/add_person                {SIGNED_IN}
+    POST    /commands/change_person             {SIGNED_IN}
+    POST    /commands/add_household             {SIGNED_IN}
+    POST    /commands/add_membership            {SIGNED_IN}
+    POST    /commands/end_membership            {SIGNED_IN}
+    POST    /commands/give_grant                {SIGNED_IN}
+    POST    /commands/end_grant                 {SIGNED_IN}
+    POST    /commands/name_deputy               {SIGNED_IN}
+    POST    /commands/end_deputy                {SIGNED_IN}
+    POST    /commands/put_on_duty               {SIGNED_IN}
+    POST    /commands/end_duty                  {SIGNED_IN}
+    POST    /commands/end_person                {SIGNED_IN}
+    POST    /commands/end_access                {SIGNED_IN}
+    POST    /commands/hand_over                 {SIGNED_IN}
+    POST    /commands/note_care                 {SIGNED_IN}
+    POST    /commands/count_dependants          {SIGNED_IN}
+    POST    /commands/read_presence             {SIGNED_IN}
     POST    /commands/load_house                {SIGNED_IN}
     POST    /commands/tick                      {SIGNED_IN}
 """
@@ -108,6 +125,11 @@ PAGES = f"""
     POST    /bookings/{{booking}}/move                  {SIGNED_IN}
     GET     /bookings/{{booking}}/cancel                {SIGNED_IN}
     POST    /bookings/{{booking}}/cancel                {SIGNED_IN}
+    GET     /reports                                    {SIGNED_IN}
+    GET     /reports/new                                {SIGNED_IN}
+    POST    /reports                                    {SIGNED_IN}
+    GET     /reports/{{incident}}                       {SIGNED_IN}
+    POST    /reports/{{incident}}                       {SIGNED_IN}
     GET     /approvals                                  {SIGNED_IN}
     POST    /approvals/{{booking}}                      {SIGNED_IN}
     GET     /invitations                                {SIGNED_IN}
@@ -116,6 +138,20 @@ PAGES = f"""
     POST    /slip                                       {ANYBODY}
     GET     /slip/{{code}}                              {ANYBODY}
     POST    /slip/{{code}}                              {ANYBODY}
+    GET     /ways                                       {SIGNED_IN}
+    POST    /ways/sessions                              {SIGNED_IN}
+    POST    /ways/passkeys/begin                        {SIGNED_IN}
+    POST    /ways/passkeys                              {SIGNED_IN}
+    POST    /ways/passkeys/remove                       {SIGNED_IN}
+    POST    /ways/codes/begin                           {SIGNED_IN}
+    POST    /ways/codes                                 {SIGNED_IN}
+    POST    /ways/codes/remove                          {SIGNED_IN}
+    GET     /ways/proof                                 {SIGNED_IN}
+    POST    /ways/proof                                 {SIGNED_IN}
+    POST    /ways/proof/begin                           {SIGNED_IN}
+    POST    /ways/proof/passkey                         {SIGNED_IN}
+    POST    /signin/passkey/begin                       {ANYBODY}
+    POST    /signin/passkey                             {ANYBODY}
     POST    /signin/mail                                {ANYBODY}
     GET     /signin                                     {ANYBODY}
     POST    /signin                                     {ANYBODY}
@@ -152,6 +188,8 @@ PANEL = f"""
     POST    /slip                               {ANYBODY}
     GET     /slip/{{code}}                      {ANYBODY}
     POST    /slip/{{code}}                      {ANYBODY}
+    POST    /signin/passkey/begin               {ANYBODY}
+    POST    /signin/passkey                     {ANYBODY}
     POST    /signin/mail                        {ANYBODY}
     GET     /signin                             {ANYBODY}
     POST    /signin                             {ANYBODY}

@@ -78,11 +78,11 @@ class AccessEnded:
 
     identities: int = 0
     sessions: int = 0
-    tokens: int = 0
+    api_keys: int = 0
     links: int = 0
     feed_links: int = 0
     passkeys: int = 0
-    labels: tuple[str, ...] = field(default=(), metadata=TYPED)
+    labels: tuple[str, ...] = field(default=(), repr=False, metadata=TYPED)
 
 
 @frozen
@@ -98,11 +98,11 @@ class PersonEnded:
     tasks_left: int = 0
     identities: int = 0
     sessions: int = 0
-    tokens: int = 0
+    api_keys: int = 0
     links: int = 0
     feed_links: int = 0
     passkeys: int = 0
-    labels: tuple[str, ...] = field(default=(), metadata=TYPED)
+    labels: tuple[str, ...] = field(default=(), repr=False, metadata=TYPED)
 
 
 @frozen
