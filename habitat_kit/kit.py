@@ -22,11 +22,12 @@ from habitat_kit.core.actors import SYSTEM, Actor, Grant
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.care import Care, Dependants
 from habitat_kit.core.closures import Closure
-from habitat_kit.core.contact import Contact, Safe
 from habitat_kit.core.commands import EndAccess, Tick
+from habitat_kit.core.contact import Contact, Safe
 from habitat_kit.core.errors import Misconfigured
 from habitat_kit.core.feeds import FeedLink
 from habitat_kit.core.incidents import Entry, Incident, Party
+from habitat_kit.core.mails import Mail
 from habitat_kit.core.outcomes import AccessEnded, Common, Ticked
 from habitat_kit.core.people import Household, Membership, Organisation, Person
 from habitat_kit.core.privacy import require_classes
@@ -36,6 +37,9 @@ from habitat_kit.core.tasks import Task
 from habitat_kit.core.trust import Deputy, Duty
 from habitat_kit.core.words import Words
 from habitat_kit.desk import Desk
+from habitat_kit.desk.grounds import Grounds
+from habitat_kit.desk.sender import Sender
+from habitat_kit.mail.post import Post
 from habitat_kit.registry import Registry
 from habitat_kit.settings import Settings
 from habitat_kit.store import migrations
@@ -43,6 +47,7 @@ from habitat_kit.store.migrations import Chain
 from habitat_kit.store.transaction import Database
 
 if TYPE_CHECKING:
+    from habitat_kit.desk.posting import Mailed, Outbox
     from habitat_kit.texts import Texts
     from habitat_kit.web.identity import Identities
 
@@ -57,9 +62,21 @@ STORED = (
     *(Incident, Party, Entry),
     *(Deputy, Duty, Care, Dependants),
     *(Contact, Safe),
-    *(Booking, Closure, FeedLink, Task),
+    *(Booking, Closure, FeedLink, Task, Mail),
 )
 """The values whose every field is stored: one without a privacy class keeps the kit from starting."""
+
+
+def sender_of(settings: Settings) -> Sender | None:
+    """Who mails come from; None without a mail server. Misconfigured says what is missing."""
+    if settings.mail_host is None:
+        return None
+    if settings.mail_sender is None:
+        raise Misconfigured("mail_sender is missing: set the address mails come from, or leave mail_host out")
+    if settings.mail_tls == "none" and settings.mail_user and settings.mail_host not in {"localhost", "127.0.0.1"}:
+        raise Misconfigured("mail_tls = none would send the password in the clear: choose starttls or tls")
+    post = Post(settings.mail_host, settings.mail_port, settings.mail_tls, settings.mail_user, settings.mail_password)
+    return Sender(post, settings.mail_sender, settings.mail_neutral_sender, settings.base_url)
 
 
 def utc_now() -> datetime:
@@ -97,6 +114,7 @@ class HabitatKit:
         self.clock = clock
         self.registry = Registry.load(plugins, self.settings)
         self.desk = Desk(self.database, self.registry, clock)
+        self.sender = sender_of(self.settings)
 
     def migrate(self) -> tuple[str, ...]:
         """Bring the tables to their newest revision, plugins' too; what was done."""
@@ -157,6 +175,18 @@ class HabitatKit:
         done = self.desk.do(Tick(), by=SYSTEM)
         self.desk.forget_keys(self.clock().replace(microsecond=0) - timedelta(days=self.settings.keys_kept_days))
         return done
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """The mails that wait to be sent."""
+        from habitat_kit.desk.posting import Outbox  # noqa: PLC0415  # the desk alone needs no words
+
+        days, grounds = timedelta(days=self.settings.mail_days), Grounds(self.registry)
+        return Outbox(self.database, self.clock, grounds, self.texts, self.desk.do, self.sender, days)
+
+    def send_mail(self) -> Mailed:
+        """Send the mails that are due. Safe when two run; call it beside `tick`, it may wait for the mail server."""
+        return self.outbox.round()
 
     def asgi(self) -> Any:
         """Every surface as one ASGI app: pages at /, API at /api/v1, feeds at /feeds, panel at /admin."""

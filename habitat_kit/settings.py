@@ -51,6 +51,11 @@ def _appeals(_: object, __: Attribute[tuple[str, ...]], value: tuple[str, ...]) 
     AppealDays.read(value)
 
 
+def _tls(_: object, attribute: Attribute[str], value: str) -> None:
+    if value not in {"starttls", "tls", "none"}:
+        raise Unreadable(attribute.name, "settings.unknown_tls")
+
+
 @frozen
 class Settings:
     """What may be set, with what each setting means in `documented()`. Field name x is HABITAT_X in the environment."""
@@ -87,6 +92,21 @@ class Settings:
         "Days a decision about an incident may be appealed in; `30, 2027-01-01=15` has fewer for what is decided later.",
         validator=_appeals,
     )
+    mail_host: str | None = _setting(None, "Mail server that sends what people must hear of; no mail without one.")
+    mail_port: int = _setting(587, "Port of the mail server.", validator=_positive)
+    mail_tls: str = _setting("starttls", "How the line to it is kept private: starttls, tls or none.", validator=_tls)
+    mail_user: str | None = _setting(None, "Name the kit signs in to the mail server with.")
+    mail_password: str | None = _setting(
+        None, "Password for it; environment only, or `mail_password_file`.", repr=False
+    )
+    mail_password_file: str | None = _setting(None, "File whose content is that password.")
+    mail_sender: str | None = _setting(
+        None, "Address mails come from, with a name before it or not: `Our house <mail@example.org>`."
+    )
+    mail_neutral_sender: str | None = _setting(
+        None, "Address that says nothing, for people whose mail others may read; without one they are called instead."
+    )
+    mail_days: int = _setting(3, "Days a mail is tried before somebody is asked to call.", validator=_positive)
     tick_seconds: int = _setting(60, "Seconds between two looks at passed deadlines.", validator=_positive)
     plugins: tuple[str, ...] | None = _setting(None, "Load only these installed plugins; all when left out.")
     block: tuple[str, ...] = _setting((), "Installed plugins that are never loaded.")
@@ -107,7 +127,8 @@ def read(path: Path | None, env: Mapping[str, str]) -> Settings:
         told = {**written, **_of_environment(env)}
         secret = told.pop("secret", None)
         settings = read_strictly(told, Settings)
-        return attrs.evolve(settings, secret=_secret(secret, settings.secret_file, path))
+        password = settings.mail_password or _password(settings.mail_password_file, path)
+        return attrs.evolve(settings, secret=_secret(secret, settings.secret_file, path), mail_password=password)
     except Wrong as wrong:
         raise Misconfigured("\n".join(_sentence(complaint, path) for complaint in wrong.complaints)) from None
 
@@ -121,6 +142,8 @@ def _of_file(path: Path) -> dict[str, Any]:
         raise Misconfigured(f"{path}: {error}") from None
     if "secret" in written:
         raise Misconfigured(f"{path}: secret: write it in HABITAT_SECRET or in a file that secret_file names")
+    if "mail_password" in written:
+        raise Misconfigured(f"{path}: mail_password: write it in HABITAT_MAIL_PASSWORD or in a mail_password_file")
     return written
 
 
@@ -158,6 +181,16 @@ def _number(name: str, text: str) -> int:
         return int(text)
     except ValueError:
         raise Wrong([Complaint(name, "strict.needs.number")]) from None
+
+
+def _password(file: str | None, path: Path | None) -> str | None:
+    """What stands in the file of the mail server's password (relative to the settings file)."""
+    if file is None:
+        return None
+    try:
+        return (path.parent / file if path else Path(file)).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise Misconfigured(f"mail_password_file: {file} cannot be read") from None
 
 
 def _secret(told: str | None, file: str | None, path: Path | None) -> bytes | None:

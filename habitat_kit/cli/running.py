@@ -29,6 +29,7 @@ def ticking(kit: HabitatKit, seconds: float) -> Iterator[None]:
         while True:
             try:
                 kit.tick()
+                kit.send_mail()
             except Exception:
                 LOG.exception("tick failed; it will be tried again")
             if over.wait(seconds):
@@ -84,7 +85,10 @@ def tick(config: Path | None, db: str | None) -> None:
         done = kit.tick()
         if not isinstance(done, Ticked):
             raise click.ClickException("the database did not answer: try again")
+        mailed = kit.send_mail()
         click.echo(f"{done.settled} settled, {done.finished} finished")
+        if kit.sender is not None:
+            click.echo(f"{mailed.sent} mails sent, {mailed.waiting} waiting, {mailed.handed} to be told otherwise")
 
 
 @click.command()

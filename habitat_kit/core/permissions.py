@@ -79,6 +79,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Reach]] = {
     "rotate_feed_link": _LINKS,
     "revoke_feed_link": _LINKS,
     "make_task": _TASKS,
+    "ask_to_reach": {role: reach for role, reach in _TASKS.items() if role is not Role.KEEPER},
     "take_task": _TASKS,
     "assign_task": _TASKS,
     "finish_task": _OWN_TASKS,

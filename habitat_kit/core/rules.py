@@ -51,7 +51,8 @@ class Wait:
             )
 
 
-def _pairs(numbers: Mapping[str, Number] | tuple[tuple[str, Number], ...]) -> tuple[tuple[str, Number], ...]:
+def pairs(numbers: Mapping[str, Number] | tuple[tuple[str, Number], ...]) -> tuple[tuple[str, Number], ...]:
+    """What fills a message, as pairs in the order of their names."""
     return tuple(sorted(dict(numbers).items(), key=lambda pair: pair[0]))
 
 
@@ -64,7 +65,7 @@ class Reason:
 
     severity: Severity
     key: str
-    numbers: tuple[tuple[str, Number], ...] = field(default=(), converter=_pairs)
+    numbers: tuple[tuple[str, Number], ...] = field(default=(), converter=pairs)
     passes: Number = None
     wait: Wait | None = None
 

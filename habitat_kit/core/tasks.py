@@ -18,7 +18,7 @@ from attrs import frozen
 
 from habitat_kit.core.actors import Reach, Role
 from habitat_kit.core.privacy import public, staff, typed
-from habitat_kit.core.rules import Number
+from habitat_kit.core.rules import Number, pairs
 
 
 class TaskState(StrEnum):
@@ -55,13 +55,13 @@ TO_DO = frozenset({TaskState.OPEN, TaskState.POSTPONED})
 """The states of a task that is still to be done."""
 
 
+REACHED_BY: Mapping[str, str] = {"Call": "call", "Write": "letter", "Send": "call", "Wait": "call"}
+"""How somebody is reached whom no mail reaches, by what core/contact.py answered: a task's kind."""
+
+
 def after_step(state: TaskState, step: TaskStep) -> TaskState | None:
     """Where `step` leads from `state`, or None when it cannot happen."""
     return TASK_TRANSITIONS.get((state, step))
-
-
-def _pairs(numbers: Mapping[str, Number] | tuple[tuple[str, Number], ...]) -> tuple[tuple[str, Number], ...]:
-    return tuple(sorted(dict(numbers).items(), key=lambda pair: pair[0]))
 
 
 @frozen(kw_only=True)
@@ -69,7 +69,7 @@ class Task:
     """Something to be done by `due`, a local date of its house; `revision` grows with every change.
 
     `kind` is a code (clean, call, visit …). Either `title` was typed by somebody, or `key` with `numbers` is a
-    message of the kit or of a plugin. `space` and `use` say what it is about.
+    message of the kit or of a plugin. `space`, `use` and `person` say what and whom it is about.
     """
 
     id: UUID = public()
@@ -80,9 +80,10 @@ class Task:
     title: str | None = typed(default=None)
     detail: str | None = typed(default=None)
     key: str | None = staff(default=None)
-    numbers: tuple[tuple[str, Number], ...] = staff(default=(), converter=_pairs)
+    numbers: tuple[tuple[str, Number], ...] = staff(default=(), converter=pairs)
     space: UUID | None = public(default=None)
     use: UUID | None = staff(default=None)
+    person: UUID | None = staff(default=None)
     assignee: UUID | None = staff(default=None)
     role: Role | None = staff(default=None)
     state: TaskState = public(default=TaskState.OPEN)

@@ -181,7 +181,12 @@ def _ended(row: Row, planned: Planned, tx: Transaction) -> Row:
     first = row["life_from"]
     born = first if first is None or first < until else until - timedelta(days=1)
     opens = row["opens"] if born == first else _midnight(born, planned)
-    ends = {"life_from": born, "opens": opens, "life_until": until, "closes": min(row["closes"], _midnight(until, planned))}
+    ends = {
+        "life_from": born,
+        "opens": opens,
+        "life_until": until,
+        "closes": min(row["closes"], _midnight(until, planned)),
+    }
     return {**ends, "bookable": False}
 
 

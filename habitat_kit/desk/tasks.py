@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from attrs import evolve
@@ -27,49 +28,28 @@ from habitat_kit.core.events import (
 )
 from habitat_kit.core.outcomes import NotAllowed, Stale, TaskChanged, TaskMade
 from habitat_kit.core.people import holds
-from habitat_kit.core.rules import Number
+from habitat_kit.core.rules import Number, pairs
 from habitat_kit.core.tasks import Task, TaskStep, after_step, reaches
 from habitat_kit.desk.work import Answered, Work, permissions
 from habitat_kit.store import tasks
 from habitat_kit.store.standing import serves
 
 
-def make(
-    work: Work,
-    *,
-    kind: str,
-    due: date,
-    key: str | None = None,
-    numbers: Mapping[str, Number] | None = None,
-    title: str | None = None,
-    detail: str | None = None,
-    space: UUID | None = None,
-    use: UUID | None = None,
-    assignee: UUID | None = None,
-    role: Role | None = None,
-    task_id: UUID | None = None,
-) -> Task:
+def make(work: Work, *, kind: str, due: date, numbers: Mapping[str, Number] | None = None, **more: Any) -> Task:
     """Write a task of this house down and tell of it. Who calls it has asked whether it may be.
 
-    Give `key` with `numbers` (a message of the kit or of a plugin), or the `title` somebody typed.
+    Give `key` with `numbers` (a message of the kit or of a plugin), or the `title` somebody typed; `more` are other
+    fields of core/tasks.py: Task (space, use, person, assignee, role, detail …).
     """
-    made = Task(
-        id=task_id or work.new_id(),
-        organisation=work.house.organisation,
-        house=work.house.id,
-        kind=kind,
-        due=due,
-        title=title,
-        detail=detail,
-        key=key,
-        numbers=numbers or {},
-        space=space,
-        use=use,
-        assignee=assignee,
-        role=role,
-        made_by=work.actor.person,
-        made_at=work.now,
-    )
+    written: dict[str, Any] = {
+        "id": work.new_id(),
+        "organisation": work.house.organisation,
+        "house": work.house.id,
+        "numbers": pairs(numbers or {}),
+        "made_by": work.actor.person,
+        "made_at": work.now,
+    }
+    made = Task(kind=kind, due=due, **written | more)
     tasks.add(work.tx, made)
     _tell(work, TaskWritten, made)
     return made

@@ -92,4 +92,4 @@ def test_typed_words_are_not_printed() -> None:
     assert "secret" not in repr(MakeTask(HOUSE, "secret", DAY, detail="secret"))
     assert "secret" not in repr(PostponeTask(HOUSE, 1, DAY, "secret"))
     assert "secret" not in repr(task(title="secret", detail="secret"))
-    assert AssignTask(HOUSE, 1, role="keeper").role is Role.KEEPER  # type: ignore[arg-type]  # as a form sends it
+    assert AssignTask(HOUSE, 1, role="keeper").role is Role.KEEPER

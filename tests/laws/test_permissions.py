@@ -37,6 +37,7 @@ MATRIX = """
     see_incidents       .         .         .       house    .          organisation  .              .         .
     see_incident_counts .         .         .       house    .          organisation  .              house     organisation
     make_task           .         .         space   house    .          organisation  house          .         .
+    ask_to_reach        .         .         .       house    .          organisation  house          .         .
     take_task           .         .         space   house    .          organisation  house          .         .
     assign_task         .         .         space   house    .          organisation  house          .         .
     finish_task         own       own       space   house    .          organisation  house          .         .

@@ -70,6 +70,7 @@ API = f"""
     POST    /commands/withdraw_incident         {SIGNED_IN}
     POST    /commands/erase_incident_words      {SIGNED_IN}
     POST    /commands/make_task                 {SIGNED_IN}
+    POST    /commands/ask_to_reach              {SIGNED_IN}
     POST    /commands/take_task                 {SIGNED_IN}
     POST    /commands/assign_task               {SIGNED_IN}
     POST    /commands/finish_task               {SIGNED_IN}

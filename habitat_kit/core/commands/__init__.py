@@ -62,7 +62,15 @@ from habitat_kit.core.commands.presence import (
     ReadPresence,
 )
 from habitat_kit.core.commands.staying import CheckIn, CheckOut, CorrectBooking, NoShow, RestoreBooking, UndoLast
-from habitat_kit.core.commands.tasks import AssignTask, DropTask, FinishTask, MakeTask, PostponeTask, TakeTask
+from habitat_kit.core.commands.tasks import (
+    AskToReach,
+    AssignTask,
+    DropTask,
+    FinishTask,
+    MakeTask,
+    PostponeTask,
+    TakeTask,
+)
 from habitat_kit.core.commands.typed import clean, when
 
 __all__ = [
@@ -75,6 +83,7 @@ __all__ = [
     "AddPerson",
     "AppealDecision",
     "ApproveBooking",
+    "AskToReach",
     "AssignTask",
     "BookSpace",
     "CancelBooking",
@@ -176,6 +185,7 @@ _EVERY: tuple[type[Command[Any]], ...] = (
     RotateFeedLink,
     RevokeFeedLink,
     MakeTask,
+    AskToReach,
     TakeTask,
     AssignTask,
     FinishTask,

@@ -10,7 +10,15 @@ from attrs import field, frozen
 from habitat_kit.core import outcomes as out
 from habitat_kit.core.actors import Role
 from habitat_kit.core.commands.command import Command
-from habitat_kit.core.commands.typed import read_code, read_detail, read_due, read_reason, read_role, read_title
+from habitat_kit.core.commands.typed import (
+    read_code,
+    read_detail,
+    read_due,
+    read_reached_by,
+    read_reason,
+    read_role,
+    read_title,
+)
 
 
 @frozen
@@ -26,6 +34,16 @@ class MakeTask(Command[out.TaskMade]):
     booking: UUID | None = None
     assignee: UUID | None = None
     role: Role | None = field(default=None, converter=read_role)
+
+
+@frozen
+class AskToReach(Command[out.TaskMade]):
+    """Ask somebody to call a person, or to write them a letter, where mail may not or cannot reach them."""
+
+    house: UUID
+    person: UUID
+    by: str = field(default="call", converter=read_reached_by)
+    about: UUID | None = None
 
 
 @frozen

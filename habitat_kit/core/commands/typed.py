@@ -87,6 +87,13 @@ def read_due(value: object) -> date:
     return value
 
 
+def read_reached_by(value: str) -> str:
+    """How a person is reached without mail: call or letter."""
+    if value not in {"call", "letter"}:
+        raise Unreadable("by", "error.unknown_way", known="call, letter")
+    return str(value)
+
+
 def read_role(value: str | None) -> Role | None:
     """A role by its name; nothing typed is nobody's."""
     try:

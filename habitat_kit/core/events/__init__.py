@@ -193,7 +193,9 @@ __all__ = [
     "replay",
 ]
 
-FAMILIES = frozenset({Event, UseEvent, BookingEvent, ClosureEvent, FeedLinkEvent, TaskEvent, PersonEvent, IncidentEvent, ContactEvent})
+FAMILIES = frozenset(
+    {Event, UseEvent, BookingEvent, ClosureEvent, FeedLinkEvent, TaskEvent, PersonEvent, IncidentEvent, ContactEvent}
+)
 FAMILIES = frozenset({Event, UseEvent, BookingEvent, ClosureEvent, FeedLinkEvent, TaskEvent})
 """What events have in common; nothing that happens is just one of these."""
 

@@ -24,6 +24,7 @@ def task_row(task: Task) -> dict[str, Any]:
         "house_id": task.house,
         "space_id": task.space,
         "use_id": task.use,
+        "person_id": task.person,
         "kind": task.kind,
         "due": task.due,
         "title": task.title,
@@ -44,7 +45,7 @@ def task_row(task: Task) -> dict[str, Any]:
 def task_of(values: tuple[Any, ...]) -> Task:
     """The task of one row read in the order of TASK_COLUMNS."""
     row = dict(zip(TASK_COLUMNS, values, strict=True))
-    for name in ("organisation", "house", "space", "use", "assignee"):
+    for name in ("organisation", "house", "space", "use", "person", "assignee"):
         row[name] = row.pop(f"{name}_id")
     row["numbers"] = CONVERTER.structure(row["numbers"], _PAIRS)
     row["role"] = Role(row["role"]) if row["role"] else None

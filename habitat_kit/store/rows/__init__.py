@@ -11,6 +11,7 @@ from habitat_kit.store.rows.duties import DeputyRow, DutyRow, FileLineRow
 from habitat_kit.store.rows.houses import HouseRow, OrganisationRow
 from habitat_kit.store.rows.identities import ApiTokenRow, FeedLinkRow, IdentityRow, SessionRow, SigninLinkRow
 from habitat_kit.store.rows.incidents import IncidentEntryRow, IncidentPartyRow, IncidentRow
+from habitat_kit.store.rows.mails import MailRow
 from habitat_kit.store.rows.people import GrantRow, HouseholdRow, MembershipRow, PersonRow
 from habitat_kit.store.rows.records import AskRow, CursorRow, JournalRow
 from habitat_kit.store.rows.references import ExternalReferenceRow
@@ -47,6 +48,7 @@ __all__ = [
     "JournalRow",
     "LeftRow",
     "LiftingRow",
+    "MailRow",
     "MembershipRow",
     "NoteRow",
     "OneTimeCodeRow",

@@ -27,6 +27,7 @@ class TaskRow(Base):
         ForeignKeyConstraint(
             ["organisation_id", "assignee_id"], ["habitat_person.organisation_id", "habitat_person.id"]
         ),
+        ForeignKeyConstraint(["organisation_id", "person_id"], ["habitat_person.organisation_id", "habitat_person.id"]),
         UniqueConstraint("organisation_id", "id"),
         Index("habitat_task_open_ix", "house_id", "due", **_TO_DO),
         Index("habitat_task_assignee_ix", "assignee_id", "due", **_TO_DO),
@@ -39,6 +40,7 @@ class TaskRow(Base):
     house_id: Mapped[UUID] = staff(Id)
     space_id: Mapped[UUID | None] = staff(Id)
     use_id: Mapped[UUID | None] = staff(Id)
+    person_id: Mapped[UUID | None] = staff(Id)
     kind: Mapped[str] = staff(Text)
     due: Mapped[date] = staff(Day)
     title: Mapped[str | None] = staff(Text)

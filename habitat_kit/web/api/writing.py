@@ -97,6 +97,7 @@ class Writer:
             "house": found.house,
             "space": found.space,
             "booking": found.use,
+            "person": found.person,
             "kind": found.kind,
             "title": found.title or said,
             "detail": found.detail,

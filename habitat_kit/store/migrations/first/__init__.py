@@ -9,6 +9,7 @@ from habitat_kit.store.migrations.first import (
     houses,
     identities,
     incidents,
+    mails,
     people,
     records,
     staying,
@@ -16,5 +17,20 @@ from habitat_kit.store.migrations.first import (
     uses,
 )
 
-STEPS = (houses.up, people.up, uses.up, displacements.up, staying.up, records.up, identities.up, access.up, tasks.up, duties.up, incidents.up, discretion.up, claims_guard.up)
+STEPS = (
+    houses.up,
+    people.up,
+    uses.up,
+    displacements.up,
+    staying.up,
+    records.up,
+    identities.up,
+    access.up,
+    tasks.up,
+    mails.up,
+    duties.up,
+    incidents.up,
+    discretion.up,
+    claims_guard.up,
+)
 """In this order: each after what it refers to."""

@@ -22,6 +22,7 @@ def _task() -> None:
         column("house_id", Id),
         column("space_id", Id, null=True),
         column("use_id", Id, null=True),
+        column("person_id", Id, null=True),
         column("kind", Text),
         column("due", Day),
         column("title", Text, null=True),
@@ -46,13 +47,15 @@ def _task() -> None:
 
 
 def _task_refers() -> tuple[SchemaItem, ...]:
-    use, person = ["organisation_id", "use_id"], ["organisation_id", "assignee_id"]
+    use, kept = ["organisation_id", "use_id"], ["organisation_id", "id"]
+    assignee, person = ["organisation_id", "assignee_id"], ["organisation_id", "person_id"]
     return (
         refers("habitat_task_organisation_id_fk", ["organisation_id"], "habitat_organisation", ["id"]),
         refers("habitat_task_house_id_fk", ["house_id"], "habitat_house", ["id"]),
         refers("habitat_task_house_id_space_id_fk", ["house_id", "space_id"], "habitat_space", ["house_id", "id"]),
-        refers("habitat_task_organisation_id_use_id_fk", use, "habitat_use", ["organisation_id", "id"]),
-        refers("habitat_task_organisation_id_assignee_id_fk", person, "habitat_person", ["organisation_id", "id"]),
+        refers("habitat_task_organisation_id_use_id_fk", use, "habitat_use", kept),
+        refers("habitat_task_organisation_id_assignee_id_fk", assignee, "habitat_person", kept),
+        refers("habitat_task_organisation_id_person_id_fk", person, "habitat_person", kept),
     )
 
 

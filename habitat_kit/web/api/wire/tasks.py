@@ -17,6 +17,7 @@ class Task:
     house: UUID
     space: UUID | None
     booking: UUID | None
+    person: UUID | None
     kind: str
     title: str
     detail: str | None

@@ -1,0 +1,127 @@
+"""Mails: what is written to whom when something happened, and when one is tried again.
+
+Rules of this file:
+1. A mail waiting to be sent is a matter with ids and numbers. Words are found when it is sent, in the person's
+   language: what nobody should know any more by then is not told.
+2. Who did it themselves is not written to; neither is anybody about what is no longer so.
+3. A mail has one id, made of what happened and of who is written to: written twice, it is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from attrs import frozen
+
+from habitat_kit.core.ids import named
+from habitat_kit.core.privacy import staff
+from habitat_kit.core.rules import Number, pairs
+
+
+class Matter(StrEnum):
+    """What a mail is about: the key of its words."""
+
+    BOOKING_ASKED = "booking_asked"
+    BOOKING_DEADLINE = "booking_deadline"
+    BOOKING_MADE = "booking_made"
+    BOOKING_APPROVED = "booking_approved"
+    BOOKING_DECLINED = "booking_declined"
+    BOOKING_EXPIRED = "booking_expired"
+    BOOKING_CANCELLED = "booking_cancelled"
+    BOOKING_MOVED = "booking_moved"
+    BOOKING_CORRECTED = "booking_corrected"
+    BOOKING_RESTORED = "booking_restored"
+    BOOKING_DISPLACED = "booking_displaced"
+    BOOKING_RETURNED = "booking_returned"
+    BOOKING_NOT_ARRIVED = "booking_not_arrived"
+    TASK_ASSIGNED = "task_assigned"
+
+
+class Readers(StrEnum):
+    """Who is written to."""
+
+    HOUSEHOLD = "household"
+    APPROVERS = "approvers"
+    ASSIGNEE = "assignee"
+
+
+class MailState(StrEnum):
+    """Where a mail stands. Only one that is due is ever sent."""
+
+    DUE = "due"
+    SENT = "sent"
+    MOOT = "moot"
+    REFUSED = "refused"
+    HANDED = "handed"
+    UNSENT = "unsent"
+
+
+TOLD_TO_HOUSEHOLDS: Mapping[str, Matter] = {
+    "BookingMade": Matter.BOOKING_MADE,
+    "BookingApproved": Matter.BOOKING_APPROVED,
+    "BookingAccepted": Matter.BOOKING_APPROVED,
+    "BookingDeclined": Matter.BOOKING_DECLINED,
+    "BookingExpired": Matter.BOOKING_EXPIRED,
+    "BookingCancelled": Matter.BOOKING_CANCELLED,
+    "BookingMoved": Matter.BOOKING_MOVED,
+    "BookingCorrected": Matter.BOOKING_CORRECTED,
+    "BookingRestored": Matter.BOOKING_RESTORED,
+    "BookingDisplaced": Matter.BOOKING_DISPLACED,
+    "BookingReturned": Matter.BOOKING_RETURNED,
+    "BookingNotArrived": Matter.BOOKING_NOT_ARRIVED,
+}
+"""What a household hears of when somebody else did it, by the event's name."""
+
+ASKED_AGAIN = frozenset({"BookingMade", "BookingMoved", "BookingRestored"})
+"""After these a booking may wait for a steward's answer."""
+
+GIVEN = frozenset({"TaskWritten", "TaskAssigned"})
+"""After these a task may be somebody else's."""
+
+GRAVE = frozenset({Matter.BOOKING_CANCELLED, Matter.BOOKING_DISPLACED, Matter.BOOKING_MOVED})
+"""What a household must learn: where nobody of it has mail, somebody is asked to reach them."""
+
+
+def letters(event: str, body: Mapping[str, object]) -> tuple[tuple[Matter, Readers], ...]:
+    """What is written to whom after an event, by its name and what the journal tells of it."""
+    found: list[tuple[Matter, Readers]] = []
+    if event in ASKED_AGAIN and body.get("state") == "awaiting":
+        found.append((Matter.BOOKING_ASKED, Readers.APPROVERS))
+    if event in TOLD_TO_HOUSEHOLDS:
+        found.append((TOLD_TO_HOUSEHOLDS[event], Readers.HOUSEHOLD))
+    if event in GIVEN and body.get("assignee") is not None:
+        found.append((Matter.TASK_ASSIGNED, Readers.ASSIGNEE))
+    return tuple(found)
+
+
+@frozen(kw_only=True)
+class Mail:
+    """One mail to one person: `matter` is a Matter, or a plugin's key; `about` is the booking or task."""
+
+    id: UUID = staff()
+    organisation: UUID = staff()
+    house: UUID = staff()
+    person: UUID = staff()
+    matter: str = staff()
+    numbers: tuple[tuple[str, Number], ...] = staff(default=(), converter=pairs)
+    about: UUID | None = staff(default=None)
+    made_at: datetime = staff()
+    due_at: datetime = staff()
+    attempts: int = staff(default=0)
+    state: MailState = staff(default=MailState.DUE)
+
+
+def mail_id(stream: UUID, seq: int, part: int, matter: str, person: UUID) -> UUID:
+    """The one id of what happened there, told to this person."""
+    return named("mail", str(stream), str(seq), str(part), matter, str(person))
+
+
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=3)
+
+
+def wait_after(attempts: int) -> timedelta:
+    """How long to wait after so many attempts (from 1): a minute, then twice as long each time, three hours at most."""
+    return min(FIRST_WAIT * 2 ** min(max(attempts, 1) - 1, 20), LONGEST_WAIT)

@@ -1,0 +1,140 @@
+"""What a mail says, found when it is sent: as things stand then, in the reader's language.
+
+Rules of this file:
+1. What is no longer so is not told: a request that was answered, a task that is somebody else's, a person who left.
+2. A place or a person that must not be found is in no mail: it says that there is something to read, and no more.
+3. A neutral mail has nothing in it, not even a link: its sender, subject and words name neither house nor matter.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from attrs import frozen
+
+from habitat_kit.core.bookings import Booking
+from habitat_kit.core.mails import Mail, Matter
+from habitat_kit.core.people import Household, Person
+from habitat_kit.core.periods import Nights
+from habitat_kit.core.spaces import House
+from habitat_kit.core.tasks import Task
+from habitat_kit.core.uses import State
+from habitat_kit.mail.letter import Letter
+from habitat_kit.store import readers, sights, tasks, uses
+from habitat_kit.store.ground import Ground
+from habitat_kit.store.standing import serves
+from habitat_kit.store.transaction import Transaction
+from habitat_kit.texts import Texts
+
+ASKING = frozenset({Matter.BOOKING_ASKED, Matter.BOOKING_DEADLINE})
+PAGES = {**dict.fromkeys(ASKING, "/approvals"), Matter.TASK_ASSIGNED: "/tasks/{about}"}
+"""Where a mail leads; the booking's own page for every other."""
+
+
+@frozen
+class Facts:
+    """Everything a mail may speak of, as it stands now."""
+
+    person: Person
+    ground: Ground
+    booking: Booking | None = None
+    household: Household | None = None
+    task: Task | None = None
+
+    @property
+    def house(self) -> House:
+        """The house it happened in."""
+        return self.ground.house
+
+    @property
+    def hushed(self) -> bool:
+        """Whether it is about a place, or written to a person, that must not be found."""
+        if self.person.protected_location:
+            return True
+        place = self.booking.space if self.booking else self.task.space if self.task else None
+        theirs = self.booking is not None and self.booking.household in self.ground.discreet
+        return theirs or (place is not None and place in self.house.tree.shields)
+
+
+def facts_of(tx: Transaction, mail: Mail, ground: Ground, now: datetime) -> Facts | None:
+    """What a mail speaks of; None when it is about nothing that still is."""
+    person = readers.read_person(tx, mail.person)
+    today = now.astimezone(ground.house.clock).date()
+    if person is None or not serves(tx, person.id, ground.house, today):
+        return None
+    facts = Facts(person, ground)
+    if mail.matter == Matter.TASK_ASSIGNED:
+        task = tasks.read(tx, mail.about) if mail.about else None
+        mine = task is not None and task.to_do and task.assignee == person.id
+        return Facts(person, ground, task=task) if mine else None
+    if mail.matter in set(Matter):
+        use = uses.read_use(tx, mail.about) if mail.about else None
+        if not isinstance(use, Booking) or (mail.matter in ASKING and not _waits(use, mail, now)):
+            return None
+        return Facts(person, ground, booking=use, household=sights.one_household(tx, use.household))
+    return facts
+
+
+def _waits(booking: Booking, mail: Mail, now: datetime) -> bool:
+    asked = dict(mail.numbers).get("revision")
+    waits = booking.state is State.AWAITING and booking.deadline is not None and booking.deadline > now
+    return waits and asked in {None, booking.revision}
+
+
+def worded(texts: Texts, mail: Mail, facts: Facts, base_url: str | None) -> Letter:
+    """What is written to somebody about something."""
+    language = facts.person.locale
+    link = None if base_url is None else f"{base_url.rstrip('/')}{_path(mail)}"
+    link_words = texts.text(language, "mail.open")
+    if facts.hushed:
+        subject, said = texts.text(language, "mail.hushed.subject"), texts.text(language, "mail.hushed.text")
+        return Letter(language, subject, (said,), link=link, link_words=link_words)
+    key = mail.matter if "." in mail.matter else f"mail.{mail.matter}"
+    lines = (
+        texts.text(language, "mail.greeting", name=facts.person.name),
+        texts.said(language, f"{key}.text", _numbers(texts, language, mail, facts), zone=facts.house.zone),
+    )
+    closing = texts.text(language, "mail.closing", house=facts.house.name)
+    return Letter(language, texts.text(language, f"{key}.subject"), lines, closing, link, link_words)
+
+
+def neutral(texts: Texts, person: Person) -> Letter:
+    """What is written to somebody whose mail others may read."""
+    language = person.locale
+    return Letter(language, texts.text(language, "mail.neutral.subject"), (texts.text(language, "mail.neutral.text"),))
+
+
+def _path(mail: Mail) -> str:
+    if mail.matter not in set(Matter):
+        return "/"
+    path = PAGES.get(Matter(mail.matter), "/bookings/{about}")
+    return path.format(about=mail.about)
+
+
+def _numbers(texts: Texts, language: str, mail: Mail, facts: Facts) -> dict[str, Any]:
+    if facts.task is not None:
+        title = facts.task.title or texts.said(
+            language, facts.task.key or "mail.task", dict(facts.task.numbers), zone=facts.house.zone
+        )
+        return {"title": title, "due": facts.task.due}
+    booking = facts.booking
+    if booking is None:
+        return dict(mail.numbers)
+    return {
+        "place": facts.house.tree[booking.space].name,
+        "period": _period(texts, language, booking),
+        "household": facts.household.label if facts.household else "",
+        "n": booking.guests,
+        "deadline": booking.deadline,
+    }
+
+
+def _period(texts: Texts, language: str, booking: Booking) -> str:
+    when = booking.when
+    if isinstance(when, Nights):
+        return texts.text(language, "mail.nights", n=len(when), first=when.arrival, last=when.departure)
+    if when.start.date() == when.end.date():
+        day = when.start.date()
+        return texts.text(language, "mail.hours", day=day, start=when.start.time(), end=when.end.time())
+    return texts.text(language, "mail.long_hours", start=when.start, end=when.end)

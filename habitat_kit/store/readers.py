@@ -1,0 +1,90 @@
+"""Who is written to: the living members of a household, and who answers for a place. Deputies stand in for theirs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from attrs import frozen
+from sqlalchemy import Select, bindparam, or_, select, union
+
+from habitat_kit.core.actors import Role
+from habitat_kit.core.people import Person
+from habitat_kit.store import tables
+from habitat_kit.store.mapping.people import PERSON_COLUMNS, person_of
+from habitat_kit.store.standing import day
+from habitat_kit.store.statement import Statement
+from habitat_kit.store.transaction import Transaction
+from habitat_kit.store.types import Text
+from habitat_kit.store.uses import id_
+
+person, membership, household = tables.person, tables.membership, tables.household
+grant, under, house = tables.grant, tables.space_under, tables.house
+
+
+@frozen
+class Reader:
+    """Somebody to write to, and whether they have an address for mail."""
+
+    person: UUID
+    organisation: UUID
+    mailbox: bool
+
+
+def _now(table: Any) -> tuple[Any, ...]:
+    return table.c.start <= day("day"), or_(table.c.end.is_(None), table.c.end > day("day"))
+
+
+def _readers() -> Select[Any]:
+    return select(person.c.id, person.c.organisation_id, person.c.email)
+
+
+_MEMBERS = Statement(
+    _readers()
+    .join(membership, membership.c.person_id == person.c.id)
+    .where(membership.c.household_id == id_("household"), *_now(membership))
+    .order_by(person.c.id)
+)
+
+
+def _holders() -> Select[Any]:
+    return (
+        _readers()
+        .join(grant, grant.c.person_id == person.c.id)
+        .where(grant.c.role == bindparam("role", type_=Text()), *_now(grant))
+    )
+
+
+_ANSWERING = Statement(
+    union(
+        _holders().where(or_(grant.c.scope_id == id_("house"), grant.c.scope_id == id_("organisation"))),
+        _holders().join(under, under.c.ancestor_id == grant.c.scope_id).where(under.c.space_id == id_("space")),
+    )
+)
+_PERSON = Statement(select(*(person.c[name] for name in PERSON_COLUMNS)).where(person.c.id == id_("person")))
+
+
+def members(tx: Transaction, household_id: UUID, today: date) -> tuple[Reader, ...]:
+    """Who belongs to a household on a day."""
+    return tuple(Reader(who, of, bool(email)) for who, of, email in tx.run(_MEMBERS, household=household_id, day=today))
+
+
+def holders(
+    tx: Transaction, role: Role, *, house: UUID, organisation: UUID, space: UUID, today: date
+) -> tuple[Reader, ...]:
+    """Who holds a role over a space, its house or its organisation on a day."""
+    at = {"house": house, "organisation": organisation, "space": space, "day": today}
+    return tuple(Reader(who, of, bool(email)) for who, of, email in sorted(tx.run(_ANSWERING, role=role.value, **at)))
+
+
+def read_person(tx: Transaction, person_id: UUID) -> Person | None:
+    """A person by their id."""
+    row = tx.one(_PERSON, person=person_id)
+    return person_of(row) if row else None
+
+
+def reader(tx: Transaction, person_id: UUID) -> Reader | None:
+    """One person to write to."""
+    found = read_person(tx, person_id)
+    return Reader(found.id, found.organisation, bool(found.email)) if found else None
