@@ -12,13 +12,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from habitat_kit.core.actors import Reach
 from habitat_kit.core.incidents import OVER, Entry, Eye, Incident, Move, Party, Standing, eye, knows, reads
 from habitat_kit.core.outcomes import IncidentChanged
+from habitat_kit.desk.eyes import names_nobody
 from habitat_kit.desk.work import Answered, Work
-from habitat_kit.store import incidents
+from habitat_kit.store import entrance, incidents, sights
+from habitat_kit.store.discretion import is_protected
 from habitat_kit.store.transaction import Transaction
 
 HANDLING = frozenset({Eye.HANDLER})
@@ -66,6 +68,8 @@ class Told:
     parties: tuple[Party, ...]
     entries: tuple[Entry, ...]
     may: frozenset[str]
+    names: Mapping[UUID, str] = field(factory=dict, repr=False)
+    """What the people in it are called, as far as the reader may know them."""
 
 
 def case_of(work: Work, incident: UUID) -> Case | None:
@@ -81,15 +85,21 @@ def case_of(work: Work, incident: UUID) -> Case | None:
 def told(work: Work, case: Case) -> Told:
     """What of a case the actor may read."""
     now, looking = case.incident, case.eye
-    own = frozenset({work.actor.person} - {None})
-    entries = incidents.entries(work.tx, now.id)
-    return Told(
-        incident=now,
-        eye=looking,
-        parties=tuple(p for p in case.parties if knows(looking, now, p, own=p.is_(work.actor.person, work.own))),
-        entries=tuple(_unsigned(e, looking, own) for e in entries if reads(looking, now, e, own)),  # type: ignore[arg-type]
-        may=frozenset(step for step in STEPS if _may(work, case, step)),
-    )
+    own = frozenset({work.actor.person} if work.actor.person else ())
+    every = incidents.entries(work.tx, now.id)
+    parties = tuple(p for p in case.parties if knows(looking, now, p, own=p.is_(work.actor.person, work.own)))
+    entries = tuple(_unsigned(e, looking, own) for e in every if reads(looking, now, e, own))
+    may = frozenset(step for step in STEPS if _may(work, case, step))
+    return Told(now, looking, parties, entries, may, _names(work, parties, entries))
+
+
+def _names(work: Work, parties: tuple[Party, ...], entries: tuple[Entry, ...]) -> Mapping[UUID, str]:
+    """What the people in a case are called; never who has a protected location, but to who may know."""
+    ids = {party.person for party in parties} | {x for entry in entries for x in (entry.person, entry.made_by)}
+    reach = work.reach("see_protected")
+    knows_all = reach is not None and reach > Reach.OWN
+    told = (one for one in ids if one and (knows_all or one == work.actor.person or not is_protected(work.tx, one)))
+    return incidents.names(work.tx, told)
 
 
 def mine(tx: Transaction, person: UUID | None, today: date, at: Callable[[UUID], Work | None]) -> tuple[Told, ...]:
@@ -105,6 +115,22 @@ def handled(work: Work) -> tuple[Incident, ...]:
     parties = incidents.parties_of_house(work.tx, work.house.id)
     every = incidents.of_house(work.tx, work.house.id)
     return tuple(one for one in every if _eye(work, one, parties.get(one.id, ())) is Eye.HANDLER)
+
+
+def people(work: Work) -> Mapping[UUID, str]:
+    """Who of the house may be named as a mediator or to do something, by name; nobody for who runs no case."""
+    reach = work.reach("see_incidents")
+    if reach is None or reach <= Reach.SPACE:
+        return {}
+    return {person: name for person, name, *_ in entrance.people(work.tx, work.house, work.today, wide=True)}
+
+
+def neighbours(work: Work) -> Mapping[UUID, str]:
+    """The households one may complain of, by label; never one that is not told of."""
+    if work.reach("see_names") is None or work.reach("report_incident") is None:
+        return {}
+    every = sights.households(work.tx, work.house.id)
+    return {one.id: one.label for one in every if not names_nobody(work, one.id)}
 
 
 def counts(work: Work) -> Mapping[Standing, int]:

@@ -61,7 +61,7 @@ def name_party(command: NameParty, work: Work) -> IncidentMoved:
     case = _handled(work, "name_party", command)
     _standing_only_if(case, case.incident.standing not in OVER)
     if not belongs(work.tx, command.household, work.house.id):
-        raise Unreadable("household", "error.unknown_household")
+        raise Unreadable("household", "error.not_this_household")
     known = next((one for one in case.parties if one.household == command.household), None)
     if known is None:
         add_party(work, case.incident.id, command.role, household=command.household, shared=command.shared)

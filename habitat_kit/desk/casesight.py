@@ -50,6 +50,16 @@ class CaseSight:
         with self._at("house", house) as work:
             return casebook.counts(work)
 
+    def case_people(self, house: UUID) -> Mapping[UUID, str]:
+        """Who of a house may mediate or do something about a case, by name; nobody for who runs none."""
+        with self._at("house", house) as work:
+            return casebook.people(work)
+
+    def neighbours(self, house: UUID) -> Mapping[UUID, str]:
+        """The households of a house one may complain of, by label."""
+        with self._at("house", house) as work:
+            return casebook.neighbours(work)
+
     def _there(self, tx: Transaction, house: UUID) -> Work | None:
         place = streams.house_of(tx, "house", house)
         work = self._work(tx, place) if place else None

@@ -44,7 +44,7 @@ def create_own(command: CreateOwnLink, work: Work) -> FeedLinkMade:
         work.require("approve_booking")
     own_home = command.household in work.own
     if (command.shows is Shows.HOUSEHOLD) is not own_home or work.actor.person is None:
-        raise Unreadable("household", "error.unknown_household")
+        raise Unreadable("household", "error.not_this_household")
     return _written(command, work, command.shows, level_of(command.shows), None, command.household)
 
 

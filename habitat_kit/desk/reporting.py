@@ -3,7 +3,8 @@
 Rules of this file:
 1. What is contested is one's own; whoever handles cases may write down what somebody told them.
 2. A booking that is not there (any more), or not for this actor, is unknown; what they typed is still in their form.
-3. Who reports is written down as a person, not as a household: somebody they live with may be whom it concerns.
+3. Who has a protected location always reports in confidence.
+4. Who reports is written down as a person, not as a household: somebody they live with may be whom it concerns.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from habitat_kit.core.outcomes import IncidentReported, NotAllowed
 from habitat_kit.desk.cases import add_party, tell, write
 from habitat_kit.desk.work import Answered, Work
 from habitat_kit.store import incidents, uses
+from habitat_kit.store.discretion import is_protected
 from habitat_kit.store.standing import belongs
 
 _WITH_A_USE = frozenset({"booking", "stay"})
@@ -40,7 +42,7 @@ def report(command: ReportIncident, work: Work) -> IncidentReported:
         space=command.space or (use.space if use else None),
         use=command.use,
         subject=command.subject,
-        confidential=command.confidential,
+        confidential=command.confidential or _in_danger(work),
         reported_at=work.now,
         revised_at=work.now,
     )
@@ -53,6 +55,11 @@ def report(command: ReportIncident, work: Work) -> IncidentReported:
     write(work, made.id, EntryKind.FACT, command.words)
     tell(work, told.IncidentWasReported, made, about=made.about, kind=made.kind)
     return IncidentReported(made.id, made.revision)
+
+
+def _in_danger(work: Work) -> bool:
+    """Whether who reports has a protected location: then nobody they complain of learns of them."""
+    return work.actor.person is not None and is_protected(work.tx, work.actor.person)
 
 
 def _placed(command: ReportIncident, work: Work) -> UUID | None:
@@ -82,7 +89,7 @@ def _concerned(command: ReportIncident, use: Any, work: Work) -> UUID | None:
     """The household it concerns: the one named, else the one whose booking it is about, unless it is the reporter's."""
     if command.household is not None:
         if not belongs(work.tx, command.household, work.house.id):
-            raise Unreadable("household", "error.unknown_household")
+            raise Unreadable("household", "error.not_this_household")
         return command.household
     if command.kind == CONTEST or not isinstance(use, Booking) or use.household in work.own:
         return None

@@ -84,6 +84,7 @@ _COUNTS = Statement(
     .where(incident.c.house_id == id_("house"))
     .group_by(incident.c.standing)
 )
+_NAME = Statement(select(tables.person.c.name).where(tables.person.c.id == id_("person")))
 _INSERT, _INSERT_PARTY, _INSERT_ENTRY = Statement(insert(incident)), Statement(insert(party)), Statement(insert(entry))
 _MOVE = Statement(
     update(incident)
@@ -148,6 +149,12 @@ def entries(tx: Transaction, incident_id: UUID) -> tuple[Entry, ...]:
 def counts(tx: Transaction, house_id: UUID) -> Mapping[Standing, int]:
     """How many cases of a house stand where."""
     return {Standing(standing): number for standing, number in tx.run(_COUNTS, house=house_id)}
+
+
+def names(tx: Transaction, people: Iterable[UUID]) -> Mapping[UUID, str]:
+    """What some people are called."""
+    found = ((person, tx.one(_NAME, person=person)) for person in people)
+    return {person: row[0] for person, row in found if row}
 
 
 def add(tx: Transaction, made: Incident) -> None:

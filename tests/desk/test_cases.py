@@ -296,7 +296,7 @@ def test_a_complaint_about_a_booking_concerns_its_household(house: Planted) -> N
         ({"about": "booking"}, Misread("use", "error.about_which_booking")),
         ({"kind": "contest"}, Misread("use", "error.about_which_booking")),
         ({"space": named("nowhere")}, Unknown("space")),
-        ({"household": named("nobody")}, Misread("household", "error.unknown_household")),
+        ({"household": named("nobody")}, Misread("household", "error.not_this_household")),
     ],
 )
 def test_what_is_not_there_is_said_and_nothing_is_written(

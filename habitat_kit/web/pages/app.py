@@ -17,7 +17,22 @@ from habitat_kit.core.actors import NOBODY
 from habitat_kit.offers import RegisteredPage
 from habitat_kit.web.actors import actor_from
 from habitat_kit.web.guard.answers import html
-from habitat_kit.web.pages import approvals, asking, bookings, home, ics, invitations, links, moving, photos, space
+from habitat_kit.web.pages import (
+    approvals,
+    asking,
+    bookings,
+    correcting,
+    home,
+    ics,
+    invitations,
+    links,
+    moving,
+    photos,
+    reports,
+    space,
+    steps,
+    ways,
+)
 from habitat_kit.web.pages.visit import Site, View, Visit, seen_by, unknown
 from habitat_kit.web.render import Renderer
 from habitat_kit.web.served import Served
@@ -44,8 +59,28 @@ VIEWS: tuple[tuple[str, str, View], ...] = (
     ("POST", "/bookings/{booking}/move", moving.move),
     ("GET", "/bookings/{booking}/cancel", bookings.cancelling),
     ("POST", "/bookings/{booking}/cancel", bookings.cancel),
+    ("POST", "/bookings/{booking}/step", steps.take),
+    ("GET", "/bookings/{booking}/correct", correcting.form),
+    ("POST", "/bookings/{booking}/correct", correcting.correct),
+    ("GET", "/reports", reports.mine),
+    ("GET", "/reports/new", reports.new),
+    ("POST", "/reports", reports.report),
+    ("GET", "/reports/{incident}", reports.show),
+    ("POST", "/reports/{incident}", reports.step),
     ("GET", "/approvals", approvals.show),
     ("POST", "/approvals/{booking}", approvals.answer),
+    ("GET", "/ways", ways.show),
+    ("POST", "/ways/sessions", ways.end),
+    ("POST", "/ways/passkeys/begin", ways.begin_passkey),
+    ("POST", "/ways/passkeys", ways.make_passkey),
+    ("POST", "/ways/passkeys/remove", ways.remove_passkey),
+    ("POST", "/ways/codes/begin", ways.begin_codes),
+    ("POST", "/ways/codes", ways.confirm_codes),
+    ("POST", "/ways/codes/remove", ways.remove_codes),
+    ("GET", "/ways/proof", ways.ask_proof),
+    ("POST", "/ways/proof", ways.prove_by_code),
+    ("POST", "/ways/proof/begin", ways.begin_proof),
+    ("POST", "/ways/proof/passkey", ways.prove_by_passkey),
     ("GET", "/invitations", invitations.show),
     ("POST", "/invitations", invitations.make),
 )

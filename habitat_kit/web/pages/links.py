@@ -156,7 +156,7 @@ def _page(
         house=place[0] if place else next(iter(houses), None),
         status=status,
         space=place[1] if place else None,
-        here=visit.path(_here(visit)),
+        sent_to=visit.path(_here(visit)),
         links=links,
         made=made,
         said=said if said in SAID else "",

@@ -115,11 +115,14 @@ class Visit:
 
     def _nav(self) -> tuple[Entry, ...]:
         entries = [("/", "page.nav.home"), ("/bookings", "page.nav.bookings")]
+        entries.append(("/reports", "page.nav.reports"))
         if self.decides:
             entries.append(("/approvals", "page.nav.approvals"))
         if self.invites:
             entries.append(("/invitations", "page.nav.invitations"))
         entries += [(f"/{page.plugin}{page.path}", page.title) for page in self.site.kit.registry.pages]
+        if self.site.kit.identity is None:
+            entries.append(("/ways", "page.nav.ways"))
         return tuple(Entry(path, self.site.renderer.text(self.request, key)) for path, key in entries)
 
     @cached_property

@@ -224,5 +224,5 @@ def test_a_household_that_is_not_ones_own_has_no_link(fed: Fed) -> None:
         CreateOwnLink(house, "person", fed.house.households["ana"]),
         CreateOwnLink(house, "household", named("nobody")),
     ):
-        assert fed.house.do(command) == Misread("household", "error.unknown_household")
+        assert fed.house.do(command) == Misread("household", "error.not_this_household")
     assert fed.house.count("feed_link") == 0
