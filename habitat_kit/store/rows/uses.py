@@ -35,6 +35,7 @@ class UseRow(Base):
         Index("habitat_use_deadline_ix", "house_id", "deadline", **only("deadline IS NOT NULL")),
         Index("habitat_use_space_ix", "space_id", "end"),
         Index("habitat_use_state_ix", "house_id", "state", "end"),
+        Index("habitat_use_list_ix", "house_id", "type", "start", "id"),
         CheckConstraint("unit IN ('night', 'hour')", name="unit"),
         ordered("start", '"end"', "instants"),
         ordered("first_night", "departure", "nights"),

@@ -94,6 +94,16 @@ def move(call: Call) -> Reply:
     return done(call, command, call.kit.desk.do(command, by=call.actor, key=reading.key(call.request)))
 
 
+def judge_move(call: Call) -> Reply:
+    """Say what would come of a move, from how the booking stands now; nothing is written."""
+    to: Move = call.body
+    if to == Move():
+        raise Problem(400, "api.nothing_to_move")
+    now = call.sight.booking(reading.in_path(call.request))
+    command = MoveBooking(now.id, now.revision, to.start, to.end, to.space)
+    return done(call, command, call.kit.desk.judge(command, by=call.actor))
+
+
 def cancel(call: Call) -> Reply:
     """Cancel a booking."""
     revision = reading.revision(call.request)

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from habitat_kit.core import outcomes as out
 from habitat_kit.core.commands import BookSpace, CancelBooking, Command, MoveBooking, outcomes_of
 from habitat_kit.registry import Registry
-from habitat_kit.web.api import bookings, changes, commands, health, incidents, people, spaces, tasks, wire
+from habitat_kit.web.api import bookings, changes, commands, grounds, health, incidents, people, spaces, tasks, wire
 from habitat_kit.web.api.answering import MAKING
 from habitat_kit.web.api.calling import Call, Reply
 
@@ -82,6 +82,7 @@ STATUS: Mapping[type[Any], tuple[int, Any]] = {
     out.HouseOpened: (201, wire.HouseOpened),
     out.HouseShut: (200, wire.HouseShut),
     **people.STATUS,
+    **grounds.STATUS,
     out.HouseLoaded: (200, wire.HouseLoaded),
     out.Ticked: (200, wire.Ticked),
 }

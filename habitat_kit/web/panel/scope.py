@@ -13,14 +13,17 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, and_, event, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Engine, Text, and_, cast, event, false, func, or_, select, true
 from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker, with_loader_criteria
+from sqlalchemy.orm.util import LoaderCriteriaOption
 
 from habitat_kit.core.errors import HabitatError
-from habitat_kit.core.events import ContactEvent, every
+from habitat_kit.core.events import ContactEvent, IncidentEvent, every
+from habitat_kit.core.incidents import PartyRole
 from habitat_kit.store import rows, tables
 from habitat_kit.store.discretion import DISCREET
 from habitat_kit.store.feeds import protected
@@ -29,11 +32,18 @@ from habitat_kit.web.panel.reader import HERE, READER, Reader
 
 Criterion = ColumnElement[bool]
 
+MANY = 400
+"""Where more than this must not be found, the journal tells of uses only: its lines are not searched for each."""
+
 QUIET = sorted(
     {"SpaceProtected", "SpaceUnprotected", "PersonProtected", "PersonUnprotected"}
     | {kind.__name__ for kind in every(ContactEvent)}
 )
 """What happened to protections and contacts: that it did is for who may know of them."""
+
+
+CASES = sorted(kind.__name__ for kind in every(IncidentEvent))
+"""What happened to incidents: who reads the journal may be a party to one."""
 
 
 class OutOfScope(HabitatError):
@@ -49,6 +59,13 @@ class ScopedSession(Session):
             raise OutOfScope("the panel reads for somebody or not at all")
         super().__init__(*args, **options)
         self.reader = reader
+
+    @cached_property
+    def scope(self) -> tuple[LoaderCriteriaOption, ...]:
+        """What every statement is narrowed by: made once, for all of a request's."""
+        return tuple(
+            with_loader_criteria(row, criterion, include_aliases=True) for row, criterion in _criteria(self.reader)
+        )
 
 
 def sessions(database: Database) -> sessionmaker[ScopedSession]:
@@ -70,9 +87,7 @@ def _scoped(state: ORMExecuteState) -> None:
     session = state.session
     if not isinstance(session, ScopedSession) or not _only_rows(state):
         raise OutOfScope("the panel only reads rows it has a criterion for")
-    state.statement = state.statement.options(
-        *(with_loader_criteria(row, criterion, include_aliases=True) for row, criterion in _criteria(session.reader))
-    )
+    state.statement = state.statement.options(*session.scope)
 
 
 def _only_rows(state: ORMExecuteState) -> bool:
@@ -112,23 +127,49 @@ def _of_houses(reader: Reader) -> dict[type[rows.Base], Criterion]:
         rows.HouseholdRow: rows.HouseholdRow.house_id.in_(people)
         & told(rows.HouseholdRow.house_id, rows.HouseholdRow.id.in_(DISCREET)),
         rows.FeedLinkRow: rows.FeedLinkRow.house_id.in_(links)
-        & told(rows.FeedLinkRow.house_id, protected(rows.FeedLinkRow.space_id)),
-        rows.JournalRow: or_(
+        & told(
+            rows.FeedLinkRow.house_id,
+            or_(protected(rows.FeedLinkRow.space_id), rows.FeedLinkRow.household_id.in_(DISCREET)),
+        ),
+        rows.IncidentRow: _cases(reader)
+        & told(rows.IncidentRow.house_id, or_(protected(rows.IncidentRow.space_id), rows.IncidentRow.use_id.in_(secret))),
+        rows.JournalRow: _no_cases(reader) & or_(
             rows.JournalRow.house_id.in_(journal)
-            & told(rows.JournalRow.house_id, or_(rows.JournalRow.use_id.in_(secret), rows.JournalRow.event.in_(QUIET))),
+            & told(rows.JournalRow.house_id, or_(rows.JournalRow.use_id.in_(secret), _speaks_of(reader))),
             and_(
                 rows.JournalRow.house_id.is_(None),
                 rows.JournalRow.organisation_id.in_(whole),
-                _loud(reader, rows.JournalRow.event),
+                true() if hides_nothing(reader) else ~_speaks_of(reader),
             ),
         ),
     }
 
 
+def _no_cases(reader: Reader) -> Criterion:
+    """Whether a line of the journal may be read by who could be a party to an incident: those of incidents may not."""
+    known = _sorted(reader, "see_incident_journal")
+    return or_(rows.JournalRow.event.not_in(CASES), rows.JournalRow.house_id.in_(known))
+
+
+def _cases(reader: Reader) -> Criterion:
+    """The incidents of the houses where the reader runs them, without those in which they or theirs have a side."""
+    person, party, member = reader.actor.person, tables.incident_party, tables.membership
+    here = rows.IncidentRow.house_id.in_(_sorted(reader, "see_incidents"))
+    if person is None:
+        return here
+    day = reader.now.date()
+    homes = select(member.c.household_id).where(
+        member.c.person_id == person, member.c.start <= day, or_(member.c.end.is_(None), member.c.end > day)
+    )
+    mine = or_(party.c.person_id == person, party.c.household_id.in_(homes))
+    sides = select(party.c.incident_id).where(mine, party.c.role != PartyRole.MEDIATOR.value)
+    return here & rows.IncidentRow.id.not_in(sides)
+
+
 def _telling(reader: Reader) -> Callable[[Any, Criterion], Criterion]:
     """Makes the criterion for what must not be found: only in houses where the reader may know of it."""
     known = _sorted(reader, "see_protected")
-    if reader.reached(HERE) <= reader.reached("see_protected"):
+    if hides_nothing(reader):
         return lambda _house, _secret: true()
     return lambda house, secret: or_(house.in_(known), ~func.coalesce(secret, false()))
 
@@ -138,10 +179,18 @@ def _of_nobody(row: type[rows.UseRow]) -> Criterion:
     return or_(protected(row.space_id), row.household_id.in_(DISCREET))
 
 
-def _loud(reader: Reader, event_name: Any) -> Criterion:
-    """Whether something that happened to an organisation's people may be told: not that somebody is protected."""
-    whole = reader.reached(HERE) <= reader.reached("see_protected")
-    return true() if whole else event_name.not_in(QUIET)
+def hides_nothing(reader: Reader) -> bool:
+    """Whether the reader may know of everything in each of their houses."""
+    return reader.reached(HERE) <= reader.reached("see_protected")
+
+
+def _speaks_of(reader: Reader) -> Criterion:
+    """Whether a line of the journal tells of a protection, or names what must not be found."""
+    quiet = rows.JournalRow.event.in_(QUIET)
+    if len(reader.secret) > MANY:
+        return or_(quiet, rows.JournalRow.use_id.is_(None))
+    body = cast(rows.JournalRow.body, Text)
+    return or_(quiet, *(body.contains(str(one)) for one in sorted(reader.secret)))
 
 
 def _of_people(reader: Reader) -> dict[type[rows.Base], Criterion]:
@@ -166,7 +215,7 @@ def _of_people(reader: Reader) -> dict[type[rows.Base], Criterion]:
         )
     )
     over = rows.GrantRow.scope_id
-    hides = not reader.reached(HERE) <= reader.reached("see_protected")
+    hides = not hides_nothing(reader)
     shy = select(tables.person.c.id).where(tables.person.c.protected_location)
     return {
         rows.PersonRow: and_(persons, ~rows.PersonRow.protected_location) if hides else persons,

@@ -136,6 +136,20 @@ def test_a_dry_run_tells_all_and_writes_nothing(api: Api) -> None:
     assert [api.house.count(table) for table in ("ask", "journal", "use", "claim")] == counts
 
 
+def test_a_move_can_be_tried_first(api: Api) -> None:
+    """What would come of a move is said without it: its own dates are in nobody's way, another's are; nothing moves."""
+    made, other = api.booked(0, 2), api.booked(6, 2)
+    ana, one = api.caller("ana"), f"/bookings/{made['id']}"
+    counts = [api.house.count(table) for table in ("ask", "journal", "use", "claim")]
+    assert ana.post(f"{one}/judge", json={"end": day(3)}).json()["passes"]
+    there = ana.post(f"{one}/judge", json={"start": day(6), "end": day(8)}).json()
+    assert (there["passes"], there["conflict"]["key"]) == (False, "finding.taken")
+    assert ana.post(f"{one}/judge", json={}).json()["error"]["code"] == "nothing_to_move"
+    assert api.caller("ben").post(f"{one}/judge", json={"end": day(3)}).status_code == 404
+    assert [api.house.count(table) for table in ("ask", "journal", "use", "claim")] == counts
+    assert ana.get(f"/bookings/{other['id']}").json()["start"] == day(6)
+
+
 def test_a_move_needs_the_revision_it_saw(api: Api) -> None:
     """428 without If-Match, 400 for what is no entity tag, 412 for another revision, with the one that stands."""
     made = api.booked(0)
@@ -327,6 +341,7 @@ def test_organisations_never_see_each_other(whole: HabitatKit, hands: Hands) -> 
         ("GET", "/bookings?space={id}&from=2027-04-01&to=2027-04-20", here.space(), None),
         ("POST", "/bookings", here.space(), {"space": "{id}", "kind": "guest_stay", "start": day(7), "end": day(8)}),
         ("POST", "/bookings/judge", here.space(), {"space": "{id}", "kind": "x", "start": day(7), "end": day(8)}),
+        ("POST", "/bookings/{id}/judge", made["id"], {"end": day(9)}),
         ("POST", "/commands/close_space", here.space(), {"space": "{id}", "start": day(7), "end": day(8)}),
         ("POST", "/commands/create_feed_link", here.space(), {"space": "{id}"}),
         ("POST", "/commands/approve_booking", made["id"], {"booking": "{id}", "revision": 1}),

@@ -121,6 +121,7 @@ def test_answers_are_what_is_described(api: Api) -> None:
         ("patch", "/bookings/{id}", ana.patch(one, json={"end": day(2)})),
         ("patch", "/bookings/{id}", ana.patch(one, json={"end": day(2)}, headers={"If-Match": '"9"'})),
         ("patch", "/bookings/{id}", ana.patch(one, json={"end": day(2)}, headers=tag)),
+        ("post", "/bookings/{id}/judge", ana.post(f"{one}/judge", json={"end": day(3)})),
         ("delete", "/bookings/{id}", ana.delete(one, headers={"If-Match": '"2"'})),
         ("get", "/spaces", ana.get("/spaces")),
         ("get", "/spaces/{id}", ana.get(f"/spaces/{api.space()}")),

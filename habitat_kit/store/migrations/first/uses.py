@@ -23,6 +23,7 @@ def _use() -> None:
     )
     index("habitat_use_space_ix", "habitat_use", "space_id", "end")
     index("habitat_use_state_ix", "habitat_use", "house_id", "state", "end")
+    index("habitat_use_list_ix", "habitat_use", "house_id", "type", "start", "id")
 
 
 def _columns_of_use() -> tuple[SchemaItem, ...]:

@@ -1,0 +1,171 @@
+"""What creating a booking over HTTP costs, beside Radicale's PUT of an event: both signed in, both one at a time.
+
+    python bench/creating.py
+
+Goals: >= 10 times Radicale's rate over a thousand creations, with login, permissions, nine rules, journal and key on
+and SQLite keeping every commit (FULL); the server's memory <= 100 MB at its highest.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import socket
+import subprocess
+import sys
+import time
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
+from multiprocessing.connection import Connection
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import uvicorn
+from _world import DAY, RULES, Rules, told
+
+from habitat_kit.kit import HabitatKit
+from habitat_kit.settings import Settings
+from tests.desk.world import Hands, plant
+
+ROUNDS, EACH = 10, 100
+USER, WORD = "ana", "open-sesame"
+
+EVENT = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//bench//EN
+BEGIN:VEVENT
+UID:{number}@bench
+DTSTAMP:20270101T000000Z
+DTSTART;VALUE=DATE:{start:%Y%m%d}
+DTEND;VALUE=DATE:{end:%Y%m%d}
+SUMMARY:guest_stay
+END:VEVENT
+END:VCALENDAR
+""".replace("\n", "\r\n")
+
+
+def serve(folder: str, told_to: Connection) -> None:
+    """A server of the kit over a house under nine rules; tells its port, what the bookings need, and a token."""
+    settings = Settings(https=False, secret=b"s" * 32, hosts=("*",))
+    kit = HabitatKit(url=f"sqlite:///{folder}/habitat.db", settings=settings, plugins=[Rules])
+    kit.migrate()
+    planted = plant(kit, Hands(datetime.now(UTC)), "gibjoncs", RULES)
+    ana = kit.identities.create_identity(planted.house.organisation, planted.people["ana"], "ana")
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        door.listen(128)
+        token = kit.identities.make_token(ana, "bench")
+        told_to.send((door.getsockname()[1], str(planted.space("one")), token))
+        config = uvicorn.Config(kit.asgi(), log_level="error", access_log=False, lifespan="off", ws="none")
+        uvicorn.Server(config).run(sockets=[door])
+
+
+class Creator:
+    """One client that creates one thing after another, each time on a line of its own that stays open."""
+
+    def __init__(self, port: int, request: Callable[[int], tuple[str, str, bytes, dict[str, str]]]) -> None:
+        self.port, self.request = port, request
+
+    def create(self, first: int, count: int) -> float:
+        """Seconds for so many; each has to be created."""
+        line = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        line.connect()
+        begun = time.perf_counter()
+        for number in range(first, first + count):
+            method, path, body, headers = self.request(number)
+            line.request(method, path, body, headers)
+            answer = line.getresponse()
+            said = answer.read()
+            if answer.status != 201:
+                raise SystemExit(f"{path} answered {answer.status}: {said[:300]!r}")
+        return time.perf_counter() - begun
+
+
+def booking(space: str, token: str) -> Callable[[int], tuple[str, str, bytes, dict[str, str]]]:
+    """How one night is booked at the kit."""
+
+    def request(number: int) -> tuple[str, str, bytes, dict[str, str]]:
+        night = DAY + timedelta(days=2 * number)
+        body = {"space": space, "kind": "guest_stay", "start": f"{night}", "end": f"{night + timedelta(days=1)}"}
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        return "POST", "/api/v1/bookings", json.dumps(body).encode(), headers | {"Idempotency-Key": f"k{number}"}
+
+    return request
+
+
+def event(number: int) -> tuple[str, str, bytes, dict[str, str]]:
+    """How one night is put into Radicale."""
+    night = DAY + timedelta(days=2 * number)
+    body = EVENT.format(number=number, start=night, end=night + timedelta(days=1)).encode()
+    return "PUT", f"/{USER}/flat/{number}.ics", body, {**_signed(), "Content-Type": "text/calendar"}
+
+
+def _signed() -> dict[str, str]:
+    return {"Authorization": "Basic " + b64encode(f"{USER}:{WORD}".encode()).decode()}
+
+
+@contextmanager
+def radicale(folder: Path) -> Iterator[int]:
+    """A Radicale with one calendar and one user, as it comes but for where it stands."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    (folder / "users").write_text(f"{USER}:{WORD}\n")
+    (folder / "config").write_text(
+        f"[server]\nhosts = 127.0.0.1:{port}\n"
+        f"[auth]\ntype = htpasswd\nhtpasswd_filename = {folder}/users\nhtpasswd_encryption = plain\n"
+        f"[storage]\nfilesystem_folder = {folder}/collections\n[logging]\nlevel = error\n"
+    )
+    command = [sys.executable, "-m", "radicale", "--config", str(folder / "config")]
+    process = subprocess.Popen(command)
+    try:
+        _calendar(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _calendar(port: int) -> None:
+    """Make the calendar, as soon as somebody answers."""
+    for _ in range(200):
+        line = HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            line.request("MKCALENDAR", f"/{USER}/flat/", headers=_signed())
+            if line.getresponse().status == 201:
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("Radicale does not answer")
+
+
+def highest(pid: int) -> float:
+    """The most memory a process ever held, in MB (Linux)."""
+    line = next(one for one in Path(f"/proc/{pid}/status").read_text().splitlines() if one.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
+
+
+def main() -> None:
+    """Rounds in turn, from an empty calendar to a thousand."""
+    spawn: Any = multiprocessing.get_context("spawn")
+    ours, theirs = spawn.Pipe()
+    with TemporaryDirectory(prefix="habitat-bench-") as folder, radicale(Path(folder)) as port:
+        process = spawn.Process(target=serve, args=(folder, theirs), daemon=True)
+        process.start()
+        own, space, token = ours.recv()
+        kit, peer = Creator(own, booking(space, token)), Creator(port, event)
+        rounds = [(peer.create(n * EACH, EACH), kit.create(n * EACH, EACH)) for n in range(ROUNDS)]
+        memory = highest(process.pid)
+        process.terminate()
+        process.join()
+    mine, other = (sum(column) / (ROUNDS * EACH) * 1e3 for column in ((o for _, o in rounds), (p for p, _ in rounds)))
+    print(f"a creation takes {mine:.2f} ms here, {other:.2f} ms at Radicale; the server held {memory:.0f} MB at most")
+    told("creations over HTTP / Radicale's PUT", [theirs / mine for theirs, mine in rounds], ">= 10")
+
+
+if __name__ == "__main__":
+    main()
