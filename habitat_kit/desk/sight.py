@@ -119,6 +119,11 @@ class Sight(CaseSight, LinkSight):
         with self._at("house", house) as work:
             return _may(work, right, space, household)
 
+    def whole(self, right: str, house: UUID) -> bool:
+        """Whether the actor has a right over the whole organisation that keeps a house."""
+        with self._at("house", house) as work:
+            return work.reach(right) is Reach.ORGANISATION
+
     def households(self, house: UUID) -> tuple[Household, ...]:
         """The households the actor may book for: their own; all of the house for a steward."""
         with self._at("house", house) as work:

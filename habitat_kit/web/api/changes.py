@@ -5,7 +5,9 @@ Rules of this file:
    is read from its beginning, one the caller may no longer read is passed over.
 2. Fields are told by their privacy class: public to whoever sees the house, member to who sees names, staff to
    who may read the journal. Events that are not about uses or the house itself are the journal's readers'.
-3. What stands in a protected place, or is of a household nobody may name to the caller, is not told at all. The
+3. An organisation's own stream (people, roles, duty) is for who reads a journal: what is about one house for the
+   readers of that house's, the rest for who reads the whole organisation's.
+4. What stands in a protected place, or is of a household nobody may name to the caller, is not told at all. The
    numbers of a stream count what is not told as well: they say that something happened, and nothing of it.
 """
 
@@ -22,7 +24,7 @@ import attrs
 from attrs import frozen
 
 from habitat_kit.core.claims import Claim
-from habitat_kit.core.events import Event, HouseChanged, UseEvent, every
+from habitat_kit.core.events import Event, HouseChanged, IncidentEvent, UseEvent, every
 from habitat_kit.core.periods import Span
 from habitat_kit.core.privacy import Privacy
 from habitat_kit.core.spaces import House
@@ -45,6 +47,8 @@ class Reader:
 
     house: House
     classes: frozenset[Privacy]
+    cases: bool = False
+    """Whether they may learn that there are incidents: who reads the journal may be a party to one."""
     discreet: frozenset[UUID] = frozenset()
 
     @property
@@ -56,6 +60,8 @@ class Reader:
         """An event as this reader may see it; None when it is not for them."""
         space = getattr(event, "space", None)
         if (space is not None and not told(self.house, space)) or getattr(event, "household", None) in self.discreet:
+            return None
+        if isinstance(event, IncidentEvent) and not self.cases:
             return None
         if not (self.everything or isinstance(event, UseEvent | HouseChanged)):
             return None
@@ -71,22 +77,46 @@ class Reader:
         return frozenset(space.key for space in self.house.tree.spaces if told(self.house, space.id))
 
 
+@frozen
+class Stream:
+    """A stream and who reads it for the caller: `houses` for what is about one of them, `whole` for the rest."""
+
+    id: UUID
+    houses: Mapping[UUID, Reader]
+    whole: Reader | None
+
+    def reader(self, line: changes.Line) -> Reader | None:
+        """With whose eyes a line is read; None when it is not for the caller."""
+        return self.houses.get(line.house, self.whole) if line.house else self.whole
+
+
 def since(call: Call) -> Reply:
     """What happened after a cursor; without one, from the beginning."""
     query = reading.Query(call.request, "after")
     seen = _read(query.text("after"))
     events: list[wire.Change] = []
     more = False
-    readers = tuple(_readers(call))
+    mine: dict[UUID, int] = {}
+    streams = tuple(_streams(call, tuple(_readers(call))))
     with call.kit.database.read() as tx:
-        for reader in readers:
-            stream = reader.house.id
-            lines, further = changes.after(tx, stream, seen.get(stream, 0))
-            events.extend(_told(reader, lines))
-            seen = {**seen, stream: lines[-1].seq if lines else seen.get(stream, 0)}
+        for stream in streams:
+            lines, further = changes.after(tx, stream.id, seen.get(stream.id, 0))
+            events.extend(_told(stream, lines))
+            mine[stream.id] = lines[-1].seq if lines else seen.get(stream.id, 0)
             more = more or further
-    mine = {reader.house.id: seen[reader.house.id] for reader in readers}
     return Reply(wire.Changes(events=events, next=_write(mine), more=more))
+
+
+def _streams(call: Call, readers: tuple[Reader, ...]) -> Iterator[Stream]:
+    """Every house's stream, then those of the organisations whose journal, or a part of it, the caller reads."""
+    yield from (Stream(reader.house.id, {}, reader) for reader in readers)
+    kept: dict[UUID, dict[UUID, Reader]] = {}
+    for reader in readers:
+        if reader.everything:
+            kept.setdefault(reader.house.organisation, {})[reader.house.id] = reader
+    for organisation, houses in sorted(kept.items()):
+        whole = (reader for reader in houses.values() if call.sight.whole("see_journal", reader.house.id))
+        yield Stream(organisation, houses, next(whole, None))
 
 
 def _readers(call: Call) -> Iterator[Reader]:
@@ -97,13 +127,15 @@ def _readers(call: Call) -> Iterator[Reader]:
             classes.add(Privacy.MEMBER)
         if sight.may("see_journal", house.id):
             classes |= {Privacy.MEMBER, Privacy.STAFF}
-        yield Reader(house, frozenset(classes), sight.discreet(house.id))
+        cases = sight.may("see_incident_journal", house.id)
+        yield Reader(house, frozenset(classes), sight.discreet(house.id), cases)
 
 
-def _told(reader: Reader, lines: tuple[changes.Line, ...]) -> Iterator[wire.Change]:
+def _told(stream: Stream, lines: tuple[changes.Line, ...]) -> Iterator[wire.Change]:
     known = {event.__name__ for event in every()}
     for line in lines:
-        if line.event == ANSWERED:
+        reader = stream.reader(line)
+        if line.event == ANSWERED or reader is None:
             continue
         if line.event in known:
             body = reader.told(read({"is": line.event, **line.body}))

@@ -133,3 +133,23 @@ def test_what_a_plugin_told_is_told(api: Api) -> None:
         tx.say("UPDATE habitat_journal SET event = 'GardenWatered'")
     assert [event["event"] for event in _read(api, "sam")[0]] == ["GardenWatered"]
     assert _read(api, "ana")[0] == []
+
+
+def test_an_organisations_stream_is_for_who_reads_a_journal(api: Api) -> None:
+    """People and roles of a house for its steward, all of them for the coordinator; for a resident none."""
+    home = str(api.house.households["ana"])
+    body = {"place": str(api.house.house.id), "called": "Zoé", "household": home}
+    added = api.caller("sam").post("/commands/add_person", json=body)
+    assert added.status_code == 201, added.text
+    person = added.json()["person"]
+    changed = api.caller("kim").post("/commands/change_person", json={"person": person, "email": "z@example.org"})
+    assert changed.status_code == 200
+    steward, coordinator, resident = (_read(api, who)[0] for who in ("sam", "kim", "ana"))
+    assert [event["event"] for event in steward] == ["PersonWritten", "MembershipBegun"]
+    assert [event["event"] for event in coordinator] == ["PersonWritten", "MembershipBegun", "PersonCorrected"]
+    assert resident == []
+    assert {event["stream"] for event in coordinator} == {str(api.house.house.organisation)}
+    assert steward[1]["body"]["household"] == home
+    assert "Zoé" not in json.dumps(coordinator, ensure_ascii=False)
+    _, after = _read(api, "kim")
+    assert _read(api, "kim", after) == ([], after)
