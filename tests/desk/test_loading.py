@@ -5,20 +5,31 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from attrs import define
+from attrs import define, evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from habitat_kit.core.actors import SYSTEM, Actor, Role
-from habitat_kit.core.commands import BookSpace, CancelBooking, CloseSpace, LoadHouse
-from habitat_kit.core.outcomes import Booked, Cancelled, HouseLoaded, Misread, NotAllowed, Refused, SpaceClosed
+from habitat_kit.core.commands import AddLeaf, BookSpace, CancelBooking, CloseSpace, LoadHouse, Part, SplitLeaf
+from habitat_kit.core.outcomes import (
+    Booked,
+    Cancelled,
+    GroundChanged,
+    HouseLoaded,
+    Misread,
+    NotAllowed,
+    Refused,
+    SpaceClosed,
+)
+from habitat_kit.core.periods import Span
+from habitat_kit.core.spaces import Form, Unit
 from habitat_kit.house_file import HouseFile, read
 from habitat_kit.kit import HabitatKit
 from habitat_kit.plugins import participatory
@@ -182,7 +193,7 @@ def test_an_edit_is_a_line_and_then_nothing(
     assert line in lines
     assert house.loaded(text) == NOTHING
     file = read(text, REGISTRY)
-    assert house.ground().house == file.house
+    assert evolve(house.ground().house, earlier=()) == file.house
     assert house.ground().rulebooks == file.rulebooks
     assert house.ground().ground == (2 if structural else 1)
 
@@ -557,3 +568,80 @@ def _require_whole(village: Village, house: UUID) -> None:
             if leaf.lives_some(use["first_night"], use["departure"] - timedelta(days=1))
         }
         assert {claim["leaf_id"] for claim in village.rows("claim", use_id=use["id"])} == leaves
+
+
+def hours(*more: tuple[str, str]) -> str:
+    """The file with other hours."""
+    return changed(('check_in = "15:00"', 'check_in = "17:00"'), *more)
+
+
+def test_other_hours_in_the_file_move_the_stays_to_come(house: Village) -> None:
+    """The plan names the stay, the loading moves it as the command would, and the second time there is nothing to do."""
+    stay = house.book("flat", 20).booking
+    line = ("change", "booking", str(stay.id))
+    assert line in house.load(hours(), plan_only=True).changes
+    assert uses_of(house)[stay.id] == stay.span
+    assert line in house.loaded(hours())
+    found = house.ground().house
+    assert uses_of(house)[stay.id] == found.span(stay.when) != stay.span
+    assert found.hours_on(house.clock.now.date()) == (time(15), found.check_out)
+    assert house.loaded(hours()) == NOTHING
+
+
+def test_other_hours_that_would_clash_are_not_loaded(house: Village) -> None:
+    """What is in the way is named, and nothing of the file is written."""
+    start = datetime.combine(house.clock.now.date() + timedelta(days=20), time(13))
+    file = read(TEXT, REGISTRY)
+    kind = next(kind.key for kind in file.house.kinds if kind.unit is Unit.HOUR)
+    meeting = BookSpace(file.house.tree.keyed("flat").id, kind, start, start + timedelta(hours=2))
+    held = house.kit.desk.do(meeting, by=Actor(person=file.persons[0].id)).booking
+    stay = house.book("flat", 20).booking
+    before = house.everything()
+    outcome = house.load(changed(('check_in = "15:00"', 'check_in = "14:00"')))
+    assert isinstance(outcome, Misread)
+    assert (outcome.at, outcome.code) == ("house.check_in", "house_file.hours_in_the_way")
+    assert str(stay.id) in str(outcome.numbers["uses"])
+    assert house.everything() == before
+    assert held.span == uses_of(house)[held.id]
+
+
+def test_a_leaf_a_command_added_is_shown_before_the_file_ends_it(house: Village) -> None:
+    """A file that does not name it says so in its plan; one that names its key keeps it."""
+    flat = house.ground().house.tree.keyed("flat").id
+    tomorrow = house.clock.now.date() + timedelta(days=1)
+    added = house.kit.desk.do(AddLeaf(flat, "attic", "Attic", Form.ROOM, tomorrow), by=SYSTEM)
+    assert isinstance(added, GroundChanged)
+    assert house.load(plan_only=True).changes == (("end", "space", "attic"),)
+    place = f'[[spaces]]\nkey = "attic"\nname = "Attic"\nform = "room"\nparent = "flat"\nlife = {{ start = {tomorrow} }}\n\n'
+    named = changed(("[[households]]", place + "[[households]]"))
+    assert ("add", "space", "attic") not in house.loaded(named)
+    assert house.ground().house.tree.keyed("attic").life_until is None
+    assert house.loaded(named) == NOTHING
+    assert house.book("flat", 5).booking
+
+
+def test_a_room_that_was_split_stays_split_while_its_parts_are_named(house: Village) -> None:
+    """The file with the parts changes nothing of the split; the file without them would undo it, and says so."""
+    tree = house.ground().house.tree
+    day = house.clock.now.date() + timedelta(days=10)
+    parts = (Part("bed-a", "Bed A", sleeps=1), Part("bed-b", "Bed B", sleeps=1))
+    assert isinstance(house.kit.desk.do(SplitLeaf(tree.keyed("blue").id, day, parts), by=SYSTEM), GroundChanged)
+    stay = house.book("blue", 8, 4).booking
+    outcome = house.load()
+    assert isinstance(outcome, Misread), "a stay holds the beds"
+    assert outcome.code == "house_file.space_in_use"
+    beds = "".join(
+        f'[[spaces]]\nkey = "{part.key}"\nname = "{part.label}"\nform = "bed"\nparent = "blue"\nsleeps = 1\n'
+        f"life = {{ start = {day} }}\n\n"
+        for part in parts
+    )
+    named = changed(("[[households]]", beds + "[[households]]"))
+    house.loaded(named)
+    assert house.ground().house.tree.keyed("blue").split_on == day
+    assert house.loaded(named) == NOTHING
+    assert uses_of(house)[stay.id] == stay.span
+
+
+def uses_of(house: Village) -> dict[UUID, Span]:
+    """The instants of every use, as the rows have them."""
+    return {row["id"]: Span(row["start"], row["end"]) for row in house.rows("use")}

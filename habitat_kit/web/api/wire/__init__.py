@@ -10,6 +10,15 @@ from __future__ import annotations
 
 from habitat_kit.web.api.wire.discretion import ContactSet, ProtectionSet
 from habitat_kit.web.api.wire.failures import Conflict, ErrorWords, Expired, Failure, Refused, Stale
+from habitat_kit.web.api.wire.grounds import (
+    Clash,
+    DangerLifted,
+    DangerOrdered,
+    Displaced,
+    GroundChanged,
+    GroundClashes,
+    NotReturned,
+)
 from habitat_kit.web.api.wire.incidents import (
     Incident,
     IncidentChanged,
@@ -101,15 +110,19 @@ __all__ = [
     "Changes",
     "CheckedIn",
     "CheckedOut",
+    "Clash",
     "Closure",
     "Conflict",
     "ContactSet",
     "Corrected",
+    "DangerLifted",
+    "DangerOrdered",
     "DayHalves",
     "Declined",
     "DependantsCounted",
     "DeputyEnded",
     "DeputyNamed",
+    "Displaced",
     "Done",
     "DutyEnded",
     "DutyGiven",
@@ -123,6 +136,8 @@ __all__ = [
     "Free",
     "GrantEnded",
     "GrantGiven",
+    "GroundChanged",
+    "GroundClashes",
     "Guests",
     "HandedOver",
     "Health",
@@ -149,6 +164,7 @@ __all__ = [
     "MembershipAdded",
     "MembershipEnded",
     "NotArrived",
+    "NotReturned",
     "Number",
     "OneBooking",
     "OneIncident",

@@ -1,0 +1,57 @@
+"""Outcomes of a house that changes and of danger orders, as the API writes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from habitat_kit.core import outcomes as out
+from habitat_kit.web.api import wire, writing
+from habitat_kit.web.api.problems import Problem
+
+STATUS: dict[type[Any], tuple[int, Any]] = {
+    out.GroundChanged: (200, wire.GroundChanged),
+    out.GroundClashes: (409, wire.GroundClashes),
+    out.DangerOrdered: (201, wire.DangerOrdered),
+    out.DangerLifted: (200, wire.DangerLifted),
+}
+"""Each outcome's status and class."""
+
+HERE = tuple(STATUS)
+
+
+def answered(outcome: Any) -> tuple[object, int]:
+    """An outcome's body and status; a Problem for clashes."""
+    match outcome:
+        case out.GroundChanged(house=house, spaces=spaces, uses=uses, applied=applied):
+            return wire.GroundChanged(house=house, spaces=list(spaces), uses=list(uses), applied=applied), 200
+        case out.DangerOrdered(order=order, displaced=displaced):
+            gone = [_displaced(one) for one in displaced]
+            return wire.DangerOrdered(**writing.closure(order), displaced=gone), 201
+        case out.DangerLifted(order=order, returned=returned, not_returned=others):
+            not_back = [wire.NotReturned(booking=o.booking, household=o.household, why=o.why) for o in others]
+            return wire.DangerLifted(**writing.closure(order), returned=list(returned), not_returned=not_back), 200
+    raise Problem(409, "api.clashes", more={"clashes": [_clash(one) for one in outcome.clashes]})
+
+
+def _displaced(one: out.Displaced) -> wire.Displaced:
+    start, end = writing.edges(one.when)
+    return wire.Displaced(
+        booking=one.booking,
+        household=one.household,
+        guests=one.guests,
+        space=one.space,
+        start=start,
+        end=end,
+        free=list(one.free),
+    )
+
+
+def _clash(one: out.Clash) -> wire.Clash:
+    return wire.Clash(
+        use=one.use,
+        kind=one.kind,
+        space=one.space,
+        starts_at=one.span.start,
+        ends_at=one.span.end,
+        other=one.other,
+    )

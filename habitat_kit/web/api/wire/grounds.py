@@ -1,0 +1,81 @@
+"""What came of changing a house under its bookings, of ordering people out and letting them back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from attrs import frozen
+
+from habitat_kit.web.api.wire.failures import Failure
+from habitat_kit.web.api.wire.uses import Closure
+
+
+@frozen(kw_only=True, slots=False)
+class GroundChanged:
+    """The house is as asked, or (`applied` false) would be: the `uses` hold other leaves or other times."""
+
+    outcome: Literal["ground_changed"] = "ground_changed"
+    house: UUID
+    spaces: list[UUID]
+    uses: list[UUID]
+    applied: bool
+
+
+@frozen(kw_only=True, slots=False)
+class Clash:
+    """A use in the way: it would lose its place, or meet `other`, in the time from `starts_at` to `ends_at`."""
+
+    use: UUID
+    kind: str
+    space: UUID
+    starts_at: datetime
+    ends_at: datetime
+    other: UUID | None
+
+
+@frozen(kw_only=True, slots=False)
+class GroundClashes(Failure):
+    """Nothing was changed: these uses stand in the way."""
+
+    clashes: list[Clash]
+
+
+@frozen(kw_only=True, slots=False)
+class Displaced:
+    """Somebody who has to go elsewhere: what was left of their dates, and the places that have room for it."""
+
+    booking: UUID
+    household: UUID
+    guests: int
+    space: UUID
+    start: str
+    end: str
+    free: list[UUID]
+
+
+@frozen(kw_only=True, slots=False)
+class DangerOrdered(Closure):
+    """Nobody may be there from now on; the displaced in the order of their dates."""
+
+    outcome: Literal["danger_ordered"] = "danger_ordered"
+    displaced: list[Displaced]
+
+
+@frozen(kw_only=True, slots=False)
+class NotReturned:
+    """A displaced booking that did not come back: its dates are over, or the place is taken."""
+
+    booking: UUID
+    household: UUID
+    why: Literal["over", "taken"]
+
+
+@frozen(kw_only=True, slots=False)
+class DangerLifted(Closure):
+    """The place may be used again; who came back, and who did not."""
+
+    outcome: Literal["danger_lifted"] = "danger_lifted"
+    returned: list[UUID]
+    not_returned: list[NotReturned]
