@@ -2,7 +2,8 @@
 
 Rules of this file:
 1. What may be done is what the desk would do: the same table of states, the same rights, the same clock.
-2. Written words are read from their notes, which may have been erased; the journal keeps none.
+2. Written words are for the household and for those who see people; they stand in notes, which may have been
+   erased: the journal keeps none.
 """
 
 from __future__ import annotations
@@ -62,12 +63,14 @@ def life(booking: Booking, work: Work) -> Life:
 
 def history(booking: Booking, work: Work) -> tuple[Happened, ...]:
     """What happened to a booking, oldest first."""
-    return tuple(_happened(at, event, body, work) for at, event, body in streams.told_of(work.tx, booking.id))
+    reads_words = booking.household in work.own or work.reach("see_people") is not None
+    told = streams.told_of(work.tx, booking.id)
+    return tuple(_happened(at, event, body, work, reads_words=reads_words) for at, event, body in told)
 
 
-def _happened(at: datetime, event: str, body: Mapping[str, Any], work: Work) -> Happened:
+def _happened(at: datetime, event: str, body: Mapping[str, Any], work: Work, *, reads_words: bool) -> Happened:
     note = body.get("note")
-    words = notes.read(work.tx, UUID(note)) if note else None
+    words = notes.read(work.tx, UUID(note)) if note and reads_words else None
     told = ("state", "guests", "was_guests", "undid", "purpose_changed", "counted", "was_counted")
     return Happened(at, event, {name: body[name] for name in told if name in body}, words)
 

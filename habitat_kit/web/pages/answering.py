@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
+from uuid import UUID
 
 from attrs import frozen
 from starlette.responses import Response
@@ -17,7 +18,7 @@ from habitat_kit.core.spaces import House, Space
 from habitat_kit.core.verdicts import Finding
 from habitat_kit.web.pages.bookings import Shown
 from habitat_kit.web.pages.visit import Visit, own
-from habitat_kit.web.pages.wishes import Wish, typed_period
+from habitat_kit.web.pages.wishes import Wish, Wrong, typed_period
 
 Asking: TypeAlias = BookSpace | MoveBooking
 
@@ -37,7 +38,11 @@ class Left:
 
 @frozen
 class Answer:
-    """What is said to an ask. `again` is the path its forms are sent to; `moving` the booking that would move."""
+    """What is said to an ask. `again` is the path its forms are sent to; `moving` the booking that would move.
+
+    `override` are the articles the reader may override, `wrong` what is amiss with the reason they wrote; `late`:
+    the nights a move gives up would still count.
+    """
 
     house: House
     space: Space
@@ -50,6 +55,9 @@ class Answer:
     findings: tuple[Finding, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     left: tuple[Left, ...] = ()
+    override: tuple[str, ...] = ()
+    late: bool = False
+    wrong: tuple[Wrong, ...] = ()
 
     @property
     def tone(self) -> str:
@@ -71,6 +79,21 @@ def judged(visit: Visit, command: Asking) -> Judged | Stale:
 def spoken(visit: Visit, answer: Answer, *, status: int = 200) -> Response:
     """The page that says it."""
     return visit.page("answer.html", house=answer.house, status=status, answer=answer, typed_period=typed_period)
+
+
+def overridable(visit: Visit, space: UUID, found: Judged | Refused | Conflict) -> tuple[str, ...]:
+    """The articles that say no, where the reader may override them all and nobody stands in the way."""
+    if isinstance(found, Conflict) or (isinstance(found, Judged) and found.conflict):
+        return ()
+    return visit.sight.overridable(space, found.verdict)
+
+
+def overriding(visit: Visit) -> dict[str, Any]:
+    """What a form says of articles to override: their names and the reason written."""
+    if visit.typed.get("do") != "override":
+        return {}
+    articles = tuple(visit.typed.get("override", "")[:2000].split())
+    return {"override": articles, "override_reason": visit.typed.get("override_reason", "") or None}
 
 
 def said(found: Judged | Refused | Conflict) -> tuple[Finding, ...]:

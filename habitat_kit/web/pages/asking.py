@@ -8,6 +8,7 @@ Rules of this file:
 
 from __future__ import annotations
 
+from attrs import evolve
 from starlette.responses import Response
 
 from habitat_kit.core.commands import BookSpace, when
@@ -16,9 +17,9 @@ from habitat_kit.core.outcomes import AwaitingApproval, Booked, Conflict, Judged
 from habitat_kit.core.spaces import House, Space
 from habitat_kit.core.uses import HOLDING
 from habitat_kit.web.pages import space as space_page
-from habitat_kit.web.pages.answering import Answer, judged, left, said, spoken
+from habitat_kit.web.pages.answering import Answer, judged, left, overridable, overriding, said, spoken
 from habitat_kit.web.pages.visit import Visit
-from habitat_kit.web.pages.wishes import Wish, command_of, misread, typed_wish
+from habitat_kit.web.pages.wishes import Wish, Wrong, command_of, misread, typed_wish
 
 
 def ask(visit: Visit) -> Response:
@@ -31,7 +32,7 @@ def ask(visit: Visit) -> Response:
     if isinstance(command, Wish):
         return space_page.page(visit, house, space, command, status=400)
     try:
-        if visit.typed.get("do") == "book":
+        if visit.typed.get("do") in {"book", "override"}:
             return _book(visit, house, space, wish, command)
         found = _looked(visit, command)
         return spoken(visit, _answer(visit, house, space, wish, command, found, found))
@@ -41,7 +42,16 @@ def ask(visit: Visit) -> Response:
 
 
 def _book(visit: Visit, house: House, space: Space, wish: Wish, command: BookSpace) -> Response:
-    outcome = visit.do(command, key=wish.key(f"book {space.id}"))
+    over = overriding(visit)
+    try:
+        outcome = visit.do(evolve(command, **over), key=wish.key(f"book {space.id}{over or ''}"))
+    except Unreadable as wrong:
+        if not wrong.field.startswith("override"):
+            raise
+        found = _looked(visit, command)
+        amiss = Wrong(wrong.field, wrong.code, wrong.numbers)
+        answer = _answer(visit, house, space, typed_wish(wish.kind, wish.typed), command, found, found)
+        return spoken(visit, evolve(answer, wrong=(amiss,)), status=400)
     match outcome:
         case Booked(booking=booking) | AwaitingApproval(booking=booking):
             still = visit.sight.booking(booking.id).state in HOLDING  # an old form may come again after a cancel
@@ -71,6 +81,7 @@ def _answer(
         again=f"{path}/ask",
         on_behalf=_neighbour(visit, house, command),
         findings=said(found),
+        override=overridable(visit, space.id, found),
         alternatives=found.alternatives,
         left=tuple(left(now.allowances, period)),
     )

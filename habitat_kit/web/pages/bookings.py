@@ -18,9 +18,11 @@ from habitat_kit.core.commands import CancelBooking
 from habitat_kit.core.outcomes import Cancelled
 from habitat_kit.core.spaces import House, Space
 from habitat_kit.core.uses import HOLDING, State
+from habitat_kit.core.verdicts import Finding
 from habitat_kit.web.pages.visit import Visit
 
-SAID = frozenset({"booked", "moved", "cancelled", "uncounted", "stale"})
+STEPS = frozenset({"check_in", "check_out", "no_show", "restore", "undo", "corrected"})
+SAID = frozenset({"booked", "moved", "cancelled", "uncounted", "stale"}) | STEPS
 """What may be said at the top of a booking's page after a form was sent."""
 
 
@@ -43,10 +45,10 @@ def mine(visit: Visit) -> Response:
     return visit.page("bookings.html", house=home, coming=coming[::-1], past=past)
 
 
-def show(visit: Visit, *, told: str = "", status: int = 200) -> Response:
-    """One booking: where it stands and what can be done with it."""
+def show(visit: Visit, *, told: str = "", why: tuple[Finding, ...] = (), status: int = 200) -> Response:
+    """One booking: where it stands, what happened to it, and what can be done with it; `why` something was not done."""
     one = _named(visit)
-    booking = one.booking
+    booking, life = one.booking, visit.sight.life(one.booking.id)
     told = told or visit.asked.get("said", "")
     return visit.page(
         "booking.html",
@@ -55,8 +57,11 @@ def show(visit: Visit, *, told: str = "", status: int = 200) -> Response:
         one=one,
         said=told if told in SAID else "",
         reason=visit.sight.note(booking.id) if booking.state is State.REFUSED else None,
-        may_move=_can(visit, booking, Step.CONFIRM),
-        may_cancel=_can(visit, booking, Step.CANCEL),
+        may_move="move_booking" in life.possible,
+        may_cancel="cancel_booking" in life.possible,
+        life=life,
+        why=why,
+        nonce=token_urlsafe(12),
         may_answer=booking.state is State.AWAITING
         and visit.sight.may("approve_booking", one.house.id, space=booking.space),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from attrs import evolve
 from starlette.responses import Response
 
 from habitat_kit.core.bookings import Booking
@@ -12,13 +13,14 @@ from habitat_kit.core.errors import Unreadable
 from habitat_kit.core.outcomes import AwaitingApproval, Booked, Conflict, Judged, Refused, Stale
 from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.spaces import Unit
+from habitat_kit.core.staying import given_up
 from habitat_kit.core.verdicts import Verdict
 from habitat_kit.web.pages import bookings
-from habitat_kit.web.pages.answering import Answer, judged, left, said, spoken
+from habitat_kit.web.pages.answering import Answer, judged, left, overridable, overriding, said, spoken
 from habitat_kit.web.pages.bookings import Shown, revision, shown
 from habitat_kit.web.pages.stories import parts_of
 from habitat_kit.web.pages.visit import Visit
-from habitat_kit.web.pages.wishes import Wish, misread, move_of, typed_period, typed_wish
+from habitat_kit.web.pages.wishes import Wish, Wrong, misread, move_of, typed_period, typed_wish
 
 
 def form(visit: Visit) -> Response:
@@ -39,7 +41,7 @@ def move(visit: Visit) -> Response:
     if isinstance(command, Wish):
         return _form(visit, one, command, status=400)
     try:
-        if visit.typed.get("do") == "move":
+        if visit.typed.get("do") in {"move", "override"}:
             return _move(visit, one, wish, command)
         found = judged(visit, command)
     except Unreadable as unreadable:
@@ -50,7 +52,17 @@ def move(visit: Visit) -> Response:
 
 
 def _move(visit: Visit, one: Shown, wish: Wish, command: MoveBooking) -> Response:
-    outcome = visit.do(command, key=wish.key(f"move {one.booking.id} {command.revision} {command.space}"))
+    over = overriding(visit)
+    try:
+        key = wish.key(f"move {one.booking.id} {command.revision} {command.space}{over or ''}")
+        outcome = visit.do(evolve(command, **over), key=key)
+    except Unreadable as wrong:
+        if not wrong.field.startswith("override"):
+            raise
+        found = _looked(visit, command)
+        amiss = Wrong(wrong.field, wrong.code, wrong.numbers)
+        answer = _answer(visit, one, typed_wish(wish.kind, wish.typed), command, found, found)
+        return spoken(visit, evolve(answer, wrong=(amiss,)), status=400)
     match outcome:
         case Booked() | AwaitingApproval():
             return visit.go(f"/bookings/{one.booking.id}", said="moved")
@@ -82,6 +94,8 @@ def _answer(
         moving=one,
         revision=command.revision,
         findings=said(found),
+        override=overridable(visit, command.space or one.booking.space, found),
+        late=any(given_up(one.booking.when, period)) and visit.sight.life(one.booking.id).late,
         alternatives=found.alternatives,
         left=tuple(left(now.allowances, period)),
     )

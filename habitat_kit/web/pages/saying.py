@@ -7,6 +7,7 @@ Rules of this file:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -22,6 +23,11 @@ from habitat_kit.core.spaces import House, Space
 from habitat_kit.core.verdicts import Finding
 from habitat_kit.core.words import Words
 from habitat_kit.texts import Texts
+
+
+def _snake(name: str) -> str:
+    """A class's name as keys write it: BookingMade is booking_made."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 @frozen
@@ -80,6 +86,11 @@ class Saying:
     def state(self, booking: Booking) -> str:
         """Where a booking stands, in a word or two."""
         return self.text(f"page.state.{booking.state.value}")
+
+    def happened(self, event: str) -> str:
+        """What happened, in a word or two; what a plugin told by its own name."""
+        key = f"panel.event.{_snake(event)}"
+        return self.text(key) if key in self.texts else event
 
     def size(self, space: Space) -> tuple[str, ...]:
         """How many people sleep and meet there."""
