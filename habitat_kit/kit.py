@@ -42,14 +42,15 @@ from habitat_kit.desk.sender import Sender
 from habitat_kit.mail.post import Post
 from habitat_kit.registry import Registry
 from habitat_kit.settings import Settings
-from habitat_kit.store import migrations
+from habitat_kit.store import mails, migrations
 from habitat_kit.store.migrations import Chain
-from habitat_kit.store.transaction import Database
+from habitat_kit.store.transaction import Database, Transaction
 
 if TYPE_CHECKING:
     from habitat_kit.desk.posting import Mailed, Outbox
     from habitat_kit.texts import Texts
     from habitat_kit.web.identity import Identities
+    from habitat_kit.web.mailed import LinkMail
 
 Identity = Callable[[Any], Actor | Awaitable[Actor | None] | None]
 """What a host passes as `identity=`: a request's actor by the host's own login, or None."""
@@ -140,13 +141,23 @@ class HabitatKit:
         from habitat_kit.web.identity import Identities  # noqa: PLC0415  # the desk alone needs no login
 
         settings = self.settings
-        return Identities(
+        made = Identities(
             self.database,
             self.clock,
             session_days=settings.session_days,
             invited_days=settings.invited_days,
             secret=settings.secret,
         )
+        if self.sender is not None and settings.base_url is not None:
+            made.mailed.post = self._mail_link
+        return made
+
+    def _mail_link(self, tx: Transaction, mail: LinkMail) -> None:
+        """Put the mail with a link to sign in into the outbox, in the transaction that makes the link."""
+        from habitat_kit.desk.posting import link_mail  # noqa: PLC0415  # the desk alone needs no words
+
+        now = self.clock().replace(microsecond=0)
+        mails.queue(tx, [link_mail(mail.link, mail.person, mail.organisation, mail.ends_at, now)])
 
     @cached_property
     def texts(self) -> Texts:
@@ -182,7 +193,8 @@ class HabitatKit:
         from habitat_kit.desk.posting import Outbox  # noqa: PLC0415  # the desk alone needs no words
 
         days, grounds = timedelta(days=self.settings.mail_days), Grounds(self.registry)
-        return Outbox(self.database, self.clock, grounds, self.texts, self.desk.do, self.sender, days)
+        secret_of = self.identities.mailed.secret_of
+        return Outbox(self.database, self.clock, grounds, self.texts, self.desk.do, self.sender, days, secret_of)
 
     def send_mail(self) -> Mailed:
         """Send the mails that are due. Safe when two run; call it beside `tick`, it may wait for the mail server."""

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from socket import socket
 from threading import Event, Thread
+from time import monotonic
 from typing import Any
 
 import click
@@ -18,21 +19,26 @@ from habitat_kit.core.outcomes import Ticked
 from habitat_kit.kit import HabitatKit
 
 LOG = logging.getLogger("habitat_kit.serve")
+MAILS = 5.0
+"""Seconds between two looks at the mails: somebody may be waiting for a link."""
 
 
 @contextmanager
 def ticking(kit: HabitatKit, seconds: float) -> Iterator[None]:
-    """Tick now and every so many seconds, in a thread, until the block ends."""
+    """Tick now and every so many seconds, and send mails meanwhile, in a thread, until the block ends."""
     over = Event()
 
     def turn() -> None:
+        ticked = -seconds
         while True:
             try:
-                kit.tick()
+                if monotonic() - ticked >= seconds:
+                    ticked = monotonic()
+                    kit.tick()
                 kit.send_mail()
             except Exception:
                 LOG.exception("tick failed; it will be tried again")
-            if over.wait(seconds):
+            if over.wait(min(seconds, MAILS)):
                 return
 
     thread = Thread(target=turn, name="habitat-tick", daemon=True)

@@ -38,6 +38,7 @@ class Matter(StrEnum):
     BOOKING_RETURNED = "booking_returned"
     BOOKING_NOT_ARRIVED = "booking_not_arrived"
     TASK_ASSIGNED = "task_assigned"
+    SIGN_IN = "sign_in"
 
 
 class Readers(StrEnum):
@@ -99,11 +100,11 @@ def letters(event: str, body: Mapping[str, object]) -> tuple[tuple[Matter, Reade
 
 @frozen(kw_only=True)
 class Mail:
-    """One mail to one person: `matter` is a Matter, or a plugin's key; `about` is the booking or task."""
+    """One mail to one person: `matter` is a Matter, or a plugin's key; `about` is the booking, the task or the link."""
 
     id: UUID = staff()
     organisation: UUID = staff()
-    house: UUID = staff()
+    house: UUID | None = staff()
     person: UUID = staff()
     matter: str = staff()
     numbers: tuple[tuple[str, Number], ...] = staff(default=(), converter=pairs)

@@ -23,8 +23,9 @@ from habitat_kit.core.actors import SYSTEM
 from habitat_kit.core.commands import AskToReach
 from habitat_kit.core.contact import Call, Send, Wait, Way, way
 from habitat_kit.core.errors import StartAgain, StoreUnavailable, Unreadable
-from habitat_kit.core.mails import Mail, MailState, Matter, wait_after
+from habitat_kit.core.mails import Mail, MailState, Matter, mail_id, wait_after
 from habitat_kit.core.outcomes import TaskMade, TryLater
+from habitat_kit.core.rules import pairs
 from habitat_kit.core.tasks import REACHED_BY
 from habitat_kit.desk.grounds import Grounds
 from habitat_kit.desk.mailing import Mailing
@@ -61,6 +62,7 @@ class Outbox:
     do: Callable[..., Any]
     sender: Sender | None = None
     tried_for: timedelta = timedelta(days=3)
+    secret_of: Callable[[UUID], str] | None = None
     mailing: Mailing = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -109,7 +111,7 @@ class Outbox:
         if isinstance(found, Wait):
             self._later(mail, found.until, None)
             return None, False
-        if not isinstance(found, Send) or (found.neutral and sender.neutral is None):
+        if not isinstance(found, Send) or (found.neutral and (sender.neutral is None or mail.house is None)):
             return self._hand(mail, found, None), False
         return self._given(mail, facts, found, sender, line)
 
@@ -130,7 +132,9 @@ class Outbox:
         """Write the mail and give it to the server; an address that is none is never taken."""
         source = sender.neutral if found.neutral and sender.neutral else sender.address
         letter = (
-            neutral(self.texts, facts.person) if found.neutral else worded(self.texts, mail, facts, sender.base_url)
+            neutral(self.texts, facts.person)
+            if found.neutral
+            else worded(self.texts, mail, facts, sender.base_url, self._path(mail))
         )
         try:
             written = compose(
@@ -144,11 +148,16 @@ class Outbox:
             return Never()
         return line.send(written)
 
+    def _path(self, mail: Mail) -> str | None:
+        """Where a mail with a link of its own leads: the secret is made now and kept nowhere."""
+        secret_of = self.secret_of if mail.matter == Matter.SIGN_IN else None
+        return f"/signin/link/{secret_of(mail.about)}" if secret_of and mail.about else None
+
     def _way(self, facts: Facts) -> Way:
         """How this person is reached now: the one question before anything leaves."""
         with self.database.read() as tx:
             contact = discretion.contact_for(tx, facts.person.id)
-        return way(contact, self.now, facts.house.clock, mailbox=bool(facts.person.email))
+        return way(contact, self.now, facts.zone, mailbox=bool(facts.person.email))
 
     def _held(self, mail_id: UUID) -> Mail | None:
         with suppress(StartAgain), self.database.write() as tx:
@@ -157,11 +166,13 @@ class Outbox:
 
     def _facts(self, mail: Mail) -> Facts | None:
         with self.database.read() as tx:
-            place = streams.house_of(tx, "house", mail.house)
-            return facts_of(tx, mail, self.grounds.at(tx, place), self.now) if place else None
+            place = streams.house_of(tx, "house", mail.house) if mail.house else None
+            return facts_of(tx, mail, self.grounds.at(tx, place) if place else None, self.now)
 
     def _hand(self, mail: Mail, found: Way, code: int | None, state: MailState = MailState.HANDED) -> MailState | None:
         """Ask somebody to reach the person; the mail is ended only once that is written down."""
+        if mail.house is None:  # nobody carries a link to sign in
+            return self._end(mail, MailState.MOOT, code)
         told = self.do(
             AskToReach(mail.house, mail.person, REACHED_BY[type(found).__name__], about=_use(mail)), by=SYSTEM
         )
@@ -182,6 +193,23 @@ class Outbox:
         return state
 
 
+def link_mail(link: UUID, person: UUID, organisation: UUID, until: datetime, now: datetime) -> Mail:
+    """The mail with a link to sign in: it keeps the link's id, and its secret is made when it is sent."""
+    return Mail(
+        id=mail_id(organisation, 0, 0, f"{Matter.SIGN_IN}/{link}", person),
+        organisation=organisation,
+        house=None,
+        person=person,
+        matter=Matter.SIGN_IN,
+        numbers=pairs({"until": until}),
+        about=link,
+        made_at=now,
+        due_at=now,
+    )
+
+
 def _use(mail: Mail) -> UUID | None:
     """The booking a mail is about, if it is about one."""
-    return mail.about if mail.matter in set(Matter) and mail.matter != Matter.TASK_ASSIGNED else None
+    return (
+        mail.about if mail.matter in set(Matter) and mail.matter not in {Matter.TASK_ASSIGNED, Matter.SIGN_IN} else None
+    )

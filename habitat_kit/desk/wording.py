@@ -10,18 +10,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.mails import Mail, Matter
 from habitat_kit.core.people import Household, Person
 from habitat_kit.core.periods import Nights
-from habitat_kit.core.spaces import House
 from habitat_kit.core.tasks import Task
 from habitat_kit.core.uses import State
 from habitat_kit.mail.letter import Letter
-from habitat_kit.store import readers, sights, tasks, uses
+from habitat_kit.store import readers, sights, streams, tasks, uses
 from habitat_kit.store.ground import Ground
 from habitat_kit.store.standing import serves
 from habitat_kit.store.transaction import Transaction
@@ -37,15 +37,11 @@ class Facts:
     """Everything a mail may speak of, as it stands now."""
 
     person: Person
-    ground: Ground
+    zone: ZoneInfo
+    ground: Ground | None = None
     booking: Booking | None = None
     household: Household | None = None
     task: Task | None = None
-
-    @property
-    def house(self) -> House:
-        """The house it happened in."""
-        return self.ground.house
 
     @property
     def hushed(self) -> bool:
@@ -53,27 +49,41 @@ class Facts:
         if self.person.protected_location:
             return True
         place = self.booking.space if self.booking else self.task.space if self.task else None
+        if self.ground is None:
+            return False
         theirs = self.booking is not None and self.booking.household in self.ground.discreet
-        return theirs or (place is not None and place in self.house.tree.shields)
+        return theirs or (place is not None and place in self.ground.house.tree.shields)
 
 
-def facts_of(tx: Transaction, mail: Mail, ground: Ground, now: datetime) -> Facts | None:
+def facts_of(tx: Transaction, mail: Mail, ground: Ground | None, now: datetime) -> Facts | None:
     """What a mail speaks of; None when it is about nothing that still is."""
     person = readers.read_person(tx, mail.person)
-    today = now.astimezone(ground.house.clock).date()
-    if person is None or not serves(tx, person.id, ground.house, today):
+    if person is None:
         return None
-    facts = Facts(person, ground)
+    if ground is None:
+        return _alone(tx, mail, person, now)
+    clock = ground.house.clock
+    if not serves(tx, person.id, ground.house, now.astimezone(clock).date()):
+        return None
+    facts = Facts(person, clock, ground)
     if mail.matter == Matter.TASK_ASSIGNED:
         task = tasks.read(tx, mail.about) if mail.about else None
         mine = task is not None and task.to_do and task.assignee == person.id
-        return Facts(person, ground, task=task) if mine else None
+        return evolve(facts, task=task) if mine else None
     if mail.matter in set(Matter):
         use = uses.read_use(tx, mail.about) if mail.about else None
         if not isinstance(use, Booking) or (mail.matter in ASKING and not _waits(use, mail, now)):
             return None
-        return Facts(person, ground, booking=use, household=sights.one_household(tx, use.household))
+        return evolve(facts, booking=use, household=sights.one_household(tx, use.household))
     return facts
+
+
+def _alone(tx: Transaction, mail: Mail, person: Person, now: datetime) -> Facts | None:
+    """A mail of no house: a link to sign in, as long as it works."""
+    keeper = streams.keeper_of(tx, "organisation", mail.organisation)
+    until = dict(mail.numbers).get("until")
+    late = isinstance(until, datetime) and until <= now
+    return None if keeper is None or late else Facts(person, ZoneInfo(keeper.zone))
 
 
 def _waits(booking: Booking, mail: Mail, now: datetime) -> bool:
@@ -82,20 +92,20 @@ def _waits(booking: Booking, mail: Mail, now: datetime) -> bool:
     return waits and asked in {None, booking.revision}
 
 
-def worded(texts: Texts, mail: Mail, facts: Facts, base_url: str | None) -> Letter:
-    """What is written to somebody about something."""
+def worded(texts: Texts, mail: Mail, facts: Facts, base_url: str | None, path: str | None = None) -> Letter:
+    """What is written to somebody about something; its link leads to `path`, else to the page it is about."""
     language = facts.person.locale
-    link = None if base_url is None else f"{base_url.rstrip('/')}{_path(mail)}"
+    link = None if base_url is None else f"{base_url.rstrip('/')}{path or _path(mail)}"
     link_words = texts.text(language, "mail.open")
-    if facts.hushed:
+    if facts.hushed and mail.matter != Matter.SIGN_IN:
         subject, said = texts.text(language, "mail.hushed.subject"), texts.text(language, "mail.hushed.text")
         return Letter(language, subject, (said,), link=link, link_words=link_words)
     key = mail.matter if "." in mail.matter else f"mail.{mail.matter}"
     lines = (
         texts.text(language, "mail.greeting", name=facts.person.name),
-        texts.said(language, f"{key}.text", _numbers(texts, language, mail, facts), zone=facts.house.zone),
+        texts.said(language, f"{key}.text", _numbers(texts, language, mail, facts), zone=facts.zone),
     )
-    closing = texts.text(language, "mail.closing", house=facts.house.name)
+    closing = texts.text(language, "mail.closing", house=facts.ground.house.name) if facts.ground else ""
     return Letter(language, texts.text(language, f"{key}.subject"), lines, closing, link, link_words)
 
 
@@ -115,14 +125,14 @@ def _path(mail: Mail) -> str:
 def _numbers(texts: Texts, language: str, mail: Mail, facts: Facts) -> dict[str, Any]:
     if facts.task is not None:
         title = facts.task.title or texts.said(
-            language, facts.task.key or "mail.task", dict(facts.task.numbers), zone=facts.house.zone
+            language, facts.task.key or "mail.task", dict(facts.task.numbers), zone=facts.zone
         )
         return {"title": title, "due": facts.task.due}
     booking = facts.booking
-    if booking is None:
+    if booking is None or facts.ground is None:
         return dict(mail.numbers)
     return {
-        "place": facts.house.tree[booking.space].name,
+        "place": facts.ground.house.tree[booking.space].name,
         "period": _period(texts, language, booking),
         "household": facts.household.label if facts.household else "",
         "n": booking.guests,

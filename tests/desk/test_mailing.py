@@ -20,10 +20,11 @@ from habitat_kit.core.commands import (
     MoveBooking,
 )
 from habitat_kit.core.contact import Channel, Contact, Safe
+from habitat_kit.core.ids import named
 from habitat_kit.core.mails import LONGEST_WAIT
 from habitat_kit.core.uses import Silence
 from habitat_kit.desk.grounds import Grounds
-from habitat_kit.desk.posting import Mailed, Outbox
+from habitat_kit.desk.posting import Mailed, Outbox, link_mail
 from habitat_kit.desk.sender import Sender
 from habitat_kit.plugins import participatory
 from habitat_kit.store import discretion, mails, tables
@@ -62,7 +63,7 @@ def posting(village: Planted, server: Server) -> Post:
         kit = village.kit
         sender = Sender(server.post, "The house <mail@example.org>", neutral, "https://house.example.org")
         grounds = Grounds(kit.registry)
-        return Outbox(kit.database, kit.clock, grounds, kit.texts, kit.desk.do, more.get("sender", sender))
+        return Outbox(kit.database, kit.clock, grounds, kit.texts, kit.desk.do, **{"sender": sender} | more)
 
     return made
 
@@ -406,3 +407,16 @@ def test_the_system_asks_for_a_call_once_a_day(village: Planted, posting: Post, 
     assert posting().round().handed == 2
     assert len(village.kit.desk.sight(village.actor("sam")).tasks()) == 1
     assert village.kit.desk.sight(SYSTEM).tasks()[0].made_by is None
+
+
+def test_a_link_to_sign_in_is_mailed_and_kept_nowhere(village: Planted, posting: Post, server: Server) -> None:
+    """The outbox has the link's id; its secret is in the mail alone, and a late one is not sent."""
+    link, now = named("link"), village.clock().replace(microsecond=0)
+    with village.kit.database.write() as tx:
+        for about, minutes in ((link, 15), (named("late"), 0)):
+            until = now + timedelta(minutes=minutes)
+            person = village.people["ana"]
+            mails.queue(tx, [link_mail(about, person, village.house.organisation, until, now)])
+    assert posting(secret_of=lambda about: f"canary-{about.hex}").round() == Mailed(sent=1, moot=1)
+    assert f"https://house.example.org/signin/link/canary-{link.hex}" in text(server)
+    assert "canary" not in str([row for table in (tables.mail, tables.journal) for row in rows(village, table)])

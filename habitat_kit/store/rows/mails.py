@@ -27,7 +27,7 @@ class MailRow(Base):
 
     id: Mapped[UUID] = staff(Id, primary_key=True)
     organisation_id: Mapped[UUID] = staff(Id)
-    house_id: Mapped[UUID] = staff(Id)
+    house_id: Mapped[UUID | None] = staff(Id)
     person_id: Mapped[UUID] = staff(Id)
     matter: Mapped[str] = staff(Text)
     numbers: Mapped[list[Any]] = staff(Json)

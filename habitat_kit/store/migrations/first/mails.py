@@ -12,7 +12,7 @@ def up() -> None:
         "habitat_mail",
         column("id", Id),
         column("organisation_id", Id),
-        column("house_id", Id),
+        column("house_id", Id, null=True),
         column("person_id", Id),
         column("matter", Text),
         column("numbers", Json),
