@@ -34,7 +34,7 @@ from habitat_kit.core.outcomes import (
 from habitat_kit.core.people import Household, Membership, Person
 from habitat_kit.desk.trust import Scope, reach_at, require_at, require_whole
 from habitat_kit.desk.work import Answered, Work
-from habitat_kit.store import people, sights, streams
+from habitat_kit.store import discretion, people, sights, streams, structure
 from habitat_kit.store.people import Belonging, Trust
 
 
@@ -126,6 +126,7 @@ def end_membership(command: EndMembership, work: Work) -> MembershipEnded:
 def leave(work: Work, found: Belonging, end: date) -> None:
     """End a membership and the resident's role that came with it, and tell it."""
     people.end(work.tx, "membership", found.id, found.membership.start, end, work.today)
+    _look_again(work, found.membership.person, found.house)
     for trust in people.trusts(work.tx, found.membership.person):
         of = trust.grant
         with_it = of.role is Role.RESIDENT and of.scope == found.house and of.start == found.membership.start
@@ -155,6 +156,7 @@ def person(work: Work, person_id: UUID) -> Person:
 def _join(work: Work, wanted: Membership, home: Household) -> UUID:
     made = work.new_id()
     people.add_membership(work.tx, made, work.organisation, wanted)
+    _look_again(work, wanted.person, home.house)
     lives = Grant(wanted.person, Role.RESIDENT, home.house, wanted.start, wanted.end)
     people.add_grant(work.tx, Trust(work.new_id(), work.organisation, "house", lives))
     work.tell(
@@ -170,6 +172,12 @@ def _join(work: Work, wanted: Membership, home: Household) -> UUID:
         )
     )
     return made
+
+
+def _look_again(work: Work, person_id: UUID, house: UUID) -> None:
+    """Let readers of a house look anew at whom it does not tell of, where a protected person comes or goes."""
+    if discretion.is_protected(work.tx, person_id):
+        structure.next_ground(work.tx, house)
 
 
 def _meets(one: Membership, other: Membership) -> bool:

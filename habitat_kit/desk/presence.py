@@ -2,8 +2,8 @@
 
 Rules of this file:
 1. A steward, who acts for the organisation and whoever is on call may read it; nobody else.
-2. Protected people, and whatever stands in a protected place, are shown to who is on call only, and left out whole
-   otherwise.
+2. Households with a protected person, and whatever stands in a protected place, are shown to who is on call only.
+   For anybody else the household is left out whole, and its guests are nobody's.
 3. The names leave once, in the outcome; the journal keeps ids.
 """
 
@@ -15,7 +15,6 @@ from itertools import groupby
 from uuid import UUID
 
 from habitat_kit.core.actors import Reach
-from habitat_kit.core.bookings import Booking
 from habitat_kit.core.care import Care, Dependants
 from habitat_kit.core.commands import CountDependants, NoteCare, ReadPresence
 from habitat_kit.core.errors import NotThere
@@ -94,8 +93,8 @@ def _homes(work: Work, at: datetime, space: UUID | None, *, whole: bool) -> Iter
     with_them = care.dependants_of(work.tx, work.house.id)
     living = [one for one in care.living(work.tx, work.house.id, day) if _here(work, one.household.dwelling, space)]
     for home, found in groupby(living, key=lambda one: one.household):
-        people = tuple(_resident(one) for one in found if whole or not one.person.protected_location)
-        if not people or not (whole or _shown(work, home.dwelling)):
+        people = tuple(_resident(one) for one in found)
+        if not whole and (home.id in work.here.discreet or not _shown(work, home.dwelling)):
             continue
         others = with_them.get(home.id, Dependants(home.id, home.organisation))
         yield Home(home.id, home.label, _place(work, home), people, others.infants, others.children, others.adults)
@@ -116,10 +115,9 @@ def _guests(work: Work, at: datetime, space: UUID | None, *, whole: bool) -> Ite
     for booking in care.staying(work.tx, work.house.id, at):
         if not _here(work, booking.space, space) or not (whole or _shown(work, booking.space)):
             continue
-        home = sights.one_household(work.tx, booking.household)
-        asked = care.anybody(work.tx, booking.person) if booking.person else None
-        if asked is not None and asked.protected_location and not whole:
-            continue
+        named = whole or booking.household not in work.here.discreet
+        home = sights.one_household(work.tx, booking.household) if named else None
+        asked = care.anybody(work.tx, booking.person) if named and booking.person else None
         yield Guests(
             booking.id,
             work.house.tree[booking.space].name,
@@ -127,12 +125,8 @@ def _guests(work: Work, at: datetime, space: UUID | None, *, whole: bool) -> Ite
             booking.guests,
             booking.span.end,
             asked.phone if asked else None,
-            _by_the_hour(booking),
+            isinstance(booking.when, Hours),
         )
-
-
-def _by_the_hour(booking: Booking) -> bool:
-    return isinstance(booking.when, Hours)
 
 
 def _here(work: Work, place: UUID | None, space: UUID | None) -> bool:

@@ -30,8 +30,9 @@ from habitat_kit.core.spaces import House, Space
 from habitat_kit.core.tasks import Task
 from habitat_kit.core.uses import Silence, State, lapsed
 from habitat_kit.core.verdicts import Verdict
-from habitat_kit.desk import chores, lives
+from habitat_kit.desk import chores, lives, register
 from habitat_kit.desk.casesight import CaseSight
+from habitat_kit.desk.dangersight import DangerSight
 from habitat_kit.desk.deciding import weighs
 from habitat_kit.desk.entrance import Guest, guests
 from habitat_kit.desk.eyes import names_nobody, rulebooks_told, sees_house, veiled
@@ -67,7 +68,7 @@ _BOOKING_OF_NOBODY: dict[str, Any] = {
 
 
 @frozen(eq=False)
-class Sight(CaseSight, LinkSight):
+class Sight(CaseSight, DangerSight, LinkSight):
     """One actor's eyes. Each method reads one snapshot."""
 
     actor: Actor
@@ -123,6 +124,16 @@ class Sight(CaseSight, LinkSight):
         """Whether the actor has a right over the whole organisation that keeps a house."""
         with self._at("house", house) as work:
             return work.reach(right) is Reach.ORGANISATION
+
+    def people(self, house: UUID) -> register.Register:
+        """The people of a house, for who answers for them; see desk/register.py."""
+        with self._at("house", house) as work:
+            return register.of_house(work)
+
+    def person(self, house: UUID, person: UUID) -> register.Known:
+        """One of the people of a house, for who answers for them."""
+        with self._at("house", house) as work:
+            return register.one_of_house(work, person)
 
     def households(self, house: UUID) -> tuple[Household, ...]:
         """The households the actor may book for: their own; all of the house for a steward."""

@@ -1,0 +1,115 @@
+"""The people of a house as its steward sees them: household by household, who is trusted, who is on call.
+
+Rules of this file:
+1. It takes the right to see people in the whole house; NotThere for anybody else, as if there were no such list.
+2. A household that must not be named to the reader is not there.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from attrs import frozen
+
+from habitat_kit.core.actors import Reach
+from habitat_kit.core.care import Care, Dependants
+from habitat_kit.core.errors import NotThere
+from habitat_kit.core.people import Household, Person
+from habitat_kit.core.trust import Duty
+from habitat_kit.desk.eyes import names_nobody
+from habitat_kit.desk.work import Work
+from habitat_kit.store import care, duties, people, register, sights
+from habitat_kit.store.register import Holder, Member, StandIn
+
+
+@frozen
+class Home:
+    """A household and its people."""
+
+    household: Household
+    members: tuple[Member, ...]
+
+
+@frozen
+class Register:
+    """Everybody of a house."""
+
+    homes: tuple[Home, ...]
+    holders: tuple[Holder, ...]
+    stand_ins: tuple[StandIn, ...]
+    duties: tuple[Duty, ...]
+    names: dict[UUID, str]
+    on_call: frozenset[UUID]
+
+
+@frozen
+class Known:
+    """One person as who answers for them sees them."""
+
+    person: Person
+    memberships: tuple[tuple[Member, Household], ...]
+    holders: tuple[Holder, ...]
+    stand_ins: tuple[StandIn, ...]
+    care: Care | None
+    dependants: dict[UUID, Dependants]
+    oneself: bool
+
+
+def of_house(work: Work) -> Register:
+    """The people of the work's house."""
+    require_people(work)
+    found = register.members(work.tx, work.house.id, work.today)
+    shown = [one for one in sights.households(work.tx, work.house.id) if not names_nobody(work, one.id)]
+    homes = tuple(Home(home, tuple(one for one in found if one.household == home.id)) for home in shown)
+    holders = tuple(one for one in register.holders(work.tx, work.house.id, work.today) if _named(work, one))
+    names = {one.person: one.name for home in homes for one in home.members}
+    names |= {one.person: one.name for one in holders}
+    roster = tuple(duty for duty in duties.roster(work.tx, work.house.id, work.now) if duty.person in names)
+    stand_ins = register.stand_ins(work.tx, work.organisation, work.today)
+    return Register(
+        homes,
+        holders,
+        tuple(one for one in stand_ins if one.person in names and one.by in names),
+        roster,
+        names,
+        frozenset(duty.person for duty in roster if duty.holds(work.now)),
+    )
+
+
+def one_of_house(work: Work, person_id: UUID) -> Known:
+    """One person of the work's house, for who answers for it."""
+    everybody = of_house(work)
+    if person_id not in everybody.names:
+        raise NotThere("person")
+    return _known(work, person_id, everybody)
+
+
+def _known(work: Work, person_id: UUID, everybody: Register) -> Known:
+    found = people.read_person(work.tx, person_id, work.organisation)
+    if found is None:
+        raise NotThere("person")
+    mine = tuple((one, home.household) for home in everybody.homes for one in home.members if one.person == person_id)
+    counted = care.dependants_of(work.tx, work.house.id)
+    return Known(
+        found,
+        mine,
+        tuple(one for one in everybody.holders if one.person == person_id),
+        tuple(one for one in everybody.stand_ins if person_id in {one.person, one.by}),
+        care.read(work.tx, person_id),
+        {home.id: counted[home.id] for _, home in mine if home.id in counted},
+        person_id == work.actor.person,
+    )
+
+
+def require_people(work: Work) -> None:
+    """NotThere unless the actor sees the people of the whole house."""
+    reach = work.reach("see_people")
+    if reach is None or reach < Reach.HOUSE:
+        raise NotThere("house")
+
+
+def _named(work: Work, holder: Holder) -> bool:
+    """Whether a role is over something the actor may know of."""
+    if holder.scope == work.house.id or holder.scope in work.house.tree:
+        return True
+    return not names_nobody(work, holder.scope)

@@ -1,0 +1,107 @@
+"""Who lives in a house and who is trusted there, today and from then on: what its steward keeps in mind."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from attrs import frozen
+from sqlalchemy import bindparam, or_, select, union
+
+from habitat_kit.core.actors import Role
+from habitat_kit.store import tables
+from habitat_kit.store.statement import Statement
+from habitat_kit.store.transaction import Transaction
+from habitat_kit.store.types import Day
+from habitat_kit.store.uses import id_
+
+person, household, membership, grant = tables.person, tables.household, tables.membership, tables.grant
+space, deputy = tables.space, tables.deputy
+_DAY = bindparam("day", type_=Day())
+
+
+@frozen
+class Member:
+    """Somebody of a household, under the membership's id."""
+
+    membership: UUID
+    household: UUID
+    person: UUID
+    name: str
+    start: date
+    end: date | None
+
+
+@frozen
+class Holder:
+    """Somebody trusted with a role, under the grant's id."""
+
+    grant: UUID
+    person: UUID
+    name: str
+    role: Role
+    scope: UUID
+    start: date
+    end: date | None
+
+
+@frozen
+class StandIn:
+    """Who stands in for whom, under the standing-in's id."""
+
+    deputy: UUID
+    person: UUID
+    by: UUID
+    name: str
+    start: date
+    end: date | None
+
+
+_MEMBERS = Statement(
+    select(
+        membership.c.id,
+        membership.c.household_id,
+        membership.c.person_id,
+        person.c.name,
+        membership.c.start,
+        membership.c.end,
+    )
+    .join(household, household.c.id == membership.c.household_id)
+    .join(person, person.c.id == membership.c.person_id)
+    .where(household.c.house_id == id_("house"), or_(membership.c.end.is_(None), membership.c.end > _DAY))
+    .order_by(person.c.name, membership.c.start, membership.c.id)
+)
+_scopes = union(
+    select(id_("house").label("at")),
+    select(space.c.id).where(space.c.house_id == id_("house")),
+    select(household.c.id).where(household.c.house_id == id_("house")),
+).subquery()
+_HOLDERS = Statement(
+    select(grant.c.id, grant.c.person_id, person.c.name, grant.c.role, grant.c.scope_id, grant.c.start, grant.c.end)
+    .join(person, person.c.id == grant.c.person_id)
+    .where(grant.c.scope_id.in_(select(_scopes.c.at)), or_(grant.c.end.is_(None), grant.c.end > _DAY))
+    .where(grant.c.role != Role.RESIDENT.value)
+    .order_by(person.c.name, grant.c.role, grant.c.start, grant.c.id)
+)
+_STAND_INS = Statement(
+    select(deputy.c.id, deputy.c.person_id, deputy.c.deputy_id, person.c.name, deputy.c.start, deputy.c.end)
+    .join(person, person.c.id == deputy.c.deputy_id)
+    .where(deputy.c.organisation_id == id_("organisation"), or_(deputy.c.end.is_(None), deputy.c.end > _DAY))
+    .order_by(deputy.c.start, deputy.c.id)
+)
+
+
+def members(tx: Transaction, house: UUID, day: date) -> tuple[Member, ...]:
+    """Who belongs to a household of a house on a day or later, by name."""
+    return tuple(Member(*row) for row in tx.run(_MEMBERS, house=house, day=day))
+
+
+def holders(tx: Transaction, house: UUID, day: date) -> tuple[Holder, ...]:
+    """Who holds a role in a house, but living there, on a day or later, by name."""
+    found = tx.run(_HOLDERS, house=house, day=day)
+    return tuple(Holder(at, who, name, Role(role), *rest) for at, who, name, role, *rest in found)
+
+
+def stand_ins(tx: Transaction, organisation: UUID, day: date) -> tuple[StandIn, ...]:
+    """Who stands in for whom in an organisation on a day or later."""
+    return tuple(StandIn(*row) for row in tx.run(_STAND_INS, organisation=organisation, day=day))
