@@ -56,6 +56,14 @@ _ONESELF = {
 }
 _ONES_ROLES = {role: reach for role, reach in _ONESELF.items() if role is not Role.RESIDENT}
 
+GUARDED = frozenset({Role.COORDINATOR, Role.SOCIAL_WORKER})
+"""The operator's staff: they see contact details and protected places of many people, and prove twice who they are."""
+
+PROOF = frozenset(
+    {"see_protected", "read_presence", "invite_staff", "give_grant", "name_deputy", "hand_over", "load_house"}
+)
+"""What a guarded role's holder does with a second proof only: to see what is protected, and to let somebody else see it."""
+
 PERMISSIONS: Mapping[str, Mapping[Role, Reach]] = {
     "book_space": _BOOKING,
     "move_booking": _BOOKING,
@@ -130,6 +138,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Reach]] = {
     # what one reads
     "see_tasks": _OWN_TASKS,
     "see_incidents": _DECIDING,
+    "see_incident_journal": {Role.COORDINATOR: Reach.ORGANISATION},
     "see_incident_counts": {
         **_DECIDING,
         Role.LANDLORD: Reach.HOUSE,

@@ -35,6 +35,7 @@ MATRIX = """
     withdraw_incident   own       own       own     house    .          organisation  .              .         .
     erase_incident_words .        .         .       .        .          organisation  .              .         .
     see_incidents       .         .         .       house    .          organisation  .              .         .
+    see_incident_journal .        .         .       .        .          organisation  .              .         .
     see_incident_counts .         .         .       house    .          organisation  .              house     organisation
     make_task           .         .         space   house    .          organisation  house          .         .
     ask_to_reach        .         .         .       house    .          organisation  house          .         .

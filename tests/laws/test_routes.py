@@ -167,7 +167,7 @@ FEEDS = f"""
 """
 
 # The panel: who signed in and runs no house is answered 403 by every one of them (tests/web/panel/test_door.py).
-SHEETS = ("bookings", "closures", "links", "houses", "spaces", "people", "households", "memberships", "grants")
+SHEETS = ("bookings", "closures", "links", "incidents", "houses", "spaces", "people", "households", "memberships", "grants")
 EACH = "".join(
     f"""
     GET     /{sheet}/export.csv                 {SIGNED_IN}

@@ -128,7 +128,7 @@ def _readers(call: Call) -> Iterator[Reader]:
         if sight.may("see_journal", house.id):
             classes |= {Privacy.MEMBER, Privacy.STAFF}
         cases = sight.may("see_incident_journal", house.id)
-        yield Reader(house, frozenset(classes), sight.discreet(house.id), cases)
+        yield Reader(house, frozenset(classes), cases, sight.discreet(house.id))
 
 
 def _told(stream: Stream, lines: tuple[changes.Line, ...]) -> Iterator[wire.Change]:

@@ -26,8 +26,9 @@ from habitat_kit.web.panel.sheet import Sheet
 from habitat_kit.web.panel.telling import hours, nights
 from habitat_kit.web.panel.words import snake
 
-CODES = frozenset({"form", "role", "reach", "level", "event", "on_deadline", "locale"})
-TONES = {"confirmed": "ok", "awaiting": "warn", "option": "warn", "done": "", "closed": "warn"}
+CODES = frozenset({"form", "role", "reach", "level", "event", "on_deadline", "locale", "shows", "about", "decision"})
+TONES = {"confirmed": "ok", "checked_in": "ok", "awaiting": "warn", "option": "warn", "done": "", "closed": "warn"}
+CASES = {"closed": "", "withdrawn": "", "decided": "ok", "measures_taken": "ok"}
 SHEET_OF: Mapping[type[rows.Base], str] = {
     rows.HouseRow: "houses",
     rows.SpaceRow: "spaces",
@@ -87,6 +88,8 @@ class Saying:
             return Cell(column, "")
         if column in TARGETS:
             return self._named(column, value)
+        if column == "standing":
+            return Cell(column, self.code("standing", value), tone=CASES.get(value, "warn"))
         if column == "state":
             state = state_of(row, self.reader.now)
             return Cell(column, self.code("state", state), tone=TONES.get(state, "no"))
@@ -114,8 +117,13 @@ class Saying:
                 return f"{self._at(row, 'space_id')}, {self.period(row)}"
             case rows.HouseholdRow(label=label) | rows.FeedLinkRow(label=label) if label:
                 return str(label)
+            case rows.FeedLinkRow(space_id=None):
+                return self.code("shows", row.shows)
             case rows.FeedLinkRow():
                 return self.text("panel.link.of", space=self._at(row, "space_id"))
+            case rows.IncidentRow():
+                where = f", {self._at(row, 'space_id')}" if row.space_id else ""
+                return f"{self.code('incident', row.kind)}{where}"
             case rows.MembershipRow():
                 return f"{self._at(row, 'person_id')}, {self._at(row, 'household_id')}"
             case rows.GrantRow():
@@ -140,7 +148,9 @@ class Saying:
         return str(given.get(self.language) or next((said for said in given.values() if said), ""))
 
     def kind(self, row: Any) -> str:
-        """The kind of a use by its name."""
+        """The kind of a use by its name, that of an incident in words."""
+        if isinstance(row, rows.IncidentRow):
+            return self.code("incident", row.kind)
         if row.type != UseType.BOOKING:
             return self.code("closure", row.kind)
         return self.words(self.around.kinds(row).get(row.kind, {})) or str(row.kind)
@@ -190,6 +200,8 @@ def seen(reader: Reader, sheet: Sheet, privacy: Privacy, house: UUID | None = No
             return reader.may("see_names", house)
         case Privacy.STAFF if sheet.right == "see_journal":
             return reader.may("see_journal", house)
+        case Privacy.PROTECTED if reader.shut:
+            return False
         case Privacy.STAFF | Privacy.PROTECTED:
             return reader.may("see_people", house)
         case _:

@@ -25,17 +25,30 @@ from wtforms import Form, HiddenField, SelectField, StringField, TextAreaField
 from habitat_kit.core.commands import BookSpace, Command
 from habitat_kit.core.errors import Unreadable
 from habitat_kit.core.feeds import SPACE_LEVELS
+from habitat_kit.core.incidents import DECISIONS, KINDS
 from habitat_kit.web.panel.lookups import OFFERED, meant
 from habitat_kit.web.panel.words import CLOSURES
 
-ABOUT = frozenset({"booking", "closure", "link", "person", "revision"})
+ABOUT = frozenset({"booking", "closure", "incident", "link", "person", "revision", "use", "subject", "entry"})
 """The fields of commands that say which row is meant; they are no fields of a form."""
 
-_LONG = frozenset({"purpose", "reason"})
+OVERRIDING = frozenset({"override", "override_reason"})
+"""The fields that override what articles say: asked for when they have said it."""
+
+_LONG = frozenset({"purpose", "reason", "words"})
 _NUMBERS = frozenset({"guests", "days"})
 _EDGES = frozenset({"start", "end"})
 _EMPTY: Mapping[str, Any] = {"reason": "", "days": None}
 """What an empty field means where its command does not take it for left out."""
+
+_TICKS = frozenset({"shared", "confidential"})
+_OFFERED: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("report_incident", "about"): ("place", "bill", "other"),
+    ("report_incident", "kind"): KINDS,
+    ("decide_incident", "decision"): DECISIONS,
+    ("name_party", "role"): ("concerned", "witness"),
+}
+"""The codes some commands' fields are chosen from."""
 
 _LONGEST = 4_000
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
@@ -53,6 +66,14 @@ class Day(StringField):
 
 class Clock(StringField):
     """A time of day; may be left empty."""
+
+
+class OneDay(StringField):
+    """A day alone."""
+
+
+class Tick(StringField):
+    """Yes, or nothing."""
 
 
 class Number(StringField):
@@ -89,7 +110,7 @@ class Filled:
 def asked(command: type[Command[Any]]) -> tuple[attrs.Attribute[Any], ...]:
     """The fields of a command that a form asks for."""
     every: tuple[attrs.Attribute[Any], ...] = attrs.fields(command)  # type: ignore[arg-type]  # every command is of attrs
-    return tuple(attribute for attribute in every if attribute.name not in ABOUT)
+    return tuple(attribute for attribute in every if attribute.name not in ABOUT | OVERRIDING)
 
 
 def form_of(command: type[Command[Any]], kinds: Sequence[tuple[str, str]] = ()) -> type[Form]:
@@ -101,18 +122,28 @@ def form_of(command: type[Command[Any]], kinds: Sequence[tuple[str, str]] = ()) 
             parts[name] = Lookup()
         elif name in _EDGES:
             parts |= {name: Day(), f"{name}_time": Clock()}
+        elif name == "due":
+            parts[name] = OneDay()
+        elif name in _TICKS:
+            parts[name] = Tick()
         elif name in _NUMBERS:
             parts[name] = Number(default="" if attribute.default in {None, attrs.NOTHING} else str(attribute.default))
         elif name in _LONG:
             parts[name] = TextAreaField()
-        elif name in {"kind", "level"}:
+        elif name == "counted":
+            parts[name] = SelectField(choices=[("", ""), ("yes", "yes"), ("no", "no")], validate_choice=False)
+        elif name in {"kind", "level"} or (command.name(), name) in _OFFERED:
             parts[name] = SelectField(choices=_choices(command, name, kinds), validate_choice=False)
         else:
             parts[name] = StringField()
+    overriding = OVERRIDING & attrs.fields_dict(command).keys()  # type: ignore[arg-type]  # every command is of attrs
+    parts |= {name: HiddenField() for name in overriding}
     return type(f"{command.__name__}Form", (Form,), {**parts, "revision": HiddenField()})
 
 
 def _choices(command: type[Command[Any]], name: str, kinds: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    if codes := _OFFERED.get((command.name(), name)):
+        return [(code, code) for code in codes]
     if name == "level":
         return [(level.value, level.value) for level in SPACE_LEVELS]
     return list(kinds) if command is BookSpace else [(kind, kind) for kind in CLOSURES]
@@ -134,6 +165,8 @@ def command_of(
         values["revision"] = reading.read("revision", _number)
     for attribute in asked(command):
         values |= reading.given(attribute)
+    if override := reading.values.get("override"):
+        values |= {"override": tuple(override.split()), "override_reason": reading.values["override_reason"] or None}
     if reading.wrong:
         return tuple(reading.wrong)
     try:
@@ -175,7 +208,11 @@ class _Reading:
         if name in _EDGES:
             day, hour = self.read(name, _day), self.read(f"{name}_time", _clock)
             return datetime.combine(day, hour) if day and hour else day
-        return self.read(name, _number if name in _NUMBERS else str)
+        if name == "counted":
+            return self.read(name, "yes".__eq__)
+        if name in _TICKS:
+            return bool(self.values.get(name))
+        return self.read(name, _day if name == "due" else _number if name in _NUMBERS else str)
 
     def read(self, name: str, reader: Any) -> Any:
         """One field, by a reader; None when there is nothing or nothing readable."""

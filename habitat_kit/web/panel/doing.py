@@ -25,24 +25,32 @@ from starlette.responses import RedirectResponse, Response
 from habitat_kit.core import outcomes as out
 from habitat_kit.core.commands import Command
 from habitat_kit.core.errors import NotThere, Unreadable
+from habitat_kit.core.incidents import KINDS
+from habitat_kit.core.permissions import PROOF
 from habitat_kit.store import rows
 from habitat_kit.web.forms import read_form
 from habitat_kit.web.guard import Stop
 from habitat_kit.web.panel.cells import USES, state_of
 from habitat_kit.web.panel.deeds import Filled, Wrong, asked, command_of, form_of, key_of, needed
 from habitat_kit.web.panel.lookups import called
+from habitat_kit.web.panel.overriding import with_override
 from habitat_kit.web.panel.panel import Panel, reader_of
 from habitat_kit.web.panel.reader import Reader
 from habitat_kit.web.panel.scope import ScopedSession
 from habitat_kit.web.panel.sheet import Act, Sheet
 from habitat_kit.web.panel.telling import Telling, Told
+from habitat_kit.web.panel.timing import timely
 from habitat_kit.web.render import below, below_kit
 from habitat_kit.web.slip import slip_of
 
 if TYPE_CHECKING:
     from wtforms import Form
 
-SAID = frozenset({"create", "move", "approve", "decline", "cancel", "reopen", "revoke", "waiting"})
+SAID = frozenset(
+    {"create", "move", "approve", "decline", "cancel", "reopen", "revoke", "waiting", "relabel"}
+    | {"check_in", "check_out", "no_show", "restore", "undo", "correct"}
+    | {"acknowledge", "fact", "measure", "party", "decide", "close", "erase"}
+)
 """What a row's page may say was just done."""
 
 
@@ -93,9 +101,11 @@ def may_do(act: Act, row: Any, reader: Reader) -> bool:
 def _stands(act: Act, row: Any, reader: Reader) -> bool:
     if isinstance(row, rows.FeedLinkRow):
         return row.revoked_at is None
+    if isinstance(row, rows.IncidentRow):
+        return row.standing in act.states
     if not isinstance(row, rows.UseRow):
         return True
-    return state_of(row, reader.now) in act.states
+    return state_of(row, reader.now) in act.states and timely(act, row, reader.now)
 
 
 async def answer(view: View, request: Request, act: Act) -> Response:
@@ -125,9 +135,12 @@ async def _send(panel: Panel, request: Request, deed: Deed, filled: Filled, comm
         outcome: object = await to_thread.run_sync(do)
     except Unreadable as unreadable:
         outcome = out.Misread(unreadable.field, unreadable.code, unreadable.numbers)
+    if isinstance(outcome, out.NotAllowed) and outcome.right in PROOF and reader_of(request).shut:
+        raise Stop(403, "proof")
     telling = Telling(panel.kit.texts, panel.renderer.language(request), deed.kinds, deed.zone)
     told = telling.told(outcome)
     if told is not None:
+        told = await to_thread.run_sync(with_override, panel.kit.desk, reader_of(request).actor, command, outcome, told)
         filled.wrong = told.wrong
         fresh = Filled(filled.form, wrong=told.wrong)
         return _page(panel, request, deed, fresh, status=told.status, told=told)
@@ -142,9 +155,7 @@ async def _send(panel: Panel, request: Request, deed: Deed, filled: Filled, comm
     return RedirectResponse(onward, 303)
 
 
-def _slip(
-    session: ScopedSession, panel: Panel, request: Request, deed: Deed, invited: out.PersonInvited
-) -> Response:
+def _slip(session: ScopedSession, panel: Panel, request: Request, deed: Deed, invited: out.PersonInvited) -> Response:
     """The slip of an invitation, shown this once."""
     person = session.scalars(select(rows.PersonRow).where(rows.PersonRow.id == invited.person)).one()
     keeper = session.scalars(select(rows.OrganisationRow).where(rows.OrganisationRow.id == person.organisation_id))
@@ -177,7 +188,7 @@ def _onward(request: Request, deed: Deed, outcome: object) -> str:
     """The page of the row that was made or changed."""
     said = "waiting" if isinstance(outcome, out.AwaitingApproval) else deed.act.name
     made = getattr(outcome, "booking", None) or getattr(outcome, "closure", None)
-    pk = str(made.id) if made is not None else deed.pk
+    pk = str(made.id) if made is not None else str(getattr(outcome, "incident", deed.pk))
     return below(request.scope, f"/{deed.sheet.key}/details/{pk}", said=said)
 
 
@@ -224,6 +235,8 @@ def _about(row: Any) -> str:
     """The field of a command by which a row is named."""
     if isinstance(row, rows.PersonRow):
         return "person"
+    if isinstance(row, rows.IncidentRow):
+        return "incident"
     return {"booking": "booking", "closure": "closure"}.get(getattr(row, "type", ""), "link")
 
 
@@ -237,6 +250,7 @@ def _making(session: ScopedSession, sheet: Sheet, act: Act, language: str) -> De
     kinds = {kind["key"]: dict(kind["name"]) for house in found for kind in house.terms["kinds"]}
     begun = dict.fromkeys((attribute.name for attribute in asked(act.command)), "")
     begun |= {"guests": "1", "days": "365"} if "guests" in begun or "days" in begun else {}
+    begun |= {"kind": KINDS[-1], "about": "place"} if "about" in begun else {}
     begun |= {"start_time": "", "end_time": ""} if "start" in begun else {}
     return Deed(act, sheet, None, "", {}, begun, kinds, found[0].zone, language)
 

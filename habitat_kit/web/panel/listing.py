@@ -20,7 +20,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from habitat_kit.core.actors import Role
 from habitat_kit.core.errors import Unreadable
-from habitat_kit.core.feeds import Level
+from habitat_kit.core.feeds import Level, Shows
+from habitat_kit.core.incidents import Standing
 from habitat_kit.core.spaces import Form
 from habitat_kit.core.uses import State, UseType
 from habitat_kit.core.words import unwritable
@@ -46,9 +47,18 @@ NAMED: Mapping[type[Base], InstrumentedAttribute[Any]] = {
 }
 """The column a row is called by."""
 
-_BOOKING = (State.AWAITING, State.CONFIRMED, State.DONE, State.REFUSED, State.CANCELLED, State.EXPIRED)
+_BOOKING = (
+    *(State.AWAITING, State.CONFIRMED, State.CHECKED_IN, State.DONE),
+    *(State.REFUSED, State.CANCELLED, State.EXPIRED, State.NO_SHOW),
+)
 _CLOSURE = (State.CLOSED, State.REOPENED, State.DONE)
-_CODES: Mapping[str, tuple[StrEnum, ...]] = {"form": tuple(Form), "role": tuple(Role), "level": tuple(Level)}
+_CODES: Mapping[str, tuple[StrEnum, ...]] = {
+    "form": tuple(Form),
+    "role": tuple(Role),
+    "level": tuple(Level),
+    "shows": tuple(Shows),
+    "standing": tuple(Standing),
+}
 
 
 @frozen

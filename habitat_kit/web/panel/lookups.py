@@ -20,7 +20,7 @@ from habitat_kit.store import rows
 from habitat_kit.store.rows import Base
 from habitat_kit.web.panel.listing import LONGEST, NAMED, SHORTEST, pattern
 
-OFFERED: Mapping[str, type[Base]] = {"space": rows.SpaceRow, "household": rows.HouseholdRow}
+OFFERED: Mapping[str, type[Base]] = {"space": rows.SpaceRow, "household": rows.HouseholdRow, "house": rows.HouseRow}
 """The fields of commands that name a row, and which."""
 
 MOST = 10
@@ -34,6 +34,8 @@ def matching(session: Session, name: str, typed: str) -> dict[str, UUID]:
         return {}
     row: Any = OFFERED[name]
     called = NAMED[row]
+    if row is rows.HouseRow:
+        return {home.name: home.id for home in session.scalars(_houses(pattern(typed)))}
     house: Any = rows.HouseRow
     found = session.execute(
         select(called, house.name, row.id)
@@ -66,6 +68,11 @@ def called(session: Session, name: str, id: UUID) -> str:  # noqa: A002 - the ro
         select(NAMED[row], rows.HouseRow.name).join(rows.HouseRow, rows.HouseRow.id == row.house_id).where(row.id == id)
     ).first()
     return BETWEEN.join(found) if found else ""
+
+
+def _houses(looked: str) -> Any:
+    name = rows.HouseRow.name
+    return select(rows.HouseRow).where(name.ilike(looked, escape="\\")).order_by(name, rows.HouseRow.id).limit(MOST)
 
 
 def _same(shown: str, typed: str) -> bool:

@@ -131,9 +131,13 @@ def _of_houses(reader: Reader) -> dict[type[rows.Base], Criterion]:
             rows.FeedLinkRow.house_id,
             or_(protected(rows.FeedLinkRow.space_id), rows.FeedLinkRow.household_id.in_(DISCREET)),
         ),
-        rows.IncidentRow: _cases(reader)
-        & told(rows.IncidentRow.house_id, or_(protected(rows.IncidentRow.space_id), rows.IncidentRow.use_id.in_(secret))),
-        rows.JournalRow: _no_cases(reader) & or_(
+        rows.IncidentRow: rows.IncidentRow.id.in_(_cases(reader))
+        & told(
+            rows.IncidentRow.house_id, or_(protected(rows.IncidentRow.space_id), rows.IncidentRow.use_id.in_(secret))
+        ),
+        rows.IncidentEntryRow: rows.IncidentEntryRow.incident_id.in_(_cases(reader)),
+        rows.JournalRow: _no_cases(reader)
+        & or_(
             rows.JournalRow.house_id.in_(journal)
             & told(rows.JournalRow.house_id, or_(rows.JournalRow.use_id.in_(secret), _speaks_of(reader))),
             and_(
@@ -151,10 +155,10 @@ def _no_cases(reader: Reader) -> Criterion:
     return or_(rows.JournalRow.event.not_in(CASES), rows.JournalRow.house_id.in_(known))
 
 
-def _cases(reader: Reader) -> Criterion:
-    """The incidents of the houses where the reader runs them, without those in which they or theirs have a side."""
-    person, party, member = reader.actor.person, tables.incident_party, tables.membership
-    here = rows.IncidentRow.house_id.in_(_sorted(reader, "see_incidents"))
+def _cases(reader: Reader) -> Any:
+    """The ids of the incidents the reader runs: those in which they, or theirs, have no side."""
+    person, party, member, case = reader.actor.person, tables.incident_party, tables.membership, tables.incident
+    here = select(case.c.id).where(case.c.house_id.in_(_sorted(reader, "see_incidents")))
     if person is None:
         return here
     day = reader.now.date()
@@ -163,7 +167,7 @@ def _cases(reader: Reader) -> Criterion:
     )
     mine = or_(party.c.person_id == person, party.c.household_id.in_(homes))
     sides = select(party.c.incident_id).where(mine, party.c.role != PartyRole.MEDIATOR.value)
-    return here & rows.IncidentRow.id.not_in(sides)
+    return here.where(case.c.id.not_in(sides))
 
 
 def _telling(reader: Reader) -> Callable[[Any, Criterion], Criterion]:

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from habitat_kit.core import commands
+from habitat_kit.core.incidents import OVER, Standing
 from habitat_kit.core.uses import State, UseType
 from habitat_kit.store import rows
 from habitat_kit.web.panel.reader import HERE
 from habitat_kit.web.panel.sheet import Act, Sheet
 
 _LIVE = frozenset({State.OPTION, State.AWAITING, State.CONFIRMED})
+_SURE = frozenset({State.CONFIRMED})
+_THERE = frozenset({State.CHECKED_IN})
+_GONE = frozenset({State.CANCELLED, State.EXPIRED})
+_TAPPED = frozenset({State.CANCELLED, State.REFUSED, State.CHECKED_IN, State.NO_SHOW, State.DONE, *_LIVE})
 _WAITING = frozenset({State.AWAITING})
 _CLOSED = frozenset({State.CLOSED})
+
+_UNREAD = frozenset({Standing.REPORTED})
+_OPEN = frozenset(Standing) - OVER
+_UNDECIDED = _OPEN - {Standing.DECIDED}
+_SETTLED = frozenset({Standing.IN_MEDIATION, Standing.MEASURES_TAKEN, Standing.DECIDED})
 
 BOOKINGS = Sheet(
     key="bookings",
@@ -27,10 +37,16 @@ BOOKINGS = Sheet(
     searched=("space_id", "household_id"),
     chosen=("state", "house_id"),
     create=commands.BookSpace,
-    edit=Act("move", commands.MoveBooking, _LIVE),
+    edit=Act("move", commands.MoveBooking, _LIVE | _THERE),
     acts=(
         Act("approve", commands.ApproveBooking, _WAITING, tone=""),
         Act("decline", commands.DeclineBooking, _WAITING, tone="danger"),
+        Act("check_in", commands.CheckIn, _SURE, tone=""),
+        Act("check_out", commands.CheckOut, _THERE, tone=""),
+        Act("no_show", commands.NoShow, _SURE),
+        Act("restore", commands.RestoreBooking, _GONE),
+        Act("undo", commands.UndoLast, _TAPPED),
+        Act("correct", commands.CorrectBooking, frozenset(State)),
         Act("cancel", commands.CancelBooking, _LIVE, tone="danger"),
     ),
 )
@@ -52,16 +68,38 @@ LINKS = Sheet(
     key="links",
     row=rows.FeedLinkRow,
     right="revoke_feed_link",
-    listed=("label", "space_id", "level", "identity_id", "ends_at", "revoked_at"),
-    told=("house_id", "made_at", "last_used"),
+    listed=("label", "shows", "space_id", "level", "identity_id", "ends_at", "revoked_at"),
+    told=("house_id", "household_id", "made_at", "last_used"),
     order=(("made_at", True), ("id", True)),
     sorted=("made_at", "ends_at", "level"),
     searched=("space_id",),
-    chosen=("level", "house_id"),
+    chosen=("shows", "level", "house_id"),
     create=commands.CreateFeedLink,
     acts=(
+        Act("relabel", commands.RelabelFeedLink),
         Act("rotate", commands.RotateFeedLink),
         Act("revoke", commands.RevokeFeedLink, tone="danger"),
+    ),
+)
+INCIDENTS = Sheet(
+    key="incidents",
+    row=rows.IncidentRow,
+    right="see_incidents",
+    listed=("kind", "space_id", "standing", "reported_at", "house_id"),
+    told=("use_id", "confidential", "decision", "appeal_until", "appealed", "revised_at", "revision"),
+    order=(("reported_at", True), ("id", True)),
+    sorted=("reported_at", "standing"),
+    searched=("space_id",),
+    chosen=("standing", "house_id"),
+    create=commands.ReportIncident,
+    acts=(
+        Act("acknowledge", commands.AcknowledgeIncident, _UNREAD, tone=""),
+        Act("fact", commands.AddFact, _OPEN),
+        Act("measure", commands.AddMeasure, _OPEN),
+        Act("party", commands.NameParty, _OPEN),
+        Act("decide", commands.DecideIncident, _UNDECIDED, tone=""),
+        Act("close", commands.CloseIncident, _SETTLED),
+        Act("erase", commands.EraseIncidentWords, frozenset(Standing), tone="danger"),
     ),
 )
 HOUSES = Sheet(
@@ -154,6 +192,7 @@ SHEETS: tuple[Sheet, ...] = (
     BOOKINGS,
     CLOSURES,
     LINKS,
+    INCIDENTS,
     HOUSES,
     SPACES,
     PEOPLE,

@@ -46,6 +46,8 @@ class Told:
     whys: tuple[Why, ...] = ()
     instead: tuple[Instead, ...] = ()
     wrong: tuple[Wrong, ...] = field(default=())
+    override: tuple[str, ...] = ()
+    """The articles that say no, where the reader may override every one of them."""
 
 
 @frozen
@@ -64,8 +66,10 @@ class Telling:
                 return Told(422, "refused", self._whys(verdict.findings), self._instead(others))
             case out.Conflict(finding=finding, alternatives=others):
                 return Told(409, "conflict", self._whys((finding,)), self._instead(others))
-            case out.Stale():
+            case out.Stale() | out.IncidentChanged():
                 return Told(412, "stale")
+            case out.IncidentStands():
+                return Told(409, "stands")
             case out.Expired():
                 return Told(410, "expired")
             case out.KeyReused():

@@ -137,6 +137,7 @@ class SheetView(ModelView):
             "name": say.name(row),
             "cells": say.cells(sheet, row, sheet.columns),
             "note": self._note(session, row),
+            "written": self._written(session, row, say),
             "acts": doing.open_acts(sheet, row, session.reader),
             "journal": isinstance(row, rows.UseRow) and session.reader.may("see_journal", row.house_id),
         }
@@ -158,6 +159,17 @@ class SheetView(ModelView):
             return None
         notes = select(rows.NoteRow.words).where(rows.NoteRow.use_id == row.id).order_by(rows.NoteRow.made_at.desc())
         return session.scalars(notes.limit(1)).first()
+
+    @staticmethod
+    def _written(session: ScopedSession, row: Any, say: Any) -> list[tuple[str, str, str]]:
+        """What was written into an incident, oldest first: what it is, when, and the words that are left."""
+        if not isinstance(row, rows.IncidentRow):
+            return []
+        entry = rows.IncidentEntryRow
+        found = session.scalars(
+            select(entry).where(entry.incident_id == row.id).order_by(entry.made_at, entry.id).limit(200)
+        )
+        return [(say.code("entry", one.kind), say.cell(one, "made_at").text, one.words or "") for one in found]
 
     @expose("/export.csv", methods=["GET"])
     async def export_csv(self, request: Request) -> Response:
