@@ -57,11 +57,16 @@ class Grant:
 
 @frozen
 class Actor:
-    """Whoever sends a command. `person` is who they are to the houses; the system has none."""
+    """Whoever sends a command. `person` is who they are to the houses; the system has none.
+
+    `proven`: whether they showed a second proof of who they are, or nobody has to ask for one (a host's own login,
+    a program's token). It changes what somebody may do, not who they are.
+    """
 
     identity: UUID | None = staff(default=None)
     person: UUID | None = staff(default=None)
     system: bool = staff(default=False)
+    proven: bool = staff(default=True, eq=False)
 
     @property
     def key_owner(self) -> UUID | None:

@@ -11,8 +11,8 @@ from attrs import field, frozen
 from sqlalchemy import BindParameter, ColumnElement, bindparam, literal, or_, select, union, union_all
 
 from habitat_kit.core.actors import Actor, Grant, Reach, Role
-from habitat_kit.core.people import Membership, households_of
-from habitat_kit.core.permissions import PERMISSIONS, reach
+from habitat_kit.core.people import Membership, holds, households_of
+from habitat_kit.core.permissions import GUARDED, PERMISSIONS, PROOF, reach
 from habitat_kit.core.spaces import House
 from habitat_kit.core.trust import passed_on
 from habitat_kit.store import tables
@@ -72,6 +72,12 @@ class Standing:
         found = households_of(person, self.memberships, day) if person else ()
         return tuple(one for one in found if house is None or self.houses.get(one) == house)
 
+    def unproven(self, day: date) -> bool:
+        """Whether a role the actor holds on a day asks for a second proof that they did not show."""
+        if self.actor.proven or self.actor.system:
+            return False
+        return any(grant.role in GUARDED and holds(grant.start, grant.end, day) for grant in self.grants)
+
     def reach(
         self,
         right: str,
@@ -79,7 +85,12 @@ class Standing:
         day: date,
         permissions: Mapping[str, Mapping[Role, Reach]] = PERMISSIONS,
     ) -> Reach | None:
-        """How far `right` goes for the actor at a place on a day; the system's goes everywhere."""
+        """How far `right` goes for the actor at a place on a day; the system's goes everywhere.
+
+        Nowhere, where a second proof is asked of the actor and was not shown.
+        """
+        if right in PROOF and self.unproven(day):
+            return None
         return Reach.ORGANISATION if self.actor.system else reach(right, self.grants, scopes, day, permissions)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from anyio import to_thread
@@ -10,6 +11,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from habitat_kit.web.actors import Doorkeeper, session_cookie
+from habitat_kit.web.render import below, root
+
+_WITHIN = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f-\uffff]*")
 
 
 @frozen(eq=False)
@@ -31,3 +35,11 @@ class Arriving:
         present = session_cookie(self.kit).read(request)
         if present is not None:
             await to_thread.run_sync(self.kit.identities.end_session, present)
+
+
+def safe_next(request: Request, wanted: str) -> str:
+    """Where to go after signing in: a path below this surface as it is written, else its front page."""
+    base = root(request.scope)
+    if len(wanted) > 1000 or _WITHIN.fullmatch(wanted) is None or not (f"{wanted}/").startswith(f"{base}/"):
+        return below(request.scope, "/")
+    return wanted

@@ -18,6 +18,8 @@ import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from attrs import field, frozen
@@ -34,6 +36,10 @@ from habitat_kit.web.mailed import MailedLinks
 from habitat_kit.web.sessions import Arrival, Session, Sessions, Way
 from habitat_kit.web.slips import Slips
 from habitat_kit.web.throttle import Throttle, Throttled, neighbourhood
+
+if TYPE_CHECKING:
+    from habitat_kit.web.codes import Codes
+    from habitat_kit.web.passkeys import Passkeys
 
 LINK_LASTS = timedelta(hours=24)
 """How long a sign-in link waits to be used."""
@@ -83,6 +89,7 @@ class Identities:
         self._logins = Throttle(clock, LOGIN_TRIES, WINDOW)
         self._addresses = Throttle(clock, ADDRESS_TRIES, WINDOW)
         self.sessions = Sessions(database, clock)
+        self._secret = secret
         self.mailed = MailedLinks(database, clock, secret)
         self.slips = Slips(database, clock, self.sessions, timedelta(days=invited_days))
 
@@ -128,6 +135,28 @@ class Identities:
         with self.database.read() as tx:
             return tuple(_identity(row) for row in tx.run(say.OF_PERSON, person=person))
 
+    def called(self, identity: UUID) -> str | None:
+        """The name of an identity's person."""
+        with self.database.read() as tx:
+            row = tx.one(say.CALLED, identity=identity)
+        return None if row is None else str(row[0])
+
+    # -- other ways in, loaded by who uses them
+
+    @cached_property
+    def passkeys(self) -> Passkeys:
+        """What devices sign in by."""
+        from habitat_kit.web.passkeys import Passkeys  # noqa: PLC0415  # brings cryptography with it
+
+        return Passkeys(self.database, self.clock, self.sessions)
+
+    @cached_property
+    def codes(self) -> Codes:
+        """One-time codes of an app."""
+        from habitat_kit.web.codes import Codes  # noqa: PLC0415  # see above
+
+        return Codes(self.database, self.clock, self._secret)
+
     # -- sessions
 
     def sign_in(
@@ -168,7 +197,7 @@ class Identities:
     def actor_of_session(self, secret: str) -> Actor | None:
         """Who acts through a session's secret."""
         found = self.session(secret)
-        return None if found is None else found.actor
+        return None if found is None else found.actor(self._now())
 
     def end_session(self, secret: str) -> None:
         """Sign out: whoever copied the cookie is signed out as well."""

@@ -58,6 +58,12 @@ OF_PERSON = Statement(
     .order_by(_identity.c.id)
 )
 
+CALLED = Statement(
+    select(tables.person.c.name)
+    .join(_identity, _identity.c.person_id == tables.person.c.id)
+    .where(_identity.c.id == _owner)
+)
+
 ADD_IDENTITY = Statement(insert(_identity))
 SET_PASSWORD = Statement(
     update(_identity).where(_identity.c.id == _owner).values(password_hash=bindparam("kept")).returning(_identity.c.id)

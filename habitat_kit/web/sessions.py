@@ -44,6 +44,15 @@ class Way(StrEnum):
 
 
 @frozen
+class Place:
+    """Where passkeys belong: the host's name (the RP ID), the whole origin, and what people call it."""
+
+    host: str
+    origin: str
+    name: str = field(repr=False)
+
+
+@frozen
 class Arrival:
     """How a session begins: the way in, the browser in words, how long it lasts (None: BRIEF), strong or not."""
 
@@ -66,10 +75,13 @@ class Session:
     last_used: date | None = None
     strong_until: datetime | None = None
 
-    @property
-    def actor(self) -> Actor:
+    def strong(self, now: datetime) -> bool:
+        """Whether its second proof still counts."""
+        return self.strong_until is not None and now < self.strong_until
+
+    def actor(self, now: datetime) -> Actor:
         """Who acts through it."""
-        return Actor(identity=self.identity, person=self.person)
+        return Actor(identity=self.identity, person=self.person, proven=self.strong(now))
 
 
 @frozen

@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
@@ -22,18 +21,17 @@ from starlette.routing import Route
 
 from habitat_kit.core.actors import NOBODY
 from habitat_kit.web.actors import Doorkeeper, actor_from, session_cookie
-from habitat_kit.web.arriving import Arriving
+from habitat_kit.web.arriving import Arriving, safe_next
 from habitat_kit.web.devices import address, device
 from habitat_kit.web.forms import read_form
 from habitat_kit.web.guard import Stop
 from habitat_kit.web.mail_pages import mail_routes
+from habitat_kit.web.passkey_pages import passkey_routes
 from habitat_kit.web.render import Renderer, below, here, root
 from habitat_kit.web.slip_pages import slip_routes
 from habitat_kit.web.throttle import Throttled
 
 T = TypeVar("T")
-
-_WITHIN = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f-\uffff]*")
 
 
 def signin_routes(kit: Doorkeeper, renderer: Renderer) -> list[Route]:
@@ -47,20 +45,13 @@ def signin_routes(kit: Doorkeeper, renderer: Renderer) -> list[Route]:
         Route("/signout", pages.sign_out, methods=["POST"]),
         *slip_routes(kit, renderer),
         *mail_routes(kit, renderer),
+        *passkey_routes(kit, renderer),
     ]
 
 
 def signin_path(secret: str) -> str:
     """The path of a sign-in link's page, below its surface."""
     return f"/signin/link/{quote(secret, safe='')}"
-
-
-def safe_next(request: Request, wanted: str) -> str:
-    """Where to go after signing in: a path below this surface as it is written, else its front page."""
-    base = root(request.scope)
-    if len(wanted) > 1000 or _WITHIN.fullmatch(wanted) is None or not (f"{wanted}/").startswith(f"{base}/"):
-        return below(request.scope, "/")
-    return wanted
 
 
 def first(request: Request, renderer: Renderer) -> Response:

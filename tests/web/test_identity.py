@@ -34,7 +34,7 @@ def test_a_session_opens_for_its_owner(identities: Identities, ana: UUID, organi
     session = identities.session(identities.open_session(ana))
     assert session is not None
     assert (session.identity, session.organisation, session.made_at) == (ana, organisation, NOON)
-    assert session.actor.identity == ana
+    assert session.identity == ana
     assert identities.session(tokens.new(tokens.SESSION)) is None
 
 

@@ -16,8 +16,9 @@ from starlette.testclient import TestClient
 
 from habitat_kit.settings import Settings
 from habitat_kit.web import tokens
+from habitat_kit.web.arriving import safe_next
 from habitat_kit.web.identity import LOGIN_TRIES, WINDOW, Identities
-from habitat_kit.web.signin import safe_next, signin_path
+from habitat_kit.web.signin import signin_path
 from tests.web.worlds import EVIL, OURS, Clock, Kit, browser, whole_app
 
 RIGHT = {"login": "ana", "password": "mot de passe"}

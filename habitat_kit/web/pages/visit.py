@@ -21,12 +21,14 @@ from habitat_kit.core.actors import NOBODY, Actor
 from habitat_kit.core.commands import Command
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.outcomes import Common, KeyReused, Misread, NotAllowed, TryLater, Unknown
+from habitat_kit.core.permissions import PROOF
 from habitat_kit.core.spaces import House
 from habitat_kit.desk import Desk
 from habitat_kit.desk.sight import Sight
 from habitat_kit.web.actors import actor_from
 from habitat_kit.web.guard import Stop
 from habitat_kit.web.pages.saying import Saying
+from habitat_kit.web.proof import proof
 from habitat_kit.web.render import Entry, Renderer, below
 from habitat_kit.web.served import Served
 from habitat_kit.web.signin import first
@@ -111,7 +113,10 @@ class Visit:
 
     def do(self, command: Command[O], *, key: str | None = None) -> O:
         """Send a command; what any command may answer besides its own outcomes ends the visit."""
-        return own(self.site.desk.do(command, by=self.actor, key=key))
+        outcome = self.site.desk.do(command, by=self.actor, key=key)
+        if isinstance(outcome, NotAllowed) and outcome.right in PROOF and proof(self.site.kit, self.actor).missing:
+            raise Stop(403, "proof")
+        return own(outcome)
 
     def _nav(self) -> tuple[Entry, ...]:
         entries = [("/", "page.nav.home"), ("/bookings", "page.nav.bookings")]

@@ -21,6 +21,7 @@ from sqlalchemy import select
 from habitat_kit.core.actors import Actor, Reach
 from habitat_kit.core.permissions import PERMISSIONS
 from habitat_kit.store import tables
+from habitat_kit.store.discretion import protected_ids
 from habitat_kit.store.standing import read_standing
 from habitat_kit.store.statement import Statement
 from habitat_kit.web.served import Served
@@ -42,6 +43,11 @@ class Reader:
     houses: Mapping[str, frozenset[UUID]]
     organisations: Mapping[str, frozenset[UUID]]
     now: datetime
+    shut: bool = False
+    """Whether a second proof is missing: protected columns stay shut until it is shown."""
+
+    secret: frozenset[UUID] = frozenset()
+    """Places, households and people that must not be found: what the journal tells of them is for who may know."""
 
     def reached(self, right: str) -> frozenset[UUID]:
         """The houses in which the reader has a right; for HERE, those the panel opens to."""
@@ -72,6 +78,7 @@ def read_reader(kit: Served, actor: Actor) -> Reader:
     with kit.database.read() as tx:
         standing = read_standing(tx, actor)
         places = tx.run(_HOUSES)
+        secret = protected_ids(tx)
     table = {**PERMISSIONS, **{name: offered.permissions for name, offered in kit.registry.commands.items()}}
     houses: dict[str, set[UUID]] = {}
     organisations: dict[str, set[UUID]] = {}
@@ -87,7 +94,8 @@ def read_reader(kit: Served, actor: Actor) -> Reader:
             houses.setdefault(right, set()).add(house)
             if reached.get(right) is Reach.ORGANISATION:
                 organisations.setdefault(right, set()).add(organisation)
-    return Reader(actor, _frozen(houses), _frozen(organisations), now)
+    shut = standing.unproven(now.date())
+    return Reader(actor, _frozen(houses), _frozen(organisations), now, shut, secret)
 
 
 def _frozen(found: Mapping[str, set[UUID]]) -> Mapping[str, frozenset[UUID]]:
