@@ -3,7 +3,7 @@
 A plugin is a module named by an entry point of the group `habitat_kit`. It may
 
 - `offer` rule kinds, presets, questions, texts, commands, pages, tables and records, once, at load;
-- `follow` an event inside its transaction, answering with effects (Do, Keep);
+- `follow` an event inside its transaction, answering with effects (Do, Keep, Task, Mail);
 - `hear` an event after it was committed.
 
 Offers hold core values and dotted paths ("package.module:name"); the registry checks them at load.
@@ -144,6 +144,7 @@ def follow(event: Event, ledger: Ledger) -> Iterable[Effect]:  # type: ignore[em
         def follow(event, ledger):
             if isinstance(event, BookingMade):
                 yield Keep(Greeting(event.use))
+                yield Task("linen", "inn.linen", within=2, use=event.use, role=Role.KEEPER)
 
     .. versionadded:: 0.1
     """

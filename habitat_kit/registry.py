@@ -24,7 +24,7 @@ from attrs import field, frozen
 
 from habitat_kit import hooks
 from habitat_kit.core.commands import Command, all_commands
-from habitat_kit.core.effects import Do, Effect, Keep
+from habitat_kit.core.effects import Do, Effect, Keep, Mail, Task
 from habitat_kit.core.errors import HabitatError, Misconfigured, StartAgain, StoreUnavailable
 from habitat_kit.core.events import Event
 from habitat_kit.core.history import ANSWERS
@@ -262,5 +262,5 @@ def _offered(implementation: pluggy.HookImpl) -> list[tuple[str, Any, object]]:
 def _require_effect(effect: object) -> None:
     if isinstance(effect, Do) and not isinstance(effect.command, Command):
         raise TypeError(f"Do takes a command, not {type(effect.command).__name__}")
-    if not isinstance(effect, Do | Keep):
-        raise TypeError(f"{type(effect).__name__} is no effect: answer Do or Keep")
+    if not isinstance(effect, Do | Keep | Task | Mail):
+        raise TypeError(f"{type(effect).__name__} is no effect: answer Do, Keep, Task or Mail")

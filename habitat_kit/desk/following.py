@@ -2,7 +2,7 @@
 
 Rules of this file:
 1. Every event is followed once, in the order it was told; what a Do tells is followed too.
-2. A Do is done as the system, at most three deep; one that does not succeed undoes everything.
+2. A Do is done as the system, a Task written by it, at most three deep; one that does not succeed undoes everything.
 3. A `follow` that raises refuses the command, in its plugin's name.
 """
 
@@ -17,12 +17,13 @@ from attrs import evolve
 
 from habitat_kit.core.actors import SYSTEM
 from habitat_kit.core.commands import Command
-from habitat_kit.core.effects import Do, Effect
+from habitat_kit.core.effects import Do, Effect, Keep, Mail, Task
 from habitat_kit.core.errors import StartAgain, StoreUnavailable
 from habitat_kit.core.events import Event
 from habitat_kit.core.groundrules import plugin_refused
 from habitat_kit.core.outcomes import Conflict, Expired, Misread, NotAllowed, Refused, Stale, Unknown
 from habitat_kit.core.verdicts import Verdict
+from habitat_kit.desk import adding
 from habitat_kit.desk.work import Answered, Work
 from habitat_kit.hooks import Refusal
 from habitat_kit.registry import PluginBroke
@@ -54,18 +55,39 @@ def _apply(plugin: str, effect: Effect, work: Work, do: Doer) -> None:
     if isinstance(effect, Do):
         _do(plugin, effect.command, work, do)
         return
-    keeper = work.registry.records.get(type(effect.record))
-    if keeper is None:
-        raise _refused(plugin, None)
+    if isinstance(effect, Keep):
+        keeper = work.registry.records.get(type(effect.record))
+        if keeper is None:
+            raise _refused(plugin, None)
+        with answering_for(plugin):
+            keeper(work.tx, effect.record)
+        return
+    _added(plugin, effect, work, do)
+
+
+def _added(plugin: str, effect: Task | Mail, work: Work, do: Doer) -> None:
+    """A plugin's task or mail; what a task tells is followed too, one deeper."""
+    inner = _deeper(plugin, work)
     with answering_for(plugin):
-        keeper(work.tx, effect.record)
+        if isinstance(effect, Task):
+            adding.task(effect, inner)
+        else:
+            adding.mail(effect, inner)
+    told = tuple(inner.events)
+    work.events.extend(told)
+    follow(evolve(inner, events=work.events), do, told)
+
+
+def _deeper(plugin: str, work: Work) -> Work:
+    """The same work as the system, one deeper; refused where it is deep enough."""
+    if work.depth >= DEEPEST:
+        raise _refused(plugin, None)
+    return evolve(work, actor=SYSTEM, standing=Standing(SYSTEM), depth=work.depth + 1, events=[])
 
 
 def _do(plugin: str, command: Command[Any], work: Work, do: Doer) -> None:
     """A plugin's command, as the system, one deeper; what it tells is followed before anything else is."""
-    if work.depth >= DEEPEST:
-        raise _refused(plugin, None)
-    inner = evolve(work, actor=SYSTEM, standing=Standing(SYSTEM), depth=work.depth + 1, events=[])
+    inner = _deeper(plugin, work)
     with answering_for(plugin):
         outcome = do(command, inner)
     if isinstance(outcome, UNDONE):

@@ -77,10 +77,20 @@ class Outbox:
         """Write the mails of what happened, and send those that are due. Safe when two run."""
         try:
             self.mailing.write(self.now)
-            return self._send(self.sender) if self.sender else Mailed()
+            return self._send(self.sender) if self.sender else self._unsent()
         except (StartAgain, StoreUnavailable):
             LOG.warning("the database did not answer: mails wait for the next round")
             return Mailed()
+
+    def _unsent(self) -> Mailed:
+        """Without a mail server whatever waits is never sent: nobody wants last year's news when there is one."""
+        with self.database.read() as tx:
+            due = mails.due(tx, self.now)
+        if due:
+            with self.database.write() as tx:
+                for one in due:
+                    mails.end(tx, one, MailState.UNSENT, self.now)
+        return Mailed()
 
     def _send(self, sender: Sender) -> Mailed:
         with self.database.read() as tx:

@@ -8,6 +8,7 @@ Rules of this file:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,7 +29,7 @@ from habitat_kit.store.transaction import Transaction
 from habitat_kit.texts import Texts
 
 ASKING = frozenset({Matter.BOOKING_ASKED, Matter.BOOKING_DEADLINE})
-PAGES = {**dict.fromkeys(ASKING, "/approvals"), Matter.TASK_ASSIGNED: "/tasks/{about}"}
+PAGES: Mapping[str, str] = {**dict.fromkeys(ASKING, "/approvals"), Matter.TASK_ASSIGNED: "/tasks/{about}"}
 """Where a mail leads; the booking's own page for every other."""
 
 
@@ -70,8 +71,8 @@ def facts_of(tx: Transaction, mail: Mail, ground: Ground | None, now: datetime) 
         task = tasks.read(tx, mail.about) if mail.about else None
         mine = task is not None and task.to_do and task.assignee == person.id
         return evolve(facts, task=task) if mine else None
-    if mail.matter in set(Matter):
-        use = uses.read_use(tx, mail.about) if mail.about else None
+    if mail.about is not None:
+        use = uses.read_use(tx, mail.about)
         if not isinstance(use, Booking) or (mail.matter in ASKING and not _waits(use, mail, now)):
             return None
         return evolve(facts, booking=use, household=sights.one_household(tx, use.household))
@@ -116,10 +117,9 @@ def neutral(texts: Texts, person: Person) -> Letter:
 
 
 def _path(mail: Mail) -> str:
-    if mail.matter not in set(Matter):
+    if mail.about is None:
         return "/"
-    path = PAGES.get(Matter(mail.matter), "/bookings/{about}")
-    return path.format(about=mail.about)
+    return PAGES.get(mail.matter, "/bookings/{about}").format(about=mail.about)
 
 
 def _numbers(texts: Texts, language: str, mail: Mail, facts: Facts) -> dict[str, Any]:
@@ -137,6 +137,7 @@ def _numbers(texts: Texts, language: str, mail: Mail, facts: Facts) -> dict[str,
         "household": facts.household.label if facts.household else "",
         "n": booking.guests,
         "deadline": booking.deadline,
+        **dict(mail.numbers),
     }
 
 

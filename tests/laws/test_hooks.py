@@ -14,6 +14,7 @@ import pluggy
 import pytest
 
 from habitat_kit import hooks
+from habitat_kit.core.effects import Effect
 from habitat_kit.hooks import Offer
 
 PAGE = (Path(__file__).parents[2] / "docs/reference/hooks.md").read_text(encoding="utf-8")
@@ -68,6 +69,20 @@ def test_an_offer_is_documented_with_its_exact_fields(name: str) -> None:
     assert _heading(name, f"({', '.join(field.name for field in attrs.fields(OFFERS[name]))})") in PAGE
     code = "".join(re.findall(r"```python\n(.*?)```", SECTIONS[name], re.DOTALL))
     assert f"{name}(" in code
+
+
+@pytest.mark.parametrize("effect", get_args(Effect))
+def test_an_effect_is_documented_with_its_exact_fields(effect: type[Any]) -> None:
+    """What a follow may answer stands in its section with its fields in their order, and in its example."""
+    fields = ", ".join(field.name for field in attrs.fields(effect))
+    assert f"- `{effect.__name__}({fields})`" in SECTIONS["follow"]
+    assert effect.__doc__
+
+
+def test_the_page_documents_no_other_effect() -> None:
+    """An effect that is taken away leaves the page too."""
+    written = set(re.findall(r"^- `(\w+)\(", SECTIONS["follow"], re.MULTILINE))
+    assert written == {effect.__name__ for effect in get_args(Effect)}
 
 
 def test_the_page_documents_nothing_else() -> None:
