@@ -148,6 +148,14 @@ def fixed() -> Iterator[ApiRoute]:
     yield ApiRoute(
         "DELETE", "/bookings/{id}", bookings.cancel, "Cancel a booking", answers=gone, keyed=True, matched=True
     )
+    yield from _read()
+    alive, can = {200: wire.Health}, {200: wire.Readiness, 503: wire.Readiness}
+    yield ApiRoute("GET", "/health", health.health, "Is it alive?", Who.ANYBODY, answers=alive, quick=True)
+    yield ApiRoute("GET", "/ready", health.ready, "Can it serve?", Who.ANYBODY, answers=can)
+
+
+def _read() -> Iterator[ApiRoute]:
+    """What is read: places, tasks, incidents, what happened."""
     yield ApiRoute("GET", "/spaces", spaces.every, "Every space one may see", answers={200: wire.Spaces})
     yield ApiRoute("GET", "/spaces/{id}", spaces.one, "Look at a space", answers={200: wire.Space})
     free = {200: wire.Availability}
@@ -162,9 +170,6 @@ def fixed() -> Iterator[ApiRoute]:
     yield ApiRoute("GET", "/incidents", incidents.every, "One's own incidents and those one runs", answers=theirs)
     yield ApiRoute("GET", "/incidents/{id}", incidents.look, "Look at an incident", answers={200: wire.OneIncident})
     yield ApiRoute("GET", "/events", changes.since, "What happened", answers={200: wire.Changes}, asks=("after",))
-    alive, can = {200: wire.Health}, {200: wire.Readiness, 503: wire.Readiness}
-    yield ApiRoute("GET", "/health", health.health, "Is it alive?", Who.ANYBODY, answers=alive, quick=True)
-    yield ApiRoute("GET", "/ready", health.ready, "Can it serve?", Who.ANYBODY, answers=can)
 
 
 def table(registry: Registry) -> tuple[ApiRoute, ...]:
