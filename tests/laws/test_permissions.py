@@ -16,6 +16,12 @@ MATRIX = """
     cancel_booking      own       own       .       house    .          organisation  .              .         .
     approve_booking     .         .         .       house    .          organisation  .              .         .
     decline_booking     .         .         .       house    .          organisation  .              .         .
+    check_in            own       own       space   house    .          organisation  .              .         .
+    check_out           own       own       space   house    .          organisation  .              .         .
+    no_show             .         .         space   house    .          organisation  .              .         .
+    restore_booking     own       own       .       house    .          organisation  .              .         .
+    undo_last           own       own       space   house    .          organisation  .              .         .
+    correct_booking     .         .         .       house    .          organisation  .              .         .
     close_space         .         .         .       house    .          organisation  .              .         .
     reopen_space        .         .         .       house    .          organisation  .              .         .
     create_feed_link    own       own       own     house    .          organisation  .              .         .

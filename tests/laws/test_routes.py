@@ -51,6 +51,12 @@ API = f"""
     POST    /commands/cancel_booking            {SIGNED_IN}
     POST    /commands/approve_booking           {SIGNED_IN}
     POST    /commands/decline_booking           {SIGNED_IN}
+    POST    /commands/check_in                  {SIGNED_IN}
+    POST    /commands/check_out                 {SIGNED_IN}
+    POST    /commands/no_show                   {SIGNED_IN}
+    POST    /commands/restore_booking           {SIGNED_IN}
+    POST    /commands/undo_last                 {SIGNED_IN}
+    POST    /commands/correct_booking           {SIGNED_IN}
     POST    /commands/close_space               {SIGNED_IN}
     POST    /commands/reopen_space              {SIGNED_IN}
     POST    /commands/create_feed_link          {SIGNED_IN}
@@ -126,6 +132,9 @@ PAGES = f"""
     POST    /bookings/{{booking}}/move                  {SIGNED_IN}
     GET     /bookings/{{booking}}/cancel                {SIGNED_IN}
     POST    /bookings/{{booking}}/cancel                {SIGNED_IN}
+    POST    /bookings/{{booking}}/step                  {SIGNED_IN}
+    GET     /bookings/{{booking}}/correct               {SIGNED_IN}
+    POST    /bookings/{{booking}}/correct               {SIGNED_IN}
     GET     /reports                                    {SIGNED_IN}
     GET     /reports/new                                {SIGNED_IN}
     POST    /reports                                    {SIGNED_IN}
