@@ -36,7 +36,10 @@ _OF_HOUSEHOLD = Statement(
     .limit(200)
 )
 _WAITING = Statement(
-    select(*use.c).where(use.c.house_id == id_("house"), use.c.deadline.is_not(None)).order_by(use.c.deadline, use.c.id)
+    select(*use.c)
+    .where(use.c.house_id == id_("house"), use.c.deadline.is_not(None))
+    .order_by(use.c.deadline, use.c.id)
+    .limit(200)
 )
 
 

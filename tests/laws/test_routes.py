@@ -40,6 +40,7 @@ API = f"""
     GET     /households                         {SIGNED_IN}
     GET     /incidents                          {SIGNED_IN}
     GET     /incidents/{{id}}                   {SIGNED_IN}
+    GET     /for-you                            {SIGNED_IN}
     GET     /tasks                              {SIGNED_IN}
     GET     /tasks/{{id}}                       {SIGNED_IN}
     GET     /events                             {SIGNED_IN}

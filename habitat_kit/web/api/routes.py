@@ -46,7 +46,7 @@ class ApiRoute:
     @property
     def name(self) -> str:
         """A name for programs."""
-        place = self.path.strip("/").replace("/", "_").replace("{id}", "one")
+        place = self.path.strip("/").replace("/", "_").replace("-", "_").replace("{id}", "one")
         return f"{self.method.lower()}_{place}"
 
 
@@ -164,6 +164,8 @@ def _read() -> Iterator[ApiRoute]:
     )
     whose = {200: wire.Households}
     yield ApiRoute("GET", "/households", spaces.households, "Whom one may book for", answers=whose)
+    mine = {200: wire.ForYou}
+    yield ApiRoute("GET", "/for-you", tasks.waiting, "What waits for the caller", answers=mine)
     yield ApiRoute("GET", "/tasks", tasks.every, "What is still to be done", answers={200: wire.Tasks})
     yield ApiRoute("GET", "/tasks/{id}", tasks.look, "Look at a task", answers={200: wire.OneTask})
     theirs = {200: wire.Incidents}

@@ -1,7 +1,10 @@
-"""Tasks: what is still to be done, and one of them."""
+"""Tasks: what is still to be done, and one of them; everything that waits for the caller."""
 
 from __future__ import annotations
 
+from habitat_kit.core import foryou
+from habitat_kit.core.tasks import Task
+from habitat_kit.desk.foryou import for_you
 from habitat_kit.web.api import reading, wire
 from habitat_kit.web.api.calling import Call, Reply
 
@@ -18,3 +21,28 @@ def look(call: Call) -> Reply:
     headers = {"ETag": f'"{found.revision}"'}
     written = [wire.TaskNote(at=note.made_at, by=note.made_by, words=note.words) for note in notes]
     return Reply(wire.OneTask(**call.writer().task(found), notes=written), 200, headers)
+
+
+def waiting(call: Call) -> Reply:
+    """What waits for the caller, what lapses first first."""
+    now = call.kit.desk.clock().replace(microsecond=0)
+    return Reply(wire.ForYou(waiting=[_written(call, one) for one in for_you(call.sight, now)]))
+
+
+def _written(call: Call, one: foryou.Waiting) -> wire.Waiting:
+    subject = one.subject
+    if isinstance(subject, Task):
+        title: str = call.writer().task(subject)["title"]
+    else:
+        title = call.sight.space(subject.space)[1].name
+    return wire.Waiting(
+        why=one.why.value,
+        what="task" if isinstance(subject, Task) else "booking",
+        about=subject.id,
+        house=subject.house,
+        space=subject.space,
+        title=title,
+        state=subject.state.value,
+        revision=subject.revision,
+        lapses_at=one.lapses,
+    )

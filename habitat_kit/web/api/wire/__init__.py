@@ -81,7 +81,7 @@ from habitat_kit.web.api.wire.places import (
     Spaces,
 )
 from habitat_kit.web.api.wire.staying import CheckedIn, CheckedOut, Corrected, NotArrived, Undone
-from habitat_kit.web.api.wire.tasks import OneTask, Task, TaskChanged, TaskMade, TaskNote, Tasks
+from habitat_kit.web.api.wire.tasks import ForYou, OneTask, Task, TaskChanged, TaskMade, TaskNote, Tasks, Waiting
 from habitat_kit.web.api.wire.uses import (
     AwaitingApproval,
     Booked,
@@ -133,6 +133,7 @@ __all__ = [
     "FeedLinkRelabelled",
     "FeedLinkRevoked",
     "Finding",
+    "ForYou",
     "Free",
     "GrantEnded",
     "GrantGiven",
@@ -191,4 +192,5 @@ __all__ = [
     "Ticked",
     "Undone",
     "Verdict",
+    "Waiting",
 ]

@@ -65,3 +65,25 @@ class Tasks:
     """What is still to be done, most urgent first."""
 
     tasks: list[Task]
+
+
+@frozen(kw_only=True, slots=False)
+class Waiting:
+    """One thing that waits for the caller: why (approval, kept, task, soon), and the booking or task it is."""
+
+    why: str
+    what: Literal["booking", "task"]
+    about: UUID
+    house: UUID
+    space: UUID | None
+    title: str
+    state: str
+    revision: int
+    lapses_at: datetime | None
+
+
+@frozen(kw_only=True, slots=False)
+class ForYou:
+    """What waits for the caller, what lapses first first."""
+
+    waiting: list[Waiting]
