@@ -78,14 +78,21 @@ def read_presence(command: ReadPresence, work: Work) -> Presence:
     return Presence(work.house.id, command.space, at, heads, whole, homes, guests)
 
 
+def may_read(work: Work) -> bool:
+    """Whether the actor may read who is there."""
+    reach = work.reach("read_presence")
+    return (reach is not None and reach >= Reach.HOUSE) or _on_call(work)
+
+
+def _on_call(work: Work) -> bool:
+    return work.actor.person is not None and work.actor.person in duties.on_call(work.tx, work.house.id, work.now)
+
+
 def _require_reader(work: Work) -> bool:
     """Whether the reader is on call now; NotAllowed for who is neither that nor answers for the house."""
-    if work.actor.person is not None and work.actor.person in duties.on_call(work.tx, work.house.id, work.now):
-        return True
-    found = work.reach("read_presence")
-    if found is None or found < Reach.HOUSE:
+    if not may_read(work):
         raise Answered(NotAllowed("read_presence"))
-    return False
+    return _on_call(work)
 
 
 def _homes(work: Work, at: datetime, space: UUID | None, *, whole: bool) -> Iterator[Home]:

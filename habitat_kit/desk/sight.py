@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from attrs import evolve, frozen
@@ -26,11 +26,11 @@ from habitat_kit.core.outcomes import Allowance
 from habitat_kit.core.people import Household
 from habitat_kit.core.periods import Span
 from habitat_kit.core.rulebooks import Rulebook
-from habitat_kit.core.spaces import House, Space
+from habitat_kit.core.spaces import House, Space, roots
 from habitat_kit.core.tasks import Task
 from habitat_kit.core.uses import Silence, State, lapsed
 from habitat_kit.core.verdicts import Verdict
-from habitat_kit.desk import chores, lives, register
+from habitat_kit.desk import chores, lives
 from habitat_kit.desk.casesight import CaseSight
 from habitat_kit.desk.dangersight import DangerSight
 from habitat_kit.desk.deciding import weighs
@@ -48,6 +48,7 @@ from habitat_kit.store.streams import Locked
 from habitat_kit.store.tasks import TaskNote
 from habitat_kit.store.transaction import Transaction
 
+T = TypeVar("T")
 NOBODYS = UUID(int=0)
 """The household of a booking whose names are out of sight."""
 
@@ -120,20 +121,10 @@ class Sight(CaseSight, DangerSight, LinkSight):
         with self._at("house", house) as work:
             return _may(work, right, space, household)
 
-    def whole(self, right: str, house: UUID) -> bool:
-        """Whether the actor has a right over the whole organisation that keeps a house."""
+    def reading(self, house: UUID, read: Callable[[Work], T]) -> T:
+        """What a reader of the desk's (desk/register.py …) answers about a house the actor sees."""
         with self._at("house", house) as work:
-            return work.reach(right) is Reach.ORGANISATION
-
-    def people(self, house: UUID) -> register.Register:
-        """The people of a house, for who answers for them; see desk/register.py."""
-        with self._at("house", house) as work:
-            return register.of_house(work)
-
-    def person(self, house: UUID, person: UUID) -> register.Known:
-        """One of the people of a house, for who answers for them."""
-        with self._at("house", house) as work:
-            return register.one_of_house(work, person)
+            return read(work)
 
     def households(self, house: UUID) -> tuple[Household, ...]:
         """The households the actor may book for: their own; all of the house for a steward."""
@@ -280,11 +271,9 @@ def _may(work: Work, right: str, space: UUID | None = None, household: UUID | No
 
 
 def _holding(work: Work, span: Span, space: UUID | None) -> Iterator[Booking | Closure]:
-    roots = (
-        (s.id for s in work.house.tree.spaces if s.parent is None) if space is None else (work.house.tree[space].id,)
-    )
-    for root in roots:
-        for use in sights.holding(work.tx, root, span):
+    tree = work.house.tree
+    for root in roots(tree.spaces) if space is None else (tree[space],):
+        for use in sights.holding(work.tx, root.id, span):
             gone = isinstance(use, Booking) and _gone(use, work.now)
             if not gone and use.space not in work.hidden:
                 yield use

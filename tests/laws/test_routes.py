@@ -60,6 +60,14 @@ API = f"""
     POST    /commands/correct_booking           {SIGNED_IN}
     POST    /commands/close_space               {SIGNED_IN}
     POST    /commands/reopen_space              {SIGNED_IN}
+    POST    /commands/order_danger              {SIGNED_IN}
+    POST    /commands/lift_danger               {SIGNED_IN}
+    POST    /commands/return_booking            {SIGNED_IN}
+    POST    /commands/add_leaf                  {SIGNED_IN}
+    POST    /commands/split_leaf                {SIGNED_IN}
+    POST    /commands/end_leaf                  {SIGNED_IN}
+    POST    /commands/change_hours              {SIGNED_IN}
+    POST    /commands/change_zone               {SIGNED_IN}
     POST    /commands/create_feed_link          {SIGNED_IN}
     POST    /commands/create_own_link           {SIGNED_IN}
     POST    /commands/relabel_feed_link         {SIGNED_IN}
@@ -141,6 +149,16 @@ PAGES = f"""
     POST    /reports                                    {SIGNED_IN}
     GET     /reports/{{incident}}                       {SIGNED_IN}
     POST    /reports/{{incident}}                       {SIGNED_IN}
+    GET     /danger                                     {SIGNED_IN}
+    POST    /danger                                     {SIGNED_IN}
+    GET     /danger/{{order}}                           {SIGNED_IN}
+    POST    /danger/{{order}}                           {SIGNED_IN}
+    GET     /people                                     {SIGNED_IN}
+    POST    /people                                     {SIGNED_IN}
+    GET     /people/{{person}}                          {SIGNED_IN}
+    POST    /people/{{person}}                          {SIGNED_IN}
+    GET     /presence                                   {SIGNED_IN}
+    POST    /presence                                   {SIGNED_IN}
     GET     /approvals                                  {SIGNED_IN}
     POST    /approvals/{{booking}}                      {SIGNED_IN}
     GET     /invitations                                {SIGNED_IN}

@@ -23,11 +23,13 @@ from uuid import UUID
 import attrs
 from attrs import frozen
 
+from habitat_kit.core.actors import Reach
 from habitat_kit.core.claims import Claim
 from habitat_kit.core.events import Event, HouseChanged, IncidentEvent, UseEvent, every
 from habitat_kit.core.periods import Span
 from habitat_kit.core.privacy import Privacy
 from habitat_kit.core.spaces import House
+from habitat_kit.desk.work import Work
 from habitat_kit.store import changes
 from habitat_kit.store.mapping.json import read
 from habitat_kit.web.api import reading, wire
@@ -107,6 +109,11 @@ def since(call: Call) -> Reply:
     return Reply(wire.Changes(events=events, next=_write(mine), more=more))
 
 
+def _whole(work: Work) -> bool:
+    """Whether the caller reads the journal of the whole organisation."""
+    return work.reach("see_journal") is Reach.ORGANISATION
+
+
 def _streams(call: Call, readers: tuple[Reader, ...]) -> Iterator[Stream]:
     """Every house's stream, then those of the organisations whose journal, or a part of it, the caller reads."""
     yield from (Stream(reader.house.id, {}, reader) for reader in readers)
@@ -115,7 +122,7 @@ def _streams(call: Call, readers: tuple[Reader, ...]) -> Iterator[Stream]:
         if reader.everything:
             kept.setdefault(reader.house.organisation, {})[reader.house.id] = reader
     for organisation, houses in sorted(kept.items()):
-        whole = (reader for reader in houses.values() if call.sight.whole("see_journal", reader.house.id))
+        whole = (reader for reader in houses.values() if call.sight.reading(reader.house.id, _whole))
         yield Stream(organisation, houses, next(whole, None))
 
 

@@ -123,6 +123,8 @@ class Visit:
         entries.append(("/reports", "page.nav.reports"))
         if self.decides:
             entries.append(("/approvals", "page.nav.approvals"))
+        if self.answers_for_people:
+            entries.append(("/people", "page.nav.people"))
         if self.invites:
             entries.append(("/invitations", "page.nav.invitations"))
         entries += [(f"/{page.plugin}{page.path}", page.title) for page in self.site.kit.registry.pages]
@@ -134,6 +136,11 @@ class Visit:
     def decides(self) -> bool:
         """Whether the reader says yes or no to bookings of some house."""
         return any(self.sight.may("approve_booking", house.id) for house in self.sight.houses())
+
+    @cached_property
+    def answers_for_people(self) -> bool:
+        """Whether the reader answers for the people of some house."""
+        return any(self.sight.may("see_people", house.id) for house in self.sight.houses())
 
     @cached_property
     def invites(self) -> bool:

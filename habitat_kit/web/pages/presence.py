@@ -1,0 +1,83 @@
+"""Who is there now: read by a button, since reading is written down; on a sheet to print, or a file to keep.
+
+Rules of this file:
+1. GET shows no name: it says what the button does. The list stands in the answer to the form and nowhere else.
+2. The file holds everything it needs: it opens without a network, on any device, and prints on one sheet.
+"""
+
+from __future__ import annotations
+
+from secrets import token_urlsafe
+
+from starlette.responses import Response
+
+from habitat_kit.core.commands import ReadPresence
+from habitat_kit.core.errors import NotThere, Unreadable
+from habitat_kit.core.outcomes import AlreadyShown, Presence
+from habitat_kit.core.spaces import Form, House
+from habitat_kit.desk.presence import may_read
+from habitat_kit.web.guard import Stop
+from habitat_kit.web.pages.people import Form as Typed
+from habitat_kit.web.pages.visit import Visit
+
+
+def show(visit: Visit) -> Response:
+    """What the button does."""
+    return _page(visit, _house(visit))
+
+
+def read(visit: Visit) -> Response:
+    """The list, on the page or as a file."""
+    house, form = _house(visit), Typed(visit.typed)
+    nonce = form.text("nonce")
+    command = ReadPresence(house.id, form.id("space"))
+    try:
+        found = visit.do(command, key=f"page-presence-{nonce[:64]}" if nonce else None)
+    except Unreadable as wrong:
+        return _page(visit, house, wrong=wrong, status=400)
+    if isinstance(found, AlreadyShown):
+        return _page(visit, house, shown=True)
+    if visit.typed.get("do") != "file":
+        return _page(visit, house, found=found)
+    answer = visit.page("presence_file.html", house=house, found=found, place=_place(house, found))
+    name = f"presence-{house.key}-{found.at.astimezone(house.clock):%Y-%m-%d-%H%M}.html"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _house(visit: Visit) -> House:
+    """The house that was named, else the first the reader answers for or is on call for."""
+    wanted = visit.typed.get("house") or visit.asked.get("house")
+    for house in visit.sight.houses():
+        if visit.sight.reading(house.id, may_read) and (wanted is None or str(house.id) == wanted):
+            return house
+    if wanted is None:
+        raise Stop(403, "not_allowed")
+    raise NotThere("house")
+
+
+def _place(house: House, found: Presence) -> str:
+    return house.name if found.space is None else f"{house.name}, {house.tree[found.space].name}"
+
+
+def _page(
+    visit: Visit,
+    house: House,
+    *,
+    found: Presence | None = None,
+    wrong: Unreadable | None = None,
+    shown: bool = False,
+    status: int = 200,
+) -> Response:
+    return visit.page(
+        "presence.html",
+        house=house,
+        status=status,
+        houses=[one for one in visit.sight.houses() if visit.sight.reading(one.id, may_read)],
+        buildings=[space for space in house.tree.spaces if space.form is Form.BUILDING],
+        found=found,
+        where=_place(house, found) if found else "",
+        wrong=wrong,
+        shown=shown,
+        nonce=token_urlsafe(9),
+    )
