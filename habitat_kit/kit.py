@@ -24,8 +24,10 @@ from habitat_kit.core.care import Care, Dependants
 from habitat_kit.core.closures import Closure
 from habitat_kit.core.commands import EndAccess, Tick
 from habitat_kit.core.contact import Contact, Safe
+from habitat_kit.core.displacements import Displacement
 from habitat_kit.core.errors import Misconfigured
 from habitat_kit.core.feeds import FeedLink
+from habitat_kit.core.hours import EarlierHours
 from habitat_kit.core.incidents import Entry, Incident, Party
 from habitat_kit.core.mails import Mail
 from habitat_kit.core.outcomes import AccessEnded, Common, Ticked
@@ -58,7 +60,7 @@ Identity = Callable[[Any], Actor | Awaitable[Actor | None] | None]
 
 STORED = (
     *(Organisation, Person, Household, Membership, Grant),
-    *(House, Space, Kind, Story, Words),
+    *(House, Space, Kind, Story, Words, EarlierHours, Displacement),
     *(Rulebook, Version, Article, Binding),
     *(Incident, Party, Entry),
     *(Deputy, Duty, Care, Dependants),

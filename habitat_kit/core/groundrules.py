@@ -25,7 +25,7 @@ _ARTICLES = {
     "finding.not_bookable": "2",
     "finding.not_living": "3",
     "finding.taken": "4",
-    **{f"finding.danger_{danger.value}": "4" for danger in Danger},
+    **{f"finding.{danger.kind}": "4" for danger in Danger},
     "finding.too_early": "6",
     "finding.not_begun": "6",
     "finding.stays_already": "6",
@@ -89,7 +89,7 @@ def taken(span: Span | None = None) -> Finding:
 
 def in_danger(danger: Danger, since: datetime) -> Finding:
     """The place may not be used: a danger order stands there. It says since when, and not until when."""
-    return _stamped(refuse(f"finding.danger_{danger.value}", since=since))
+    return _stamped(refuse(f"finding.{danger.kind}", since=since))
 
 
 def plugin_refused(

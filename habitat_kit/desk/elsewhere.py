@@ -2,7 +2,8 @@
 
 Rules of this file:
 1. A place is offered when it can be booked, lives all along, has room for as many, and nobody holds a part of it.
-   Nothing is booked: calling people comes first, and two of them may be offered the same room.
+   Nothing is booked: calling people comes first, and two of them may be offered the same room. What whoever ordered
+   must not learn of (desk/eyes.py) is not named.
 2. At most PEOPLE households are looked after and PLACES places looked at, so an order never waits for its answer.
 """
 
@@ -19,6 +20,7 @@ from habitat_kit.core.lives import lives_all_along
 from habitat_kit.core.outcomes import Displaced
 from habitat_kit.core.periods import Hours, Nights, Span
 from habitat_kit.core.spaces import Space
+from habitat_kit.desk.eyes import hidden_from
 from habitat_kit.desk.work import Work
 from habitat_kit.store import uses
 
@@ -27,7 +29,9 @@ PEOPLE, PLACES, SHOWN = 40, 40, 5
 
 def displaced(work: Work, order: Closure, gone: tuple[Booking, ...]) -> tuple[Displaced, ...]:
     """Each displaced booking with what is left of it and where it could go."""
-    return tuple(one_displaced(work, order, booking, look=n < PEOPLE) for n, booking in enumerate(gone))
+    hidden = hidden_from(work)
+    told = [booking for booking in gone if booking.space not in hidden]
+    return tuple(one_displaced(work, order, booking, look=n < PEOPLE) for n, booking in enumerate(told))
 
 
 def one_displaced(work: Work, order: Closure, booking: Booking, *, look: bool = True) -> Displaced:
@@ -58,8 +62,9 @@ def _ahead(work: Work, rest: Nights | Hours) -> Span | None:
 
 def _others(work: Work, space: UUID) -> list[Space]:
     """What can be booked and shares no leaf with the place of the order."""
-    related = {one.id for one in work.house.tree.related(space)}
-    return [other for other in work.house.tree.spaces if other.bookable and other.id not in related]
+    tree = work.house.tree
+    no_place = {one.id for one in tree.related(space)} | hidden_from(work)
+    return [other for other in tree.spaces if other.bookable and other.id not in no_place]
 
 
 def _has_room(work: Work, space: Space, booking: Booking, rest: Nights | Hours) -> bool:

@@ -23,7 +23,7 @@ from habitat_kit.core.outcomes import Clash, GroundChanged, GroundClashes
 from habitat_kit.core.periods import Nights, days_span
 from habitat_kit.core.spaces import House
 from habitat_kit.desk.leaves import settled
-from habitat_kit.desk.rewriting import Rewrite, Rewriting, Use, foreseen, rewrite, times
+from habitat_kit.desk.rewriting import Rewrite, Rewriting, Use, changed, foreseen, rewrite, times, told
 from habitat_kit.desk.work import Work
 from habitat_kit.store import reshaping, structure
 from habitat_kit.store.mapping import ground as rows
@@ -68,10 +68,11 @@ def _rehouse(work: Work, house: House, command: ChangeHours | ChangeZone) -> Ans
         return GroundChanged(house.id, applied=not command.plan_only)
     rewriting = rehoused(work, house)
     if clashes := in_the_way(rewriting, house):
-        return GroundClashes(clashes)
+        return GroundClashes(told(work, clashes))
+    uses = changed(work, rewriting)
     if not command.plan_only:
         rewrite(work, rewriting, lambda: write(work, house))
-    return GroundChanged(house.id, (), rewriting.uses, applied=not command.plan_only)
+    return GroundChanged(house.id, (), uses, applied=not command.plan_only)
 
 
 def rehoused(work: Work, house: House) -> Rewriting:

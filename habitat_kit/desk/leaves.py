@@ -23,7 +23,8 @@ from habitat_kit.core.ids import named
 from habitat_kit.core.outcomes import GroundChanged, GroundClashes
 from habitat_kit.core.periods import EARLIEST, FOREVER, Span
 from habitat_kit.core.spaces import Form, House, Space, SpaceTree
-from habitat_kit.desk.rewriting import Wanting, foreseen, joined, rewrite, times
+from habitat_kit.desk.rewriting import Wanting, foreseen, joined, rewrite, times, told
+from habitat_kit.desk.rewriting import changed as rewritten
 from habitat_kit.desk.work import Work
 from habitat_kit.store import reshaping, structure, uses
 from habitat_kit.store.ground import read_tree
@@ -146,10 +147,11 @@ def _shape(work: Work, fresh: tuple[Space, ...], changed: tuple[Space, ...], day
     rewriting = foreseen(work, found, lambda use: use, _following(house, since))
     ids = tuple(space.id for space in (*fresh, *changed))
     if clashes := rewriting.clashes(house.tree):
-        return GroundClashes(clashes)
+        return GroundClashes(told(work, clashes))
+    uses_changed = rewritten(work, rewriting)
     if not plan_only:
         rewrite(work, rewriting, lambda: _write(work, house, fresh, changed))
-    return GroundChanged(house.id, ids, rewriting.uses, applied=not plan_only)
+    return GroundChanged(house.id, ids, uses_changed, applied=not plan_only)
 
 
 def _with(house: House, fresh: tuple[Space, ...], changed: tuple[Space, ...]) -> House:
@@ -185,18 +187,18 @@ def _write(work: Work, house: House, fresh: tuple[Space, ...], changed: tuple[Sp
     structure.put_tree(work.tx, house.id, rows.closure_rows(read_tree(work.tx, house.id), house.id))
     for space in (*fresh, *changed):
         uses.touch(work.tx, space.id)
-    told = [("add", "space", space.key) for space in fresh] + [
+    lines = [("add", "space", space.key) for space in fresh] + [
         ("end" if space.split_on is None else "split", "space", space.key) for space in changed
     ]
-    settled(work, house, told)
+    settled(work, house, lines)
 
 
-def settled(work: Work, house: House, told: list[Line]) -> None:
+def settled(work: Work, house: House, lines: list[Line]) -> None:
     """Count one more revision of the house, go on with it as it is now, and tell of the change."""
     revision = structure.next_ground(work.tx, house.id)
     work.ground = evolve(work.here, house=house, ground=revision)
     work.tell(
         HouseChanged(
-            organisation=house.organisation, house=house.id, by=work.actor.person, ground=revision, changes=tuple(told)
+            organisation=house.organisation, house=house.id, by=work.actor.person, ground=revision, changes=tuple(lines)
         )
     )

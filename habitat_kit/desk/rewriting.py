@@ -23,6 +23,7 @@ from habitat_kit.core.events import BookingRewritten, ClosureRewritten
 from habitat_kit.core.outcomes import Clash
 from habitat_kit.core.periods import Span
 from habitat_kit.core.spaces import SpaceTree
+from habitat_kit.desk.eyes import hidden_from
 from habitat_kit.desk.keeping import booking_event, closure_event, fill
 from habitat_kit.desk.work import Work
 from habitat_kit.store import reshaping, uses
@@ -62,12 +63,6 @@ class Rewriting:
         """The bookings that become something else."""
         return tuple(one for one in self.bookings if not one.same)
 
-    @property
-    def uses(self) -> tuple[UUID, ...]:
-        """What changes: bookings, and closures that get other times."""
-        shifted = (one for one in self.closures if one.before != one.after)
-        return tuple(one.before.id for one in (*self.changed, *shifted))
-
     def clashes(self, tree: SpaceTree) -> tuple[Clash, ...]:
         """What stands in the way: bookings left without a place, bookings that would meet, closed places."""
         return (*self._homeless(), *self._meeting(), *self._closed(tree))
@@ -94,6 +89,19 @@ class Rewriting:
                 newly = one.after.span.meets(shut.after.span) and not one.before.span.meets(shut.before.span)
                 if shut.before.space in related and newly:
                     yield _clash(one, shut.before.id)
+
+
+def told(work: Work, clashes: tuple[Clash, ...]) -> tuple[Clash, ...]:
+    """The clashes without those at places the actor must not learn of; that something is in the way is said all the same."""
+    hidden = hidden_from(work)
+    return tuple(clash for clash in clashes if clash.space not in hidden)
+
+
+def changed(work: Work, rewriting: Rewriting) -> tuple[UUID, ...]:
+    """What changes, without what is at places the actor must not learn of."""
+    hidden = hidden_from(work)
+    shifted = (one for one in rewriting.closures if one.before != one.after)
+    return tuple(one.before.id for one in (*rewriting.changed, *shifted) if one.before.space not in hidden)
 
 
 def _clash(one: Rewrite, other: UUID | None = None) -> Clash:

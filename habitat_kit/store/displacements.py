@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import insert, or_, select, update
+from attrs import frozen
+from sqlalchemy import bindparam, insert, or_, select, update
 
 from habitat_kit.core.closures import DANGERS, Closure
 from habitat_kit.core.displacements import Displacement
@@ -15,9 +16,11 @@ from habitat_kit.store.mapping.displacements import displacement_of, displacemen
 from habitat_kit.store.mapping.uses import use_of
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
+from habitat_kit.store.types import Day
 from habitat_kit.store.uses import id_, instant
 
 displacement, use = tables.displacement, tables.use
+membership, person = tables.membership, tables.person
 
 _ADD = Statement(insert(displacement))
 _OF_ORDER = Statement(
@@ -49,6 +52,29 @@ _STANDING = Statement(
     .where(or_(*(use.c.kind == kind for kind in sorted(DANGERS))), use.c.end > instant("now"))
     .order_by(use.c.start.desc(), use.c.id)
 )
+
+
+_day = bindparam("day", type_=Day())
+_REACHABLE = Statement(
+    select(person.c.name, person.c.phone)
+    .join(membership, membership.c.person_id == person.c.id)
+    .where(membership.c.household_id == id_("household"))
+    .where(membership.c.start <= _day, or_(membership.c.end.is_(None), membership.c.end > _day))
+    .order_by(person.c.name, person.c.id)
+)
+
+
+@frozen
+class Reachable:
+    """Somebody to be called."""
+
+    name: str
+    phone: str | None
+
+
+def reachable(tx: Transaction, household: UUID, day: date) -> tuple[Reachable, ...]:
+    """The people of a household on a day, by name."""
+    return tuple(Reachable(*row) for row in tx.run(_REACHABLE, household=household, day=day))
 
 
 def add(tx: Transaction, displaced: Displacement) -> None:

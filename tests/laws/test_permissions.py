@@ -24,6 +24,14 @@ MATRIX = """
     correct_booking     .         .         .       house    .          organisation  .              .         .
     close_space         .         .         .       house    .          organisation  .              .         .
     reopen_space        .         .         .       house    .          organisation  .              .         .
+    order_danger        .         .         .       house    .          organisation  .              .         .
+    lift_danger         .         .         .       house    .          organisation  .              .         .
+    return_booking      own       own       .       house    .          organisation  .              .         .
+    add_leaf            .         .         .       house    .          organisation  .              .         .
+    split_leaf          .         .         .       house    .          organisation  .              .         .
+    end_leaf            .         .         .       house    .          organisation  .              .         .
+    change_hours        .         .         .       house    .          organisation  .              .         .
+    change_zone         .         .         .       house    .          organisation  .              .         .
     create_feed_link    own       own       own     house    .          organisation  .              .         .
     create_own_link     own       own       own     house    .          organisation  .              .         .
     relabel_feed_link   own       own       own     house    .          organisation  .              .         .
@@ -78,6 +86,9 @@ MATRIX = """
     hand_over           .         own       own     house    .          organisation  .              .         .
     note_care           own       own       own     house    .          organisation  .              .         .
     count_dependants    own       own       .       house    .          organisation  .              .         .
+    break_glass         .         .         .       .        .          .             .              .         .
+    look_behind_glass   .         .         .       .        .          .             .              .         .
+    mend_glass          .         .         .       house    .          organisation  .              .         .
     read_presence       .         .         .       house    .          organisation  .              .         .
     load_house          .         .         .       .        .          organisation  .              .         .
     tick                .         .         .       .        .          organisation  .              .         .

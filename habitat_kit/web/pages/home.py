@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from habitat_kit.core.spaces import House, Space
 from habitat_kit.core.uses import HOLDING
+from habitat_kit.web.pages import danger
 from habitat_kit.web.pages.approvals import waiting
 from habitat_kit.web.pages.bookings import shown
 from habitat_kit.web.pages.stories import whole_of
@@ -36,6 +37,7 @@ def show(visit: Visit) -> Response:
         coming=coming[:SOON],
         more=len(coming) > SOON,
         pictured=visit.site.kit.settings.photos is not None,
+        dangers=danger.standing(visit),
         places=[Places(house, _bookable(house)) for house in houses],
     )
 

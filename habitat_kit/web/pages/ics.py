@@ -25,6 +25,7 @@ def entry_of(visit: Visit, one: Shown) -> Entry:
     nights = isinstance(booking.when, Nights)
     hidden = any(above.protected_location for above in one.house.tree.above(one.space.id))
     kind = say.kind(booking.kind)
+    come, leave = (edge.astimezone(one.house.clock).time() for edge in (booking.span.start, booking.span.end))
     return Entry(
         uid=str(booking.id),
         stamp=booking.revised_at or booking.span.start,
@@ -36,7 +37,7 @@ def entry_of(visit: Visit, one: Shown) -> Entry:
         status=_status(booking),
         busy=booking.state in HOLDING,
         summary=kind if hidden else say.text("page.ics.summary", space=one.space.name, kind=kind),
-        description=say.text("page.ics.nights", come=one.house.check_in, leave=one.house.check_out) if nights else None,
+        description=say.text("page.ics.nights", come=come, leave=leave) if nights else None,
         location=None if hidden else f"{one.space.name}, {one.house.name}",
     )
 

@@ -114,7 +114,7 @@ def _booked(booking: Booking, mine: frozenset[UUID]) -> Half:
 def _day(house: House, day: date, today: date, held: list[tuple[Span, Half]]) -> Day:
     if day < today:
         return Day(day, Half.PAST, Half.PAST)
-    noon = _noon(house)
+    noon = _noon(house, day)
     morning = Span(_at(house, day, time()), _at(house, day, noon))
     afternoon = Span(morning.end, _at(house, day + DAY, time()))
     return Day(day, _holds(morning, held), _holds(afternoon, held))
@@ -124,9 +124,9 @@ def _holds(half: Span, held: list[tuple[Span, Half]]) -> Half:
     return min((what for span, what in held if span.meets(half)), key=_WEIGHT.__getitem__, default=Half.FREE)
 
 
-def _noon(house: House) -> time:
+def _noon(house: House, day: date) -> time:
     """Half-way between check-out and check-in; midday in a house where they leave no time between."""
-    out, into = (clock.hour * 60 + clock.minute for clock in (house.check_out, house.check_in))
+    out, into = (clock.hour * 60 + clock.minute for clock in reversed(house.hours_on(day)))
     middle = (out + into) // 2 if out <= into else 12 * 60
     return time(middle // 60, middle % 60) if 0 < middle < 24 * 60 else time(12)
 

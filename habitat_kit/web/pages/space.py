@@ -22,6 +22,7 @@ from habitat_kit.core.outcomes import Allowance
 from habitat_kit.core.periods import Span, add_months
 from habitat_kit.core.rulebooks import Article, Rulebook
 from habitat_kit.core.spaces import House, Space, Unit
+from habitat_kit.web.pages import danger
 from habitat_kit.web.pages.month import DAY, Day, Half, Month, month_of, month_span
 from habitat_kit.web.pages.stories import kinds_of, parts_of, photos_of, rooms_of, whole_of
 from habitat_kit.web.pages.visit import Visit
@@ -70,7 +71,9 @@ def page(visit: Visit, house: House, space: Space, wish: Wish, *, status: int = 
         chosen=_chosen(wish, unit),
         pick=_Picking(visit, space, wish, unit, month),
         agenda=tuple(_agenda(visit, house, bookings)),
-        closures=closures,
+        closures=tuple(closure for closure in closures if closure.danger is None),
+        dangers=danger.here(visit, house, space),
+        may_order=visit.sight.may(danger.RIGHT, house.id, space=space.id),
         day=day,
         of_the_day=tuple(_agenda(visit, house, _on(house, visit, space, day))) if unit is Unit.HOUR else (),
         households=visit.sight.households(house.id),

@@ -20,7 +20,7 @@ class Kind:
 
 @frozen(kw_only=True, slots=False)
 class House:
-    """A house: its clock, its hours, its kinds of booking."""
+    """A house: its clock, its kinds of booking, the hours decided last (a booking carries its own instants)."""
 
     id: UUID
     key: str
