@@ -57,6 +57,14 @@ def require_known(work: Work, command: Command[Any], at: str) -> None:
         raise NotThere(at)
 
 
+def out_of_sight(work: Work, space: UUID | None, use: UUID | None = None) -> bool:
+    """Whether something about a place, or about a use, is about what the reader must not learn of."""
+    if not work.hidden:
+        return False
+    found = uses.read_use(work.tx, use) if use is not None else None
+    return space in work.hidden or (found is not None and found.space in work.hidden)
+
+
 def names_nobody(work: Work, household: UUID, space: UUID | None = None) -> bool:
     """Whether a household must not be named to the actor, in a house or at a place of it."""
     if household not in work.here.discreet or household in work.own:

@@ -30,6 +30,7 @@ from habitat_kit.core.outcomes import NotAllowed, Stale, TaskChanged, TaskMade
 from habitat_kit.core.people import holds
 from habitat_kit.core.rules import Number, pairs
 from habitat_kit.core.tasks import Task, TaskStep, after_step, reaches
+from habitat_kit.desk.eyes import out_of_sight
 from habitat_kit.desk.work import Answered, Work, permissions
 from habitat_kit.store import tasks
 from habitat_kit.store.standing import serves
@@ -117,6 +118,8 @@ def drop(command: DropTask, work: Work) -> TaskChanged | Stale:
 def covers(work: Work, right: str, task: Task) -> bool:
     """Whether the actor has a right over a task of this house."""
     mine = task.assignee is not None and task.assignee == work.actor.person
+    if not mine and out_of_sight(work, task.space, task.use):
+        return False
     scopes = work.scopes(task.space)
     if mine:  # wherever in the house their grant is
         scopes = {space.id: Reach.SPACE for space in work.house.tree.spaces} | scopes

@@ -127,7 +127,7 @@ class Work:
     def scopes(self, space: UUID | None = None) -> dict[UUID, Reach]:
         """What a place here lies in: the space and those above it, the house, the organisation."""
         lies_in = {self.house.organisation: Reach.ORGANISATION, self.house.id: Reach.HOUSE}
-        above = self.house.tree.above(space) if space else ()
+        above = self.house.tree.above(space) if space and space not in self.hidden else ()
         return {**{s.id: Reach.SPACE for s in above}, **lies_in}
 
     def reach(self, right: str, space: UUID | None = None) -> Reach | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Select, bindparam, delete, insert, or_, select, union, update
 
 from habitat_kit.core.contact import Contact
 from habitat_kit.core.uses import HOLDING
@@ -19,6 +19,7 @@ from habitat_kit.store.types import Flag
 from habitat_kit.store.uses import id_, instant
 
 contact, lifting, person, space = tables.contact, tables.lifting, tables.person, tables.space
+under = tables.space_under
 membership, household, use = tables.membership, tables.household, tables.use
 
 _READ = Statement(select(*contact.c).where(contact.c.person_id == id_("person")))
@@ -47,6 +48,13 @@ _HOUSES_OF = Statement(
     .distinct()
     .join(membership, membership.c.household_id == household.c.id)
     .where(membership.c.person_id == id_("person"))
+)
+_PROTECTED_IDS = Statement(
+    union(
+        select(under.c.space_id).join(space, space.c.id == under.c.ancestor_id).where(space.c.protected_location),
+        select(person.c.id).where(person.c.protected_location),
+        DISCREET,
+    )
 )
 _STAYS = Statement(
     select(use.c.space_id)
@@ -100,6 +108,11 @@ def discreet_households(tx: Transaction, house_id: UUID) -> frozenset[UUID]:
 def houses_of_member(tx: Transaction, person_id: UUID) -> tuple[UUID, ...]:
     """The houses a person has, had or will have a household in: those that must look again at what they show."""
     return tuple(found for (found,) in tx.run(_HOUSES_OF, person=person_id))
+
+
+def protected_ids(tx: Transaction) -> frozenset[UUID]:
+    """Every place, household and person of the database that must not be found."""
+    return frozenset(found for (found,) in tx.run(_PROTECTED_IDS))
 
 
 def stays(tx: Transaction, households: Iterable[UUID], now: datetime) -> frozenset[UUID]:

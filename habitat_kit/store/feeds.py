@@ -78,7 +78,7 @@ def _any(read: tuple[FromClause, ...], *conditions: ColumnElement[bool]) -> Colu
     return exists(select(_ANY).where(*conditions).correlate_except(*read))
 
 
-def protected(of: ColumnElement[Any]) -> ColumnElement[bool]:
+def protected(of: Any) -> ColumnElement[bool]:
     """Whether a space or one above it has a protected location."""
     above, place = under.alias(), space.alias()
     there = place.c.id == above.c.ancestor_id

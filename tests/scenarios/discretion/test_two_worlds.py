@@ -1,0 +1,126 @@
+"""Two worlds that differ only in what is protected look the same to everybody without the right, byte for byte."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from habitat_kit.core.contact import Channel
+from tests.conftest import PROVE, Databases
+from tests.scenarios.discretion.house import Hidden
+from tests.scenarios.discretion.world import WITHOUT_THE_RIGHT, Seen, World, look, opened, read_feeds
+
+WORLDS = 10_000 if PROVE else 8
+PARTS = 12
+"""In how many parts a reader's addresses are looked at: one a world."""
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=20).filter(
+    lambda text: bool(text.strip()) and not set(text) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+)
+HIDDEN = st.builds(
+    Hidden,
+    stands=st.booleans(),
+    place=WORDS,
+    story=WORDS,
+    name=WORDS,
+    label=WORDS,
+    email=st.sampled_from(["z@example.org", "other@example.net"]),
+    phone=st.sampled_from(["0102", "0203"]),
+    guests=st.integers(1, 6),
+    purpose=WORDS,
+    nights=st.lists(st.tuples(st.integers(0, 30), st.integers(1, 4)), max_size=4).map(tuple),
+    closed=st.one_of(st.none(), st.integers(0, 30)),
+    channel=st.sampled_from(Channel),
+    safe=st.one_of(st.none(), st.frozensets(st.sampled_from(Channel))),
+    chore=st.one_of(st.none(), st.just("Air the rooms")),
+)
+
+
+def seen_from_outside(world: World, names: tuple[str, ...], part: int = 0, of: int = 1) -> Seen:
+    """Whatever anybody without the right is answered, what calendars show, and the files even a steward gets."""
+    found = {f"{name or 'nobody'}: {asked}": a for name in names for asked, a in look(world, name, part, of).items()}
+    found |= {f"feed {name}": said for name, said in read_feeds(world).items()}
+    return found | {f"file {asked}": said for asked, said in look(world, "steward", only="export.csv").items()}
+
+
+Opener = Callable[[Hidden], World]
+Outside = Callable[[str, int], Seen]
+
+
+@pytest.fixture(scope="module")
+def opener(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Opener:
+    """Open worlds on files of their own."""
+    folder, numbers = tmp_path_factory.mktemp("worlds"), count()
+
+    def open_(hidden: Hidden) -> World:
+        path = folder / f"{next(numbers)}.db"
+        shutil.copy(sqlite_template, path)
+        return opened(f"sqlite:///{path}", hidden)
+
+    return open_
+
+
+@pytest.fixture(scope="module")
+def plain(opener: Opener) -> Iterator[Outside]:
+    """What one world looks like from outside, to compare others with."""
+    world = opener(Hidden())
+    yield cache(lambda name, part: seen_from_outside(world, (name,), part=part, of=PARTS))
+    world.kit.close()
+
+
+@settings(max_examples=WORLDS)
+@given(hidden=HIDDEN, name=st.sampled_from(WITHOUT_THE_RIGHT), part=st.integers(0, PARTS - 1))
+def test_worlds_that_differ_in_what_is_hidden_look_alike(
+    opener: Opener, plain: Outside, hidden: Hidden, name: str, part: int
+) -> None:
+    """Pages, answers, calendars, headers and files are the same bytes, whatever is hidden; 0 may differ."""
+    world = opener(hidden)
+    try:
+        for asked, said in seen_from_outside(world, (name,), part=part, of=PARTS).items():
+            assert said == plain(name, part)[asked], asked
+            assert said[0] < 500, asked
+    finally:
+        world.kit.close()
+
+
+OTHER = Hidden(
+    *(True, "Elsewhere", "Over the hill", "Anna", "Nobody", "a@example.org", "0999", 4, "a long rest"),
+    nights=((0, 2), (5, 3), (12, 1)),
+    closed=20,
+    channel=Channel.CALL,
+    safe=frozenset({Channel.PAPER}),
+    chore="Air the rooms",
+)
+
+
+def test_two_worlds_look_alike_to_everybody(postgresql: Databases, postgresql_template: str, *, proving: bool) -> None:
+    """The same on PostgreSQL: every reader asks for everything in the proof, for a twentieth in a sample."""
+    worlds = [opened(postgresql.make(template=postgresql_template), hidden) for hidden in (Hidden(), OTHER)]
+    parts = range(20) if proving else (3,)
+    for part in parts:
+        one, other = (seen_from_outside(world, WITHOUT_THE_RIGHT, part=part, of=20) for world in worlds)
+        assert [asked for asked in one if one[asked] != other.get(asked)] == []
+    for world in worlds:
+        world.kit.close()
+
+
+def test_who_has_the_right_sees_the_difference(opener: Opener) -> None:
+    """What nobody else can tell apart, a steward can: what is compared above is really there."""
+    worlds = [opener(hidden) for hidden in (Hidden(), OTHER)]
+    lists = ["/admin/spaces/list", "/admin/people/list", "/admin/bookings/list", "/admin/households/list"]
+    for path in lists:
+        one, other = (world.client("steward").get(path) for world in worlds)
+        assert (one.status_code, other.status_code) == (200, 200)
+        assert one.text != other.text, path
+    mine = [world.client("zoe").get("/").text for world in worlds]
+    assert "Refuge" in mine[0]
+    assert "Elsewhere" in mine[1]
+    for world in worlds:
+        world.kit.close()
