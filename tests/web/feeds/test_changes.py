@@ -15,6 +15,8 @@ from habitat_kit.core.actors import SYSTEM
 from habitat_kit.core.commands import (
     ApproveBooking,
     CancelBooking,
+    CheckIn,
+    CheckOut,
     CloseSpace,
     DeclineBooking,
     MoveBooking,
@@ -93,6 +95,50 @@ def test_a_cancelled_booking_is_told_for_thirty_days(fed: Fed) -> None:
     assert fed.get(link).said("UID") == uid
     fed.house.clock.later(days=1)
     assert fed.get(link).events == []
+
+
+@pytest.mark.parametrize("level", ["busy", "room"])
+def test_what_moves_to_another_room_leaves_a_tombstone(fed: Fed, level: str) -> None:
+    """The old room's calendar removes it, at its old dates; the flat's and the new room's show it where it is."""
+    booking = fed.house.do(fed.house.stay(60, 2, space="one")).booking
+    links = {space: fed.link(space, level=level) for space in ("one", "two", "flat")}
+    uid, *_ = [fed.get(link).said("UID") for link in links.values()]
+    fed.house.do(MoveBooking(booking.id, 1, DAY + timedelta(63), DAY + timedelta(64), fed.house.space("two")))
+    fresh = surface_of(fed.house)
+    for reader in (fed, Fed(fed.house, fresh)):
+        gone = reader.get(links["one"])
+        assert gone.said("UID") == uid
+        assert shown(gone.one()) == ("CANCELLED", "TRANSPARENT", 1)
+        assert gone.one().start == DAY + timedelta(days=60)
+        for space in ("two", "flat"):
+            assert shown(reader.get(links[space]).one()) == ("CONFIRMED", "OPAQUE", 1)
+    fresh.close()
+    fed.house.clock.later(days=31)
+    assert fed.get(links["one"]).events == []
+
+
+def test_what_comes_back_stands_again(fed: Fed) -> None:
+    """Moved out and back, an event is one again in its room's calendar, and gone from the other's."""
+    booking = fed.house.do(fed.house.stay(60, 2, space="one")).booking
+    links = {space: fed.link(space) for space in ("one", "two", "living")}
+    for revision, space in enumerate(("two", "living", "one"), 1):
+        fed.house.do(MoveBooking(booking.id, revision, space=fed.house.space(space)))
+    assert shown(fed.get(links["one"]).one()) == ("CONFIRMED", "OPAQUE", 3)
+    assert shown(fed.get(links["two"]).one()) == ("CANCELLED", "TRANSPARENT", 2)
+    assert shown(fed.get(links["living"]).one()) == ("CANCELLED", "TRANSPARENT", 3)
+
+
+def test_nights_given_up_are_in_no_calendar(fed: Fed) -> None:
+    """An early leave shortens the event; the nights that still weigh were never another one."""
+    booking = fed.house.do(fed.house.stay(0, 3)).booking
+    link = fed.link()
+    fed.house.clock.now = booking.span.start
+    fed.house.do(CheckIn(booking.id, 1))
+    fed.house.clock.later(hours=20)
+    fed.house.do(CheckOut(booking.id, 2))
+    event = fed.get(link).one()
+    assert (event.start, event.end) == (DAY, DAY + timedelta(days=1))
+    assert shown(event) == ("CONFIRMED", "OPAQUE", 2)
 
 
 @pytest.mark.parametrize("silence", list(Silence))
