@@ -14,11 +14,11 @@ from tests.browser.conftest import Served
 
 pytestmark = pytest.mark.browser
 
-SMALL = """[...document.querySelectorAll('a, button, select, summary, input:not([type=hidden]):not([type=radio])')]
+SMALL = """[...document.querySelectorAll('a, button, select, summary, input:not([type=hidden]):not([type=radio]):not([type=checkbox])')]
   .filter(node => node.checkVisibility() && !node.closest('p:not(.actions), dd, .agenda, .skip') && !node.matches('.skip'))
   .filter(node => { const box = node.getBoundingClientRect(); return box.width < 44 || box.height < 44 })
   .map(node => node.outerHTML.slice(0, 120))"""
-"""What is smaller than a finger; links inside sentences are as WCAG 2.5.8 excepts them."""
+"""What is smaller than a finger; links inside sentences are as WCAG 2.5.8 excepts them, and who misses a tick has its label."""
 
 
 def furnish(served: Served) -> Mapping[str, str]:
@@ -38,7 +38,8 @@ def shown(served: Served, ids: Mapping[str, str]) -> Mapping[str, str]:
     resident = ["/", space, f"{space}?start=2027-03-08&end=2027-03-10", f"{room}?kind=meeting&day=2027-03-11"]
     resident += [f"{space}/calendar", "/bookings", f"/bookings/{ids['stay']}", f"/bookings/{ids['waiting']}"]
     resident += [f"/bookings/{ids['stay']}/move", f"/bookings/{ids['stay']}/cancel", "/nowhere"]
-    return dict.fromkeys(resident, "nadia") | dict.fromkeys(["/approvals", f"{space}?month=2027-04", "/?"], "helene")
+    steward = ["/people", f"/people/{served.residence.actor('nadia').person}", "/presence"]
+    return dict.fromkeys(resident, "nadia") | dict.fromkeys([*steward, "/approvals", f"{space}?month=2027-04", "/?"], "helene")
 
 
 def _ask(start: str, end: str, guests: str = "2") -> Callable[[Page, str], None]:
@@ -62,12 +63,24 @@ def _refuse_without_reason(page: Page, space: str) -> None:
     page.locator("button[value=decline]").first.click()
 
 
+def _read_presence(page: Page, space: str) -> None:
+    page.goto("/presence")
+    page.locator("button[value=read]").click()
+
+
+def _add_nobody(page: Page, space: str) -> None:
+    page.goto("/people")
+    page.locator("button[value=add]").click()
+
+
 ACTS: Mapping[str, tuple[str, Callable[[Page, str], None]]] = {
     "a yes": ("nadia", _ask("2027-05-03", "2027-05-05")),
     "a yes to be said": ("nadia", _ask("2027-05-03", "2027-05-10")),
     "a no": ("nadia", _ask("2027-03-06", "2027-03-08", "9")),
     "a form in disorder": ("nadia", _ask("2027-05-03", "", "0")),
     "a link made": ("nadia", _make_link),
+    "who is there": ("helene", _read_presence),
+    "somebody without a name": ("helene", _add_nobody),
     "a reason missing": ("helene", _refuse_without_reason),
 }
 """Pages that answer a form."""
