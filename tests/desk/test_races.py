@@ -140,6 +140,8 @@ def test_in_a_host_s_transaction_a_broken_constraint_is_tried_later(
 ) -> None:
     """The kit does not run again what the host began: the host does."""
     monkeypatch.setattr(uses, "add_booking", _Breaks(1))
-    with _host_engine(house).connect() as connection, connection.begin():
+    engine = _host_engine(house)
+    with engine.connect() as connection, connection.begin():
         outcome = house.kit.inside(connection).do(house.stay(0), by=house.actor("ana"))
+    engine.dispose()
     assert isinstance(outcome, TryLater)
