@@ -59,7 +59,7 @@ docs: $(VENV)/dev.stamp ## build the manual into docs/_build/html; a warning fai
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build/html
 
 pages: $(VENV)/dev.stamp ## write the manual's pages that come from the code anew
-	@set -e; for program in scripts/describe_*.py scripts/draw_states.py; do $(BIN)/python "$$program"; done
+	@set -e; for program in scripts/describe_*.py scripts/draw_*.py; do $(BIN)/python "$$program"; done
 
 lock: ## write requirements/*.txt anew (needs uv)
 	$(LOCK) --upgrade pyproject.toml --all-extras --group dev -o requirements/dev.txt

@@ -20,7 +20,7 @@ from habitat_kit.core.permissions import PERMISSIONS
 from habitat_kit.registry import Registry
 from habitat_kit.settings import Settings
 from habitat_kit.store import errors as store_errors
-from scripts import describe_core, describe_kit, draw_states
+from scripts import describe_core, describe_kit, draw_cases, draw_states
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -45,6 +45,11 @@ def _page(name: str) -> str:
 def test_the_life_of_a_booking_is_drawn_from_its_table() -> None:
     """The page with the states is what the transition table gives today."""
     assert draw_states.PAGE.read_text(encoding="utf-8") == draw_states.page(), "run scripts/draw_states.py"
+
+
+def test_the_life_of_an_incident_is_drawn_from_its_table() -> None:
+    """Its page, too, is what its transition table gives today."""
+    assert draw_cases.PAGE.read_text(encoding="utf-8") == draw_cases.page(), "run scripts/draw_cases.py"
 
 
 def test_another_table_gives_another_page(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,6 +177,7 @@ def test_a_page_that_is_written_by_a_program_says_so(page: Path) -> None:
         *describe_core.PAGES,
         "python.md",
         "booking-states.md",
+        "incident-states.md",
         "house-file.md",
         "settings.md",
         "residents-rules.md",
