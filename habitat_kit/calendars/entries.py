@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from uuid import UUID
@@ -22,17 +23,22 @@ from uuid import UUID
 from attrs import frozen
 
 from habitat_kit.calendars.entry import Entry, Status
+from habitat_kit.core.closures import DANGERS
 from habitat_kit.core.feeds import Level, Shown
-from habitat_kit.core.periods import Nights
+from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.uses import State
 
 Say = Callable[..., str]
 """A text by its key, filled, in the feed's language."""
 
+LAST_YEAR, LONGEST = 9000, timedelta(days=731)
+"""What ends later than that has no end yet, and is shown for two years."""
+
 CLOSURES: Mapping[str, str] = {
     "works": "feed.closed_works",
     "holidays": "feed.closed_holidays",
     "danger": "feed.closed_danger",
+    **dict.fromkeys(DANGERS, "feed.closed_danger"),
 }
 """What is said of the closures whose kind is known; another is closed, no more."""
 
@@ -57,7 +63,7 @@ class Teller:
             stamp=shown.revised_at,
             sequence=shown.sequence,
             start=shown.when.arrival if isinstance(shown.when, Nights) else shown.when.start,
-            end=shown.when.departure if isinstance(shown.when, Nights) else shown.when.end,
+            end=shown.when.departure if isinstance(shown.when, Nights) else _end(shown.when),
             zone=None if nights else shown.zone,
             status=status(shown),
             busy=shown.holds,
@@ -85,6 +91,11 @@ class Teller:
             return self.say(key, place=shown.place or "", kind=self.kinds.get(shown.kind, shown.kind))
         key = "feed.awaiting" if status(shown) == "TENTATIVE" else "feed.booked"
         return self._booked(key, shown.household or "", self.kinds.get(shown.kind, shown.kind))
+
+
+def _end(hours: Hours) -> datetime:
+    """When hours end; what nobody has ended yet is shown for a while: programs draw every day of an event."""
+    return min(hours.end, hours.start + LONGEST) if hours.end.year > LAST_YEAR else hours.end
 
 
 def status(shown: Shown) -> Status:

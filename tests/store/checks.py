@@ -21,9 +21,15 @@ _COUNTS = Statement(
     .group_by(_use.c.id, _use.c.space_id, _use.c.state)
 )
 _LEAVES = Statement(
-    sa.select(tables.space_under.c.ancestor_id, sa.func.count())
-    .where(tables.space_under.c.is_leaf)
-    .group_by(tables.space_under.c.ancestor_id)
+    sa.select(_use.c.id, sa.func.count())
+    .join(tables.space_under, tables.space_under.c.ancestor_id == _use.c.space_id)
+    .join(_space, _space.c.id == tables.space_under.c.space_id)
+    .join(
+        _self := tables.space_under.alias(),
+        sa.and_(_self.c.ancestor_id == _space.c.id, _self.c.space_id == _space.c.id),
+    )
+    .where(_self.c.is_leaf, _space.c.opens < _use.c.end, _space.c.closes > _use.c.start)
+    .group_by(_use.c.id)
 )
 
 
@@ -59,8 +65,8 @@ def _strays(claim: Any, houses: dict[Any, Any], spaces: dict[Any, Any]) -> bool:
 
 
 def half_written(database: Database, holding: frozenset[str]) -> list[Any]:
-    """Uses of a holding state that do not hold every leaf of their space, or others that hold any."""
+    """Uses of a holding state that do not hold every leaf of their space that lives then, or others that hold any."""
     with database.read() as tx:
         leaves: dict[Any, Any] = dict(tx.run(_LEAVES))
         uses = tx.run(_COUNTS)
-    return [use for use in uses if use[3] != (leaves.get(use[1], 0) if use[2] in holding else 0)]
+    return [use for use in uses if use[3] != (leaves.get(use[0], 0) if use[2] in holding else 0)]

@@ -107,6 +107,8 @@ class Arena:
 
 
 def _raw(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [{name: raw for name, raw in one.items() if raw is not None} for one in value]
     return value if isinstance(value, int | str) else (str(value) if isinstance(value, UUID) else value.isoformat())
 
 

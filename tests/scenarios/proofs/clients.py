@@ -13,7 +13,7 @@ import sqlite3
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime
+from datetime import date, datetime, time
 from http.client import HTTPConnection
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,7 @@ import sqlalchemy as sa
 
 from habitat_kit.core.actors import Actor
 from habitat_kit.core.bookings import Booking
-from habitat_kit.core.commands import BookSpace, Command, all_commands, when
+from habitat_kit.core.commands import BookSpace, Command, Part, all_commands, when
 from habitat_kit.core.ids import named, uuid7
 from habitat_kit.core.uses import State
 from habitat_kit.kit import HabitatKit
@@ -47,7 +47,11 @@ def open_kit(url: str) -> HabitatKit:
 
 
 def _value(name: str, raw: Any) -> Any:
-    if name in {"space", "booking", "household", "closure", "link"} and raw:
+    if name == "parts":
+        return tuple(Part(**one) for one in raw)
+    if name in {"check_in", "check_out"}:
+        return time.fromisoformat(raw)
+    if name in {"space", "booking", "household", "closure", "link", "house"} and raw:
         return UUID(raw)
     if name in {"start", "end"} and raw:
         return datetime.fromisoformat(raw) if "T" in raw else date.fromisoformat(raw)

@@ -7,9 +7,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 
-from habitat_kit.core.commands import ApproveBooking, CloseSpace, MoveBooking
+from habitat_kit.core.commands import (
+    ApproveBooking,
+    ChangeHours,
+    CheckIn,
+    CloseSpace,
+    MoveBooking,
+    OrderDanger,
+    Part,
+    SplitLeaf,
+)
 from habitat_kit.core.uses import HOLDING
 from habitat_kit.plugins.participatory import ApprovalAbove, BufferAfterStay, NightsPerYear
 from tests.desk.world import DAY, NOW, Planted
@@ -143,6 +152,68 @@ def closure_against_booking(arena: Arena) -> None:
     everything_stands(arena)
 
 
+def split_against_booking(arena: Arena) -> None:
+    """The steward splits a bedroom while others ask for it and for the flat: whoever is first has its beds, nobody its past."""
+    house = arena.plant()
+    splitting = SplitLeaf(house.space("one"), DAY, (Part("bed-a", "Bed A"), Part("bed-b", "Bed B")))
+    spaces = ("one", "flat")
+    asks = [
+        ("sam", splitting) if n == 7 else (who, house.stay(0, space=spaces[n % 2]))
+        for n, who in enumerate(everybody(house))
+    ]
+    said = arena.ruled().race(house, asks)
+    assert words(said) == {"ground_changed": 1, "booked": 1, "conflict": CLIENTS - 2}
+    won = next(n for n, (word, _) in enumerate(said) if word == "booked")
+    held = [claim[0] for claim in house.claims() if str(claim[3]) == said[won][1]]
+    assert house.space("one") not in held
+    assert len(held) == (2 if won % 2 == 0 else 4)
+    everything_stands(arena)
+
+
+def danger_against_arrival(arena: Arena) -> None:
+    """Everybody is ordered out while a household says that it has arrived: in the end nobody is there."""
+    house = arena.plant()
+    stay = house.do(house.stay((NOW.date() - DAY).days, 2)).booking
+    ordering = OrderDanger(house.space("flat"), "fire", "smoke in the stairs")
+    asks = [("sam", ordering if n == 7 else CheckIn(stay.id, 1)) for n in range(CLIENTS)]
+    found = words(arena.ruled().race(house, asks))
+    assert found["danger_ordered"] == 1
+    assert found["checked_in"] <= 1
+    assert found["checked_in"] + found["stale"] == CLIENTS - 1
+    assert str(stay.id) not in held_by(arena, house)
+    everything_stands(arena)
+
+
+def danger_against_booking(arena: Arena) -> None:
+    """Everybody is ordered out while sixteen ask for a night: whoever was first is displaced, the others are told why."""
+    house = arena.plant()
+    ordering = OrderDanger(house.space("flat"), "water", "a pipe burst")
+    asks = [("sam", ordering) if n == 7 else (who, house.stay(0)) for n, who in enumerate(everybody(house))]
+    said = arena.ruled().race(house, asks)
+    found = words(said)
+    assert found["danger_ordered"] == 1
+    assert found["booked"] <= 1
+    assert found["booked"] + found["conflict"] == CLIENTS - 1
+    assert held_by(arena, house) == {said[7][1]}
+    everything_stands(arena)
+
+
+def hours_against_booking(arena: Arena) -> None:
+    """People are let in later while others book: every stay begins at the new hour, whoever was first."""
+    house = arena.plant()
+    changing = ChangeHours(house.house.id, time(17), time(10))
+    asks = [("sam", changing) if n == 7 else (who, house.stay(2 * n)) for n, who in enumerate(everybody(house))]
+    assert words(arena.ruled().race(house, asks)) == {"ground_changed": 1, "booked": CLIENTS - 1}
+    leaves = {space.id for space in house.house.tree.spaces}
+    edges = {
+        (start.astimezone(house.house.clock).time(), end.astimezone(house.house.clock).time())
+        for leaf, start, end, _ in house.claims()
+        if leaf in leaves
+    }
+    assert edges == {(time(17), time(10))}
+    everything_stands(arena)
+
+
 def same_key(arena: Arena) -> None:
     """One tap, sent six times at once by a bad line: one booking, six equal answers."""
     house = arena.plant()
@@ -179,6 +250,10 @@ RACES: tuple[Callable[[Arena], None], ...] = (
     approve_too_late,
     flat_against_bedroom,
     closure_against_booking,
+    split_against_booking,
+    danger_against_arrival,
+    danger_against_booking,
+    hours_against_booking,
     same_key,
     approved_stays_stand,
 )

@@ -1,0 +1,52 @@
+"""Calendars notice that a house changed, that people had to leave, and that they are back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from icalendar import Calendar
+
+from habitat_kit.core.commands import AddLeaf, LiftDanger, OrderDanger
+from habitat_kit.core.spaces import Form
+from tests.desk.test_hours import hours
+from tests.desk.world import DAY
+from tests.web.feeds.readers import Fed
+
+
+def test_other_hours_reach_every_calendar(fed: Fed) -> None:
+    """The feed has another tag, and the stay a higher SEQUENCE."""
+    fed.house.do(fed.house.stay(0, 2))
+    link = fed.link(level="room")
+    before = fed.get(link)
+    hours(fed.house, 17, 10)
+    after = fed.get(link)
+    assert after.tag != before.tag
+    assert (before.one()["SEQUENCE"], after.one()["SEQUENCE"]) == (0, 1)
+
+
+def test_a_new_room_reaches_every_calendar(fed: Fed) -> None:
+    """A calendar is read again, and shows in the room's own feed who has the flat."""
+    fed.house.do(fed.house.stay(0, 2))
+    link = fed.link()
+    before = fed.get(link)
+    fed.house.do(AddLeaf(fed.house.space("flat"), "three", "Bedroom 3", Form.ROOM, DAY), by="sam")
+    assert fed.get(link).tag != before.tag
+
+
+def test_who_had_to_leave_is_taken_from_calendars_until_they_are_back(fed: Fed) -> None:
+    """Cancelled while the order stands, which shows as a danger of bounded length; confirmed again afterwards."""
+    house = fed.house
+    house.do(house.stay(0, 2))
+    link = fed.link(level="room")
+    ordered = house.do(OrderDanger(house.space("flat"), "fire", "smoke"), by="sam")
+    seen = fed.get(link)
+    states = {str(event["SUMMARY"]): str(event.get("STATUS")) for event in seen.events}
+    assert sorted(states.values()) == ["CANCELLED", "CONFIRMED"]
+    assert all(event["DTEND"].dt - event["DTSTART"].dt < timedelta(days=800) for event in seen.events)
+    assert "9998" not in str(Calendar.from_ical(seen.body.decode()))
+    house.do(LiftDanger(ordered.order.id, 1), by="sam")
+    after = fed.get(link)
+    assert after.tag != seen.tag
+    assert sorted(str(event["STATUS"]) for event in after.events) == ["CANCELLED", "CONFIRMED"]
+    (stay,) = [event for event in after.events if str(event["STATUS"]) == "CONFIRMED"]
+    assert stay["SEQUENCE"] == 2
