@@ -100,6 +100,9 @@ API = f"""
     POST    /commands/unprotect_person          {SIGNED_IN}
     POST    /commands/open_house                {SIGNED_IN}
     POST    /commands/shut_house                {SIGNED_IN}
+    POST    /commands/break_glass               {SIGNED_IN}
+    POST    /commands/look_behind_glass         {SIGNED_IN}
+    POST    /commands/mend_glass                {SIGNED_IN}
     POST    /commands/invite_person             {SIGNED_IN}
     POST    /commands/reissue_invitation        {SIGNED_IN}
     POST    /commands/add_person                {SIGNED_IN}
@@ -167,6 +170,8 @@ PAGES = f"""
     POST    /slip                                       {ANYBODY}
     GET     /slip/{{code}}                              {ANYBODY}
     POST    /slip/{{code}}                              {ANYBODY}
+    GET     /glass                                      {SIGNED_IN}
+    POST    /glass                                      {SIGNED_IN}
     GET     /ways                                       {SIGNED_IN}
     POST    /ways/sessions                              {SIGNED_IN}
     POST    /ways/passkeys/begin                        {SIGNED_IN}
@@ -195,7 +200,7 @@ FEEDS = f"""
 """
 
 # The panel: who signed in and runs no house is answered 403 by every one of them (tests/web/panel/test_door.py).
-SHEETS = ("bookings", "closures", "links", "incidents", "houses", "spaces", "people", "households", "memberships", "grants")
+SHEETS = ("bookings", "closures", "links", "incidents", "houses", "spaces", "people", "households", "memberships", "grants", "deputies", "duties")
 EACH = "".join(
     f"""
     GET     /{sheet}/export.csv                 {SIGNED_IN}

@@ -27,6 +27,7 @@ TARGETS: Mapping[str, tuple[type[Base], ...]] = {
     "dwelling_id": (rows.SpaceRow,),
     "household_id": (rows.HouseholdRow,),
     "person_id": (rows.PersonRow,),
+    "deputy_id": (rows.PersonRow,),
     "made_by": (rows.PersonRow, rows.IdentityRow),
     "actor_id": (rows.PersonRow, rows.IdentityRow),
     "identity_id": (rows.IdentityRow,),

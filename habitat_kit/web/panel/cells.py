@@ -126,6 +126,10 @@ class Saying:
                 return f"{self.code('incident', row.kind)}{where}"
             case rows.MembershipRow():
                 return f"{self._at(row, 'person_id')}, {self._at(row, 'household_id')}"
+            case rows.DeputyRow():
+                return f"{self._at(row, 'deputy_id')}, {self._at(row, 'person_id')}"
+            case rows.DutyRow():
+                return f"{self._at(row, 'person_id')}, {self._at(row, 'house_id')}"
             case rows.GrantRow():
                 return f"{self._at(row, 'person_id')}, {self.code('role', row.role)}"
             case rows.RulebookRow():

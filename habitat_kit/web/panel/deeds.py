@@ -29,7 +29,10 @@ from habitat_kit.core.incidents import DECISIONS, KINDS
 from habitat_kit.web.panel.lookups import OFFERED, meant
 from habitat_kit.web.panel.words import CLOSURES
 
-ABOUT = frozenset({"booking", "closure", "incident", "link", "person", "revision", "use", "subject", "entry"})
+ABOUT = frozenset(
+    {"booking", "closure", "incident", "link", "person", "revision", "use", "subject", "entry"}
+    | {"place", "membership", "grant", "deputy", "duty", "identity"}
+)
 """The fields of commands that say which row is meant; they are no fields of a form."""
 
 OVERRIDING = frozenset({"override", "override_reason"})
@@ -121,7 +124,8 @@ def form_of(command: type[Command[Any]], kinds: Sequence[tuple[str, str]] = ()) 
         if name in OFFERED:
             parts[name] = Lookup()
         elif name in _EDGES:
-            parts |= {name: Day(), f"{name}_time": Clock()}
+            by_hour = "datetime" in str(attribute.type)
+            parts |= {name: Day(), f"{name}_time": Clock()} if by_hour else {name: OneDay()}
         elif name == "due":
             parts[name] = OneDay()
         elif name in _TICKS:

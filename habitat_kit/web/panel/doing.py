@@ -23,7 +23,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from habitat_kit.core import outcomes as out
-from habitat_kit.core.commands import Command
+from habitat_kit.core.commands import AddPerson, Command, EndAccess
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.incidents import KINDS
 from habitat_kit.core.permissions import PROOF
@@ -49,9 +49,14 @@ if TYPE_CHECKING:
 SAID = frozenset(
     {"create", "move", "approve", "decline", "cancel", "reopen", "revoke", "waiting", "relabel"}
     | {"check_in", "check_out", "no_show", "restore", "undo", "correct"}
+    | {"change", "join", "leave", "shut"}
     | {"acknowledge", "fact", "measure", "party", "decide", "close", "erase"}
 )
 """What a row's page may say was just done."""
+
+
+ENDED = (out.MembershipEnded, out.GrantEnded, out.DeputyEnded, out.DutyEnded)
+"""Outcomes after which a row may be gone: one goes back to the list."""
 
 
 class View(Protocol):
@@ -188,7 +193,10 @@ def _onward(request: Request, deed: Deed, outcome: object) -> str:
     """The page of the row that was made or changed."""
     said = "waiting" if isinstance(outcome, out.AwaitingApproval) else deed.act.name
     made = getattr(outcome, "booking", None) or getattr(outcome, "closure", None)
-    pk = str(made.id) if made is not None else str(getattr(outcome, "incident", deed.pk))
+    if isinstance(outcome, ENDED):
+        return below(request.scope, f"/{deed.sheet.key}/list")
+    named = {"people": "person", "households": "household"}.get(deed.sheet.key, "incident")
+    pk = str(made.id) if made is not None else str(getattr(outcome, named, deed.pk))
     return below(request.scope, f"/{deed.sheet.key}/details/{pk}", said=said)
 
 
@@ -224,19 +232,31 @@ def _deed(session: ScopedSession, view: View, request: Request, act: Act) -> Dee
     begun = {"revision": str(getattr(row, "revision", ""))}
     if act.name == "move":
         begun |= _period(row) | {"space": called(session, "space", row.space_id)}
-    about = _about(row)
+    if isinstance(row, rows.PersonRow):
+        begun |= {"called": row.name, "email": row.email or "", "phone": row.phone or "", "locale": row.locale}
+    about = _about(row, act)
     begun |= {"days": "14"} if about == "person" and "days" in {one.name for one in asked(act.command)} else {}
     kinds = {key: dict(words) for key, words in say.around.kinds(row).items()}
     zone = house.zone if house else "UTC"
     return Deed(act, view.sheet, str(row.id), say.name(row), {about: row.id}, begun, kinds, zone, language)
 
 
-def _about(row: Any) -> str:
-    """The field of a command by which a row is named."""
-    if isinstance(row, rows.PersonRow):
-        return "person"
-    if isinstance(row, rows.IncidentRow):
-        return "incident"
+_NAMED_BY: dict[type[rows.Base], str] = {
+    rows.PersonRow: "person",
+    rows.IncidentRow: "incident",
+    rows.MembershipRow: "membership",
+    rows.GrantRow: "grant",
+    rows.DeputyRow: "deputy",
+    rows.DutyRow: "duty",
+}
+
+
+def _about(row: Any, act: Act) -> str:
+    """The field of a command by which a row is named; an identity by its person."""
+    if act.command is EndAccess:
+        return "identity"
+    if type(row) in _NAMED_BY:
+        return _NAMED_BY[type(row)]
     return {"booking": "booking", "closure": "closure"}.get(getattr(row, "type", ""), "link")
 
 
@@ -252,7 +272,8 @@ def _making(session: ScopedSession, sheet: Sheet, act: Act, language: str) -> De
     begun |= {"guests": "1", "days": "365"} if "guests" in begun or "days" in begun else {}
     begun |= {"kind": KINDS[-1], "about": "place"} if "about" in begun else {}
     begun |= {"start_time": "", "end_time": ""} if "start" in begun else {}
-    return Deed(act, sheet, None, "", {}, begun, kinds, found[0].zone, language)
+    about = {"place": found[0].id} if act.command is AddPerson else {}
+    return Deed(act, sheet, None, "", about, begun, kinds, found[0].zone, language)
 
 
 def _period(row: Any) -> dict[str, str]:

@@ -20,7 +20,12 @@ from habitat_kit.store import rows
 from habitat_kit.store.rows import Base
 from habitat_kit.web.panel.listing import LONGEST, NAMED, SHORTEST, pattern
 
-OFFERED: Mapping[str, type[Base]] = {"space": rows.SpaceRow, "household": rows.HouseholdRow, "house": rows.HouseRow}
+OFFERED: Mapping[str, type[Base]] = {
+    "space": rows.SpaceRow,
+    "dwelling": rows.SpaceRow,
+    "household": rows.HouseholdRow,
+    "house": rows.HouseRow,
+}
 """The fields of commands that name a row, and which."""
 
 MOST = 10

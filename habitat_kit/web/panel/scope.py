@@ -227,6 +227,12 @@ def _of_people(reader: Reader) -> dict[type[rows.Base], Criterion]:
         & (rows.MembershipRow.household_id.not_in(DISCREET) if hides else true()),
         rows.GrantRow: or_(over.in_(houses), over.in_(rooms), over.in_(homes), over.in_(whole))
         & (rows.GrantRow.person_id.not_in(shy) if hides else true()),
+        rows.DeputyRow: or_(
+            rows.DeputyRow.organisation_id.in_(whole),
+            rows.DeputyRow.person_id.in_(known) & rows.DeputyRow.deputy_id.in_(known),
+        )
+        & (rows.DeputyRow.person_id.not_in(shy) & rows.DeputyRow.deputy_id.not_in(shy) if hides else true()),
+        rows.DutyRow: rows.DutyRow.house_id.in_(houses) & (rows.DutyRow.person_id.not_in(shy) if hides else true()),
         rows.IdentityRow: rows.IdentityRow.person_id.in_(known),
         rows.NoteRow: rows.NoteRow.use_id.in_(uses),
     }

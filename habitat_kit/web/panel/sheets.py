@@ -132,9 +132,14 @@ PEOPLE = Sheet(
     order=(("name", False), ("id", False)),
     sorted=("name",),
     searched=("name",),
+    create=commands.AddPerson,
+    edit=Act("change", commands.ChangePerson),
     acts=(
+        Act("join", commands.AddMembership),
         Act("invite", commands.InvitePerson),
         Act("reissue", commands.ReissueInvitation, tone="danger"),
+        Act("shut", commands.EndAccess, tone="danger"),
+        Act("leave", commands.EndPerson, tone="danger"),
     ),
 )
 HOUSEHOLDS = Sheet(
@@ -147,6 +152,7 @@ HOUSEHOLDS = Sheet(
     sorted=("label",),
     searched=("label", "key"),
     chosen=("house_id",),
+    create=commands.AddHousehold,
 )
 MEMBERSHIPS = Sheet(
     key="memberships",
@@ -156,6 +162,7 @@ MEMBERSHIPS = Sheet(
     order=(("start", True), ("id", True)),
     sorted=("start", "end"),
     searched=("person_id", "household_id"),
+    acts=(Act("end", commands.EndMembership, tone="danger"),),
 )
 GRANTS = Sheet(
     key="grants",
@@ -167,6 +174,28 @@ GRANTS = Sheet(
     sorted=("role", "start", "end"),
     searched=("person_id",),
     chosen=("role",),
+    acts=(Act("end", commands.EndGrant, tone="danger"),),
+)
+DEPUTIES = Sheet(
+    key="deputies",
+    row=rows.DeputyRow,
+    right="see_people",
+    listed=("person_id", "deputy_id", "start", "end"),
+    order=(("start", True), ("id", True)),
+    sorted=("start", "end"),
+    searched=("person_id", "deputy_id"),
+    acts=(Act("end", commands.EndDeputy, tone="danger"),),
+)
+DUTIES = Sheet(
+    key="duties",
+    row=rows.DutyRow,
+    right="see_people",
+    listed=("person_id", "house_id", "start", "end"),
+    order=(("start", True), ("id", True)),
+    sorted=("start", "end"),
+    searched=("person_id",),
+    chosen=("house_id",),
+    acts=(Act("end", commands.EndDuty, tone="danger"),),
 )
 RULEBOOKS = Sheet(
     key="rulebooks",
@@ -199,6 +228,8 @@ SHEETS: tuple[Sheet, ...] = (
     HOUSEHOLDS,
     MEMBERSHIPS,
     GRANTS,
+    DEPUTIES,
+    DUTIES,
     RULEBOOKS,
     JOURNAL,
 )

@@ -40,6 +40,23 @@ EVENTS: tuple[str, ...] = (
     "IncidentClosed",
     "IncidentWithdrawn",
     "IncidentWordsWereErased",
+    "PersonWritten",
+    "PersonCorrected",
+    "HouseholdWritten",
+    "MembershipBegun",
+    "MembershipOver",
+    "RoleGiven",
+    "RoleEnded",
+    "StandInNamed",
+    "StandInEnded",
+    "DutyBegun",
+    "DutyOver",
+    "AccessClosed",
+    "PersonLeft",
+    "WorkHandedOver",
+    "CareWritten",
+    "DependantsWritten",
+    "PresenceRead",
 )
 """The journal's own events, as they happen to a booking."""
 
