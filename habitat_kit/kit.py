@@ -27,6 +27,7 @@ from habitat_kit.core.contact import Contact, Safe
 from habitat_kit.core.displacements import Displacement
 from habitat_kit.core.errors import Misconfigured
 from habitat_kit.core.feeds import FeedLink
+from habitat_kit.core.glass import Glass
 from habitat_kit.core.hours import EarlierHours
 from habitat_kit.core.incidents import Entry, Incident, Party
 from habitat_kit.core.mails import Mail
@@ -63,7 +64,7 @@ STORED = (
     *(House, Space, Kind, Story, Words, EarlierHours, Displacement),
     *(Rulebook, Version, Article, Binding),
     *(Incident, Party, Entry),
-    *(Deputy, Duty, Care, Dependants),
+    *(Deputy, Duty, Care, Dependants, Glass),
     *(Contact, Safe),
     *(Booking, Closure, FeedLink, Task, Mail),
 )

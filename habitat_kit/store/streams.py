@@ -62,6 +62,7 @@ _IN_A_HOUSE = {
     "space": tables.space,
     "use": tables.use,
     "link": tables.feed_link,
+    "glass": tables.glass,
     "incident": tables.incident,
     "task": tables.task,
     "duty": tables.duty,

@@ -39,6 +39,8 @@ def shown(served: Served, ids: Mapping[str, str]) -> Mapping[str, str]:
     resident += [f"{space}/calendar", "/bookings", f"/bookings/{ids['stay']}", f"/bookings/{ids['waiting']}"]
     resident += [f"/bookings/{ids['stay']}/move", f"/bookings/{ids['stay']}/cancel", "/nowhere"]
     steward = ["/people", f"/people/{served.residence.actor('nadia').person}", "/presence"]
+    resident += ["/ways", "/slip"]
+    steward += ["/invitations"]
     return dict.fromkeys(resident, "nadia") | dict.fromkeys([*steward, "/approvals", f"{space}?month=2027-04", "/?"], "helene")
 
 
@@ -73,6 +75,11 @@ def _add_nobody(page: Page, space: str) -> None:
     page.locator("button[value=add]").click()
 
 
+def _make_slip(page: Page, space: str) -> None:
+    page.goto("/invitations")
+    page.locator("button[value=invite]").first.click()
+
+
 ACTS: Mapping[str, tuple[str, Callable[[Page, str], None]]] = {
     "a yes": ("nadia", _ask("2027-05-03", "2027-05-05")),
     "a yes to be said": ("nadia", _ask("2027-05-03", "2027-05-10")),
@@ -81,6 +88,7 @@ ACTS: Mapping[str, tuple[str, Callable[[Page, str], None]]] = {
     "a link made": ("nadia", _make_link),
     "who is there": ("helene", _read_presence),
     "somebody without a name": ("helene", _add_nobody),
+    "an invitation slip": ("helene", _make_slip),
     "a reason missing": ("helene", _refuse_without_reason),
 }
 """Pages that answer a form."""

@@ -70,6 +70,7 @@ def test_what_is_shown_once_is_marked() -> None:
     assert secret == {
         ("FeedLinkMade", "secret"),
         ("PersonInvited", "secret"),
+        ("BehindGlass", "people"),
         ("Presence", "homes"),
         ("Presence", "guests"),
     }

@@ -21,6 +21,7 @@ from habitat_kit.core import (
     displacements,
     events,
     feeds,
+    glass,
     hours,
     incidents,
     mails,
@@ -49,6 +50,7 @@ STORED: tuple[type[Any], ...] = (
     *events.every(),
     feeds.FeedLink,
     feeds.Shown,
+    glass.Glass,
     incidents.Entry,
     incidents.Incident,
     incidents.Party,
@@ -91,6 +93,7 @@ PASSING = {
     "contact.Window": "read out of a stored text of hours, whose field has a class",
     "effects": "what a plugin adds in passing",
     "presence": "read anew each time, and shown once",
+    "glass.Reachable": "read anew each time, and shown once",
     "allowances": "counted anew each time",
 }
 """Modules, or single classes, whose fields need no class of their own, and why."""

@@ -20,6 +20,7 @@ from habitat_kit.core.commands.duties import (
     NameDeputy,
     PutOnDuty,
 )
+from habitat_kit.core.commands.glass import BreakGlass, LookBehindGlass, MendGlass
 from habitat_kit.core.commands.grounds import AddLeaf, ChangeHours, ChangeZone, EndLeaf, Part, SplitLeaf
 from habitat_kit.core.commands.houses import LoadHouse, Tick
 from habitat_kit.core.commands.incidents import (
@@ -86,6 +87,7 @@ __all__ = [
     "AskToReach",
     "AssignTask",
     "BookSpace",
+    "BreakGlass",
     "CancelBooking",
     "ChangeHours",
     "ChangePerson",
@@ -117,7 +119,9 @@ __all__ = [
     "InvitePerson",
     "LiftDanger",
     "LoadHouse",
+    "LookBehindGlass",
     "MakeTask",
+    "MendGlass",
     "MoveBooking",
     "NameDeputy",
     "NameMediator",
@@ -191,6 +195,9 @@ _EVERY: tuple[type[Command[Any]], ...] = (
     FinishTask,
     PostponeTask,
     DropTask,
+    BreakGlass,
+    LookBehindGlass,
+    MendGlass,
     InvitePerson,
     ReissueInvitation,
     AddPerson,

@@ -39,6 +39,7 @@ from habitat_kit.core.events.duties import (
 )
 from habitat_kit.core.events.event import Event, UseEvent
 from habitat_kit.core.events.founding import OrganisationFounded
+from habitat_kit.core.events.glass import GlassBroken, GlassEvent, GlassLookedThrough, GlassMended
 from habitat_kit.core.events.grounds import BookingRewritten, ClosureRewritten
 from habitat_kit.core.events.houses import HouseChanged
 from habitat_kit.core.events.incidents import (
@@ -145,6 +146,10 @@ __all__ = [
     "FeedLinkEvent",
     "FeedLinkRenamed",
     "FeedLinkRotated",
+    "GlassBroken",
+    "GlassEvent",
+    "GlassLookedThrough",
+    "GlassMended",
     "HouseChanged",
     "HouseholdWritten",
     "IncidentAcknowledged",
@@ -194,9 +199,19 @@ __all__ = [
 ]
 
 FAMILIES = frozenset(
-    {Event, UseEvent, BookingEvent, ClosureEvent, FeedLinkEvent, TaskEvent, PersonEvent, IncidentEvent, ContactEvent}
+    {
+        Event,
+        GlassEvent,
+        UseEvent,
+        BookingEvent,
+        ClosureEvent,
+        FeedLinkEvent,
+        TaskEvent,
+        PersonEvent,
+        IncidentEvent,
+        ContactEvent,
+    }
 )
-FAMILIES = frozenset({Event, UseEvent, BookingEvent, ClosureEvent, FeedLinkEvent, TaskEvent})
 """What events have in common; nothing that happens is just one of these."""
 
 

@@ -40,6 +40,7 @@ from habitat_kit.core.outcomes.duties import (
     DutyEnded,
     DutyGiven,
 )
+from habitat_kit.core.outcomes.glass import BehindGlass, GlassBroken, GlassMended
 from habitat_kit.core.outcomes.grounds import Clash, GroundChanged, GroundClashes
 from habitat_kit.core.outcomes.houses import HouseLoaded, Ticked
 from habitat_kit.core.outcomes.incidents import (
@@ -79,6 +80,7 @@ __all__ = [
     "AlreadyShown",
     "Alternative",
     "AwaitingApproval",
+    "BehindGlass",
     "Booked",
     "Cancelled",
     "CareNoted",
@@ -102,6 +104,8 @@ __all__ = [
     "FeedLinkMade",
     "FeedLinkRelabelled",
     "FeedLinkRevoked",
+    "GlassBroken",
+    "GlassMended",
     "GrantEnded",
     "GrantGiven",
     "GroundChanged",
@@ -168,6 +172,9 @@ Outcome: TypeAlias = (
     | FeedLinkRelabelled
     | TaskMade
     | TaskChanged
+    | BehindGlass
+    | GlassBroken
+    | GlassMended
     | PersonInvited
     | DeputyEnded
     | DeputyNamed

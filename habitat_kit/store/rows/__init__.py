@@ -8,6 +8,7 @@ from habitat_kit.store.rows.care import CareRow, DependantsRow
 from habitat_kit.store.rows.discretion import ContactRow, LiftingRow
 from habitat_kit.store.rows.displacements import DisplacementRow
 from habitat_kit.store.rows.duties import DeputyRow, DutyRow, FileLineRow
+from habitat_kit.store.rows.glass import GlassRow
 from habitat_kit.store.rows.houses import HouseRow, OrganisationRow
 from habitat_kit.store.rows.identities import ApiTokenRow, FeedLinkRow, IdentityRow, SessionRow, SigninLinkRow
 from habitat_kit.store.rows.incidents import IncidentEntryRow, IncidentPartyRow, IncidentRow
@@ -37,6 +38,7 @@ __all__ = [
     "ExternalReferenceRow",
     "FeedLinkRow",
     "FileLineRow",
+    "GlassRow",
     "GrantRow",
     "HouseRow",
     "HouseholdRow",

@@ -19,19 +19,17 @@ from habitat_kit.core.commands import (
     Command,
     CreateFeedLink,
     CreateOwnLink,
-    InvitePerson,
     MakeTask,
-    ReissueInvitation,
 )
 from habitat_kit.core.errors import NotThere
 from habitat_kit.store.mapping.json import written
-from habitat_kit.web.api import grounds, incidents, people, wire, writing
+from habitat_kit.web.api import access, grounds, incidents, people, wire, writing
 from habitat_kit.web.api.calling import Call, Reply
 from habitat_kit.web.api.problems import Problem
 from habitat_kit.web.api.reading import unknown
 from habitat_kit.web.guard import Stop
 
-MAKING = (BookSpace, CloseSpace, CreateFeedLink, CreateOwnLink, InvitePerson, MakeTask, ReissueInvitation)
+MAKING = (BookSpace, CloseSpace, CreateFeedLink, CreateOwnLink, MakeTask)
 """The commands that make something new: 201, with its place where it has one."""
 
 
@@ -56,9 +54,8 @@ def done(call: Call, command: Command[Any], outcome: Any) -> Reply:
             return Reply(wire.TaskMade(**call.writer().task(outcome.task)), 201)
         case out.TaskChanged():
             return Reply(wire.TaskChanged(**call.writer().task(outcome.task)))
-        case out.PersonInvited():
-            fields = {f.name: getattr(outcome, f.name) for f in attrs.fields(out.PersonInvited)}
-            return Reply(wire.PersonInvited(**fields), 201)
+        case _ if isinstance(outcome, access.HERE):
+            return Reply(*access.answered(outcome))
         case out.FeedLinkMade() | out.FeedLinkRelabelled() | out.FeedLinkRevoked() | out.HouseLoaded() | out.Ticked():
             return Reply(_plain(outcome), 201 if isinstance(command, MAKING) else 200)
         case out.ContactSet() | out.ProtectionSet():

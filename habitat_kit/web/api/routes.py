@@ -11,7 +11,19 @@ from attrs import field, frozen
 from habitat_kit.core import outcomes as out
 from habitat_kit.core.commands import BookSpace, CancelBooking, Command, MoveBooking, outcomes_of
 from habitat_kit.registry import Registry
-from habitat_kit.web.api import bookings, changes, commands, grounds, health, incidents, people, spaces, tasks, wire
+from habitat_kit.web.api import (
+    access,
+    bookings,
+    changes,
+    commands,
+    grounds,
+    health,
+    incidents,
+    people,
+    spaces,
+    tasks,
+    wire,
+)
 from habitat_kit.web.api.answering import MAKING
 from habitat_kit.web.api.calling import Call, Reply
 
@@ -67,7 +79,6 @@ STATUS: Mapping[type[Any], tuple[int, Any]] = {
     out.SpaceClosed: (201, wire.SpaceClosed),
     out.SpaceReopened: (200, wire.SpaceReopened),
     out.FeedLinkMade: (200, wire.FeedLinkMade),
-    out.PersonInvited: (200, wire.PersonInvited),
     out.FeedLinkRevoked: (200, wire.FeedLinkRevoked),
     out.FeedLinkRelabelled: (200, wire.FeedLinkRelabelled),
     out.IncidentReported: (201, wire.IncidentReported),
@@ -82,6 +93,7 @@ STATUS: Mapping[type[Any], tuple[int, Any]] = {
     out.HouseOpened: (201, wire.HouseOpened),
     out.HouseShut: (200, wire.HouseShut),
     **people.STATUS,
+    **access.STATUS,
     **grounds.STATUS,
     out.HouseLoaded: (200, wire.HouseLoaded),
     out.Ticked: (200, wire.Ticked),
@@ -93,7 +105,9 @@ _WINDOW = ("from!", "to!")
 
 def answers_of(command: type[Command[Any]]) -> dict[int, Any]:
     """The statuses and bodies of a command's outcomes; one that makes a secret may answer that it was shown."""
-    found = {410: wire.Expired} if {out.FeedLinkMade, out.PersonInvited} & {*outcomes_of(command)} else {}
+    found = (
+        {410: wire.Expired} if {out.FeedLinkMade, out.PersonInvited, out.BehindGlass} & {*outcomes_of(command)} else {}
+    )
     for outcome in outcomes_of(command):
         status, body = STATUS.get(outcome, (200, wire.Done))
         found[201 if status == 200 and command in MAKING else status] = body

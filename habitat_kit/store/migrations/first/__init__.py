@@ -6,6 +6,7 @@ from habitat_kit.store.migrations.first import (
     discretion,
     displacements,
     duties,
+    glass,
     houses,
     identities,
     incidents,
@@ -30,6 +31,7 @@ STEPS = (
     mails.up,
     duties.up,
     incidents.up,
+    glass.up,
     discretion.up,
     claims_guard.up,
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from habitat_kit.web.api.wire.discretion import ContactSet, ProtectionSet
 from habitat_kit.web.api.wire.failures import Conflict, ErrorWords, Expired, Failure, Refused, Stale
+from habitat_kit.web.api.wire.glass import BehindGlass, GlassBroken, GlassMended, Reachable
 from habitat_kit.web.api.wire.grounds import (
     Clash,
     DangerLifted,
@@ -101,6 +102,7 @@ __all__ = [
     "Alternative",
     "Availability",
     "AwaitingApproval",
+    "BehindGlass",
     "Booked",
     "Booking",
     "Bookings",
@@ -135,6 +137,8 @@ __all__ = [
     "Finding",
     "ForYou",
     "Free",
+    "GlassBroken",
+    "GlassMended",
     "GrantEnded",
     "GrantGiven",
     "GroundChanged",
@@ -176,6 +180,7 @@ __all__ = [
     "PersonInvited",
     "Presence",
     "ProtectionSet",
+    "Reachable",
     "Readiness",
     "Refused",
     "Resident",

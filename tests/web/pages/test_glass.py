@@ -1,0 +1,71 @@
+"""Breaking the glass, as who is on call meets it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from habitat_kit.core.ids import named
+from habitat_kit.store import tables
+from tests.desk.world import put
+from tests.web.pages.residence import Residence, said
+
+KEEPER = "aissatou"
+
+
+@pytest.fixture
+def called(residence: Residence) -> Residence:
+    """Give a residence whose keeper is on call this morning."""
+    with residence.kit.database.write() as tx:
+        put(
+            tx,
+            tables.duty,
+            id=named("duty"),
+            organisation_id=named("organisation", "pourquoi-pas"),
+            house_id=named("house", "pourquoi-pas", "gibjoncs"),
+            person_id=residence.actor(KEEPER).person,
+            start=residence.clock.now,
+            end=residence.clock.now + timedelta(hours=3),
+        )
+    return residence
+
+
+def test_on_call_one_reaches_people(called: Residence) -> None:
+    """A reason opens it; the button shows names and numbers; the page itself never does."""
+    client = called.reader(KEEPER)
+    assert "nadia@example.org" not in client.get("/glass").text
+    answer = client.post("/glass", data={"do": "break", "reason": "Water", "minutes": "30", "nonce": "n"})
+    assert answer.status_code == 303
+    page = client.get(answer.headers["location"])
+    assert "Open until" in said(page)
+    assert "nadia@example.org" not in page.text
+    glass = re.search(r'name="glass" value="([0-9a-f-]{36})"', page.text)
+    assert glass is not None
+    seen = client.post("/glass", data={"do": "look", "glass": glass.group(1)})
+    assert "nadia@example.org" in seen.text
+    assert client.post("/glass", data={"do": "mend", "glass": glass.group(1)}).status_code == 303
+    assert client.post("/glass", data={"do": "look", "glass": glass.group(1)}).status_code == 404
+
+
+def test_without_a_reason_it_stays_shut(called: Residence) -> None:
+    """The form says what is missing, and keeps what was typed."""
+    client = called.reader(KEEPER)
+    for fields in (
+        {"reason": "", "minutes": "30"},
+        {"reason": "Water", "minutes": "1"},
+        {"reason": "W", "minutes": "x"},
+    ):
+        answer = client.post("/glass", data={"do": "break", **fields})
+        assert answer.status_code == 400
+        assert 'role="alert"' in answer.text
+    assert "Open until" not in said(client.get("/glass"))
+
+
+@pytest.mark.parametrize("person", ["nadia", "helene", "jacques"])
+def test_off_duty_there_is_no_such_page(called: Residence, person: str) -> None:
+    """Residents and stewards find nothing there."""
+    client = called.reader(person)
+    assert client.get("/glass").status_code == 404
+    assert client.post("/glass", data={"do": "break", "reason": "Water"}).status_code == 404
