@@ -34,7 +34,7 @@ from habitat_kit.core.events import (
 )
 from habitat_kit.core.outcomes import ContactSet, ProtectionSet
 from habitat_kit.core.spaces import SpaceTree
-from habitat_kit.desk.shielding import require_whole
+from habitat_kit.desk.shielding import look_again, require_whole
 from habitat_kit.desk.work import Work
 from habitat_kit.store import discretion, structure
 
@@ -141,8 +141,7 @@ def _mark(work: Work, space: UUID, *, protected: bool) -> None:
 
 def _mark_person(work: Work, person: UUID, *, protected: bool) -> None:
     discretion.mark_person(work.tx, person, protected=protected)
-    for house in discretion.houses_of_member(work.tx, person):
-        structure.next_ground(work.tx, house)
+    look_again(work, [person])
 
 
 def _here(work: Work) -> dict[str, Any]:

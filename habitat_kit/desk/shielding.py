@@ -2,12 +2,13 @@
 
 Rules of this file:
 1. Once protected, always protected, whatever a file says or leaves out; only UnprotectSpace and UnprotectPerson lift.
-2. A space that moves out from behind a shield takes the shield along.
+2. Whoever changes whom a house may tell of counts a new revision of its ground.
+3. A space that moves out from behind a shield takes the shield along.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,8 @@ from attrs import evolve
 from habitat_kit.core.discretion import mixed
 from habitat_kit.core.outcomes import Misread
 from habitat_kit.core.spaces import House, SpaceTree
-from habitat_kit.desk.work import Answered
+from habitat_kit.desk.work import Answered, Work
+from habitat_kit.store import discretion, structure
 
 
 def still_protected(house: House, present: Mapping[UUID, Mapping[str, Any]]) -> House:
@@ -36,6 +38,12 @@ def require_whole(tree: SpaceTree) -> None:
         above, below = found
         keys = {"key": above.key, "below": below.key}
         raise Answered(Misread(f"spaces.{above.key}.bookable", "house_file.protected_in_bookable", keys))
+
+
+def look_again(work: Work, people: Iterable[UUID]) -> None:
+    """Let every house in which these live be looked at anew: whom it may tell of has changed."""
+    for house in sorted({house for person in people for house in discretion.houses_of_member(work.tx, person)}):
+        structure.next_ground(work.tx, house)
 
 
 def _marked(tree: SpaceTree, spaces: set[UUID]) -> SpaceTree:
