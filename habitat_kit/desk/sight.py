@@ -9,7 +9,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
@@ -32,6 +32,7 @@ from habitat_kit.core.uses import Silence, State, lapsed
 from habitat_kit.core.verdicts import Verdict
 from habitat_kit.desk import chores, lives
 from habitat_kit.desk.casesight import CaseSight
+from habitat_kit.desk.chores import Chore
 from habitat_kit.desk.dangersight import DangerSight
 from habitat_kit.desk.deciding import weighs
 from habitat_kit.desk.entrance import Guest, guests
@@ -45,7 +46,6 @@ from habitat_kit.registry import Registry
 from habitat_kit.store import notes, sights, streams
 from habitat_kit.store.standing import belongs, read_standing
 from habitat_kit.store.streams import Locked
-from habitat_kit.store.tasks import TaskNote
 from habitat_kit.store.transaction import Transaction
 
 T = TypeVar("T")
@@ -232,8 +232,13 @@ class Sight(CaseSight, DangerSight, LinkSight):
         with self._look() as tx:
             return chores.to_do(tx, self.actor, self._work, self._near(tx))
 
-    def task(self, task: UUID) -> tuple[Task, tuple[TaskNote, ...]]:
-        """One task the actor may see, done or not, with what was written about it."""
+    def whose(self, tasks: Iterable[Task]) -> Mapping[UUID, str]:
+        """The names tasks need, as far as the actor may have them."""
+        with self._look() as tx:
+            return chores.whose(tx, tasks, self._work)
+
+    def task(self, task: UUID) -> Chore:
+        """One task the actor may see, done or not, with everything about it."""
         with self._look() as tx:
             return chores.one(tx, task, self._work)
 

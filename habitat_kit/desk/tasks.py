@@ -120,11 +120,14 @@ def covers(work: Work, right: str, task: Task) -> bool:
     mine = task.assignee is not None and task.assignee == work.actor.person
     if not mine and out_of_sight(work, task.space, task.use):
         return False
-    scopes = work.scopes(task.space)
-    if mine:  # wherever in the house their grant is
-        scopes = {space.id: Reach.SPACE for space in work.house.tree.spaces} | scopes
-    reach = work.standing.reach(right, scopes, work.today, permissions(work.registry))
+    reach = anywhere(work, right) if mine else work.reach(right, task.space)
     return reaches(task, reach, work.actor.person, roles_at(work, task.space))
+
+
+def anywhere(work: Work, right: str) -> Reach | None:
+    """How far a right goes in the house, wherever in it the actor's grant is."""
+    scopes = {space.id: Reach.SPACE for space in work.house.tree.spaces} | work.scopes()
+    return work.standing.reach(right, scopes, work.today, permissions(work.registry))
 
 
 def roles_at(work: Work, space: UUID | None) -> frozenset[Role]:

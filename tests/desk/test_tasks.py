@@ -17,6 +17,7 @@ from habitat_kit.core.errors import NotThere
 from habitat_kit.core.ids import named
 from habitat_kit.core.outcomes import Misread, NotAllowed, Stale, TaskChanged, TaskMade, Unknown
 from habitat_kit.core.tasks import Task, TaskState
+from habitat_kit.desk.chores import STEPS
 from habitat_kit.store import tables, tasks
 from habitat_kit.store.statement import Statement
 from tests.desk.test_links import rows
@@ -57,8 +58,11 @@ def test_a_task_is_kept_as_it_was_written(house: Planted) -> None:
     task = made(
         house, space=house.space("flat"), assignee=house.people["ana"], detail="The tall ones too", kind="garden"
     )
-    found, notes = house.kit.desk.sight(house.actor("sam")).task(task.id)
+    chore = house.kit.desk.sight(house.actor("sam")).task(task.id)
+    found, notes = chore.task, chore.notes
     assert found == task
+    assert (chore.names, chore.may) == ({house.people["ana"]: "Ana"}, frozenset(STEPS))
+    assert "Ben" in dict(chore.helpers).values()
     assert (found.title, found.detail, found.kind, found.due) == (
         "Water the plants",
         "The tall ones too",
@@ -144,7 +148,7 @@ def test_putting_off_says_why_and_until_when(house: Planted) -> None:
     later = house.do(PostponeTask(task.id, 1, DAY + timedelta(3), "it rains"), by="ana")
     assert isinstance(later, TaskChanged)
     assert (later.task.state, later.task.due, later.task.to_do) == (TaskState.POSTPONED, DAY + timedelta(3), True)
-    _, notes = house.kit.desk.sight(house.actor("sam")).task(task.id)
+    notes = house.kit.desk.sight(house.actor("sam")).task(task.id).notes
     assert [(note.words, note.made_by) for note in notes] == [("it rains", house.people["ana"])]
     assert seen(house, "ana") == [task.id]
 
@@ -154,8 +158,12 @@ def test_dropping_says_why(house: Planted) -> None:
     task = made(house)
     assert isinstance(house.do(DropTask(task.id, 1, "the plants are gone"), by="sam"), TaskChanged)
     assert seen(house, "sam") == []
-    found, notes = house.kit.desk.sight(house.actor("sam")).task(task.id)
-    assert (found.state, notes[0].words) == (TaskState.DROPPED, "the plants are gone")
+    chore = house.kit.desk.sight(house.actor("sam")).task(task.id)
+    assert (chore.task.state, chore.may, chore.notes[0].words) == (
+        TaskState.DROPPED,
+        frozenset(),
+        "the plants are gone",
+    )
 
 
 @pytest.mark.parametrize("command", [TakeTask, FinishTask])
@@ -240,3 +248,11 @@ def test_lists_read_an_index(house: Planted) -> None:
         assert [task.assignee for task in tasks.of_house(tx, house.house.id)] == [house.people["ana"]]
         assert tasks.of_house(tx, house.house.id, DAY - timedelta(1)) == ()
         assert len(tasks.of_person(tx, house.people["ana"], DAY)) == 1
+
+
+def test_a_resident_gets_no_names(house: Planted) -> None:
+    """Who has a task is not told of others, and gives it to nobody."""
+    task = made(house, assignee=house.people["ana"])
+    chore = house.kit.desk.sight(house.actor("ana")).task(task.id)
+    assert (chore.names, chore.helpers, chore.may) == ({}, (), frozenset({"finish_task", "postpone_task"}))
+    assert house.kit.desk.sight(house.actor("sam")).whose([task]) == {house.people["ana"]: "Ana"}

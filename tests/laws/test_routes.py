@@ -162,6 +162,11 @@ PAGES = f"""
     POST    /people/{{person}}                          {SIGNED_IN}
     GET     /presence                                   {SIGNED_IN}
     POST    /presence                                   {SIGNED_IN}
+    GET     /tasks                                      {SIGNED_IN}
+    POST    /tasks                                      {SIGNED_IN}
+    GET     /tasks/new                                  {SIGNED_IN}
+    GET     /tasks/{{task}}                             {SIGNED_IN}
+    POST    /tasks/{{task}}                             {SIGNED_IN}
     GET     /approvals                                  {SIGNED_IN}
     POST    /approvals/{{booking}}                      {SIGNED_IN}
     GET     /invitations                                {SIGNED_IN}

@@ -17,9 +17,10 @@ def every(call: Call) -> Reply:
 
 def look(call: Call) -> Reply:
     """One task with what was written about it, its revision as ETag."""
-    found, notes = call.sight.task(reading.in_path(call.request))
+    chore = call.sight.task(reading.in_path(call.request))
+    found = chore.task
     headers = {"ETag": f'"{found.revision}"'}
-    written = [wire.TaskNote(at=note.made_at, by=note.made_by, words=note.words) for note in notes]
+    written = [wire.TaskNote(at=note.made_at, by=note.made_by, words=note.words) for note in chore.notes]
     return Reply(wire.OneTask(**call.writer().task(found), notes=written), 200, headers)
 
 

@@ -35,6 +35,7 @@ from habitat_kit.web.pages import (
     reports,
     space,
     steps,
+    tasks,
     ways,
 )
 from habitat_kit.web.pages.visit import Site, View, Visit, seen_by, unknown
@@ -75,6 +76,11 @@ VIEWS: tuple[tuple[str, str, View], ...] = (
     ("POST", "/danger", danger.order),
     ("GET", "/danger/{order}", danger.one),
     ("POST", "/danger/{order}", danger.lift),
+    ("GET", "/tasks", tasks.show),
+    ("POST", "/tasks", tasks.make),
+    ("GET", "/tasks/new", tasks.new),
+    ("GET", "/tasks/{task}", tasks.one),
+    ("POST", "/tasks/{task}", tasks.step),
     ("GET", "/approvals", approvals.show),
     ("POST", "/approvals/{booking}", approvals.answer),
     ("GET", "/glass", glass.show),

@@ -1,20 +1,35 @@
-"""The front page: what waits for one's answer, one's next bookings, and the places to book."""
+"""The front page: what waits for one, one's next bookings, and the places to book."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from attrs import frozen
 from starlette.responses import Response
 
+from habitat_kit.core.foryou import Why
 from habitat_kit.core.spaces import House, Space
+from habitat_kit.core.tasks import Task
 from habitat_kit.core.uses import HOLDING
+from habitat_kit.desk.foryou import for_you
 from habitat_kit.web.pages import danger
 from habitat_kit.web.pages.approvals import waiting
 from habitat_kit.web.pages.bookings import shown
 from habitat_kit.web.pages.stories import whole_of
+from habitat_kit.web.pages.tasks import title
 from habitat_kit.web.pages.visit import Visit
 
 SOON = 4
 """Bookings shown before one is sent to the whole list."""
+
+
+@frozen
+class Slip:
+    """One thing that waits for the reader: where it leads, what it is, and until when."""
+
+    path: str
+    title: str
+    line: str
 
 
 @frozen
@@ -34,12 +49,29 @@ def show(visit: Visit) -> Response:
         "home.html",
         house=houses[0] if houses else None,
         waiting=waiting(visit) if visit.decides else (),
+        for_you=list(_slips(visit)),
         coming=coming[:SOON],
         more=len(coming) > SOON,
         pictured=visit.site.kit.settings.photos is not None,
         dangers=danger.standing(visit),
         places=[Places(house, _bookable(house)) for house in houses],
     )
+
+
+def _slips(visit: Visit) -> Iterator[Slip]:
+    """Tasks, and dates kept for the reader; answers and bookings have their own places on the page."""
+    houses = {house.id: house for house in visit.sight.houses()}
+    for one in for_you(visit.sight, visit.now):
+        house, subject = houses.get(one.subject.house), one.subject
+        if house is None:
+            continue
+        say = visit.saying(house)
+        if isinstance(subject, Task):
+            line = say.text("page.home.task", due=say.day(subject.due, "EEEE d MMMM"))
+            yield Slip(f"/tasks/{subject.id}", title(visit, subject, house), line)
+        elif one.why is Why.KEPT:
+            line = say.text("page.home.kept", until=subject.deadline)
+            yield Slip(f"/bookings/{subject.id}", f"{house.tree[subject.space].name}, {say.period(subject.when)}", line)
 
 
 def _bookable(house: House) -> tuple[Space, ...]:

@@ -120,6 +120,8 @@ class Visit:
 
     def _nav(self) -> tuple[Entry, ...]:
         entries = [("/", "page.nav.home"), ("/bookings", "page.nav.bookings")]
+        if self.works:
+            entries.append(("/tasks", "page.nav.tasks"))
         entries.append(("/reports", "page.nav.reports"))
         if self.decides:
             entries.append(("/approvals", "page.nav.approvals"))
@@ -131,6 +133,11 @@ class Visit:
         if self.site.kit.identity is None:
             entries.append(("/ways", "page.nav.ways"))
         return tuple(Entry(path, self.site.renderer.text(self.request, key)) for path, key in entries)
+
+    @cached_property
+    def works(self) -> bool:
+        """Whether the reader writes tasks down in some house, or has one to do."""
+        return any(self.sight.may("make_task", house.id) for house in self.sight.houses()) or bool(self.sight.tasks())
 
     @cached_property
     def decides(self) -> bool:
