@@ -92,6 +92,8 @@ def make(visit: Visit) -> Response:
 def change(visit: Visit) -> Response:
     """Another name or a new secret for a link, or its end."""
     link, do = _id(visit.typed.get("link", "")), visit.typed.get("do")
+    if link is None:
+        return _page(visit, status=404)
     if do == "revoke":
         visit.do(RevokeFeedLink(link))
         return visit.go(_here(visit), said="revoked")
@@ -221,8 +223,8 @@ def _here(visit: Visit) -> str:
     return f"/spaces/{at}/calendar" if at else "/links"
 
 
-def _id(text: str) -> UUID:
+def _id(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:
-        raise NotThere("link") from None
+        return None
