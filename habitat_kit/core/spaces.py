@@ -239,6 +239,7 @@ class House:
     kinds: tuple[Kind, ...] = public(default=(), converter=tuple)
     uncounted_minutes: int = public(default=30)
     free_cancel_days: int | None = public(default=None)
+    approval_passes_after_hours: int | None = public(default=None)
     tree: SpaceTree = public(factory=lambda: SpaceTree(()))
     earlier: tuple[EarlierHours, ...] = public(default=(), converter=tuple)
 

@@ -10,7 +10,7 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from attrs import frozen
@@ -83,6 +83,12 @@ def passed_on(grant: Grant, deputy: UUID, start: date, end: date | None) -> Gran
         return None
     since, until = max(grant.start, start), earlier(grant.end, end)
     return None if until is not None and until <= since else Grant(deputy, grant.role, grant.scope, since, until)
+
+
+def passes_on_at(asked: datetime, deadline: datetime | None, hours: int) -> datetime:
+    """When a question nobody answered is shown to deputies too: after so many hours, or when half its time is gone."""
+    after = asked + timedelta(hours=hours)
+    return after if deadline is None else min(after, asked + max(deadline - asked, timedelta()) / 2)
 
 
 def handed_over(grants: Iterable[tuple[UUID, Grant]], day: date) -> Iterator[tuple[UUID, Grant]]:

@@ -30,7 +30,7 @@ from habitat_kit.core.spaces import House, Space, roots
 from habitat_kit.core.tasks import Task
 from habitat_kit.core.uses import Silence, State, lapsed
 from habitat_kit.core.verdicts import Verdict
-from habitat_kit.desk import chores, lives
+from habitat_kit.desk import chores, lives, passing
 from habitat_kit.desk.casesight import CaseSight
 from habitat_kit.desk.chores import Chore
 from habitat_kit.desk.dangersight import DangerSight
@@ -41,6 +41,7 @@ from habitat_kit.desk.grounds import Grounds
 from habitat_kit.desk.linksight import LinkSight
 from habitat_kit.desk.lives import Life
 from habitat_kit.desk.overriding import overridable
+from habitat_kit.desk.reachsight import ReachSight
 from habitat_kit.desk.work import Work
 from habitat_kit.registry import Registry
 from habitat_kit.store import notes, sights, streams
@@ -69,7 +70,7 @@ _BOOKING_OF_NOBODY: dict[str, Any] = {
 
 
 @frozen(eq=False)
-class Sight(CaseSight, DangerSight, LinkSight):
+class Sight(CaseSight, DangerSight, LinkSight, ReachSight):
     """One actor's eyes. Each method reads one snapshot."""
 
     actor: Actor
@@ -149,11 +150,6 @@ class Sight(CaseSight, DangerSight, LinkSight):
             work = self._work(tx, place)
             return found.label if _names(work, household) else None
 
-    def discreet(self, house: UUID) -> frozenset[UUID]:
-        """The households of a house that must not be named to the actor."""
-        with self._at("house", house) as work:
-            return frozenset(home for home in work.here.discreet if names_nobody(work, home))
-
     def bookings(self, house: UUID, span: Span, *, space: UUID | None = None) -> tuple[Booking, ...]:
         """The bookings that hold a leaf of the space (of the house, without one) somewhere in a span."""
         with self._at("house", house) as work:
@@ -191,7 +187,7 @@ class Sight(CaseSight, DangerSight, LinkSight):
         with self._at("house", house) as work:
             found = (_settled(b, work.now) for b in sights.waiting(work.tx, house))
             told = (b for b in found if b.state is State.AWAITING and b.space not in work.hidden)
-            return tuple(b for b in told if _may(work, "approve_booking", b.space))
+            return tuple(b for b in told if _may(work, "approve_booking", b.space) and passing.asks(work, b))
 
     def rulebooks(self, house: UUID) -> tuple[Rulebook, ...]:
         """The rulebooks of a house, in every version."""
@@ -208,9 +204,10 @@ class Sight(CaseSight, DangerSight, LinkSight):
             return allowances(work.here.rulebooks, of, space, work.ledger())
 
     def note(self, booking: UUID) -> str | None:
-        """The last words a steward wrote about a booking the actor may see."""
+        """The last words a steward wrote about a booking, for its household and those who see people."""
         with self._at("use", booking) as work:
-            return notes.last(work.tx, _opened(work, booking).id)
+            found = _opened(work, booking)
+            return notes.last(work.tx, found.id) if lives.reads_words(found, work) else None
 
     def life(self, booking: UUID) -> Life:
         """What happened to a booking the actor may open, and what they may do with it now."""

@@ -45,6 +45,7 @@ def house_of(file: HouseFileTable, now: datetime | None, gathered: Gathered) -> 
         kinds=tuple(Kind(kind.key, kind.unit, kind.name) for kind in table.kinds),
         uncounted_minutes=table.uncounted_minutes,
         free_cancel_days=table.free_cancel_days,
+        approval_passes_after_hours=table.approval_passes_after_hours,
         tree=SpaceTree(tuple(_space(space, ids) for space in file.spaces)),
     )
     today = now and now.astimezone(house.clock).date()
@@ -59,6 +60,7 @@ def _check_house(table: HouseTable, gathered: Gathered) -> None:
     gathered.language("house.locale", table.locale)
     gathered.number("house.uncounted_minutes", table.uncounted_minutes)
     gathered.number("house.free_cancel_days", table.free_cancel_days)
+    gathered.number("house.approval_passes_after_hours", table.approval_passes_after_hours)
     gathered.twins("house.kinds", (kind.key for kind in table.kinds))
     for at, kind in enumerate(table.kinds):
         gathered.key(f"house.kinds[{at}]", kind.key)

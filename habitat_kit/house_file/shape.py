@@ -41,7 +41,8 @@ class KindTable:
 class HouseTable:
     """[house]: its clock and hours. A booking cancelled within `uncounted_minutes` never counted.
 
-    One cancelled at least `free_cancel_days` before it begins does not count either.
+    One cancelled at least `free_cancel_days` before it begins does not count either. A booking that waits for a yes is
+    shown to deputies after `approval_passes_after_hours`, or when half its time is gone; at once where left out.
     """
 
     key: str
@@ -52,6 +53,7 @@ class HouseTable:
     locale: str = "fr"
     uncounted_minutes: int = 30
     free_cancel_days: int | None = None
+    approval_passes_after_hours: int | None = None
     kinds: tuple[KindTable, ...] = ()
     external: Mapping[str, str] = field(factory=dict)
 

@@ -59,10 +59,14 @@ def day(name: str) -> BindParameter[Any]:
 
 @frozen
 class Standing:
-    """An actor with every grant and membership they ever had; `houses` says where each of their households is."""
+    """An actor with every grant and membership they ever had; `houses` says where each of their households is.
+
+    `lent` are those of the grants that they hold as somebody's deputy.
+    """
 
     actor: Actor
     grants: tuple[Grant, ...] = ()
+    lent: tuple[Grant, ...] = ()
     memberships: tuple[Membership, ...] = ()
     houses: Mapping[UUID, UUID] = field(factory=dict)
 
@@ -102,12 +106,11 @@ def read_standing(tx: Transaction, actor: Actor) -> Standing:
     own = tuple(
         Grant(actor.person, Role(what), at, start, end) for what, at, start, end, _ in rows if what not in _ELSE
     )
+    lent = tuple(held for what, *dated, _ in rows if what == "deputy" for held in _as_deputy(tx, actor.person, *dated))
     return Standing(
         actor,
-        (
-            *own,
-            *(held for what, *dated, _ in rows if what == "deputy" for held in _as_deputy(tx, actor.person, *dated)),
-        ),
+        (*own, *lent),
+        lent,
         tuple(Membership(at, actor.person, start, end) for what, at, start, end, _ in rows if what == "member"),
         {at: house for what, at, _, _, house in rows if what == "member"},
     )

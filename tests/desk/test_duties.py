@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -33,9 +34,10 @@ from habitat_kit.core.outcomes import (
     Unknown,
 )
 from habitat_kit.core.people import holds
-from habitat_kit.core.trust import GIVES, may_give, passed_on
+from habitat_kit.core.trust import GIVES, may_give, passed_on, passes_on_at
 from habitat_kit.plugins.participatory import ApprovalAbove
 from habitat_kit.store import duties, tables
+from habitat_kit.store.statement import Statement
 from tests.desk.conftest import Planter
 from tests.desk.test_links import rows
 from tests.desk.world import NOW, Planted
@@ -69,6 +71,41 @@ def test_a_deputy_says_yes_for_the_steward(asking: Planted) -> None:
     assert isinstance(asking.do(commands[1], by="ben"), Booked)
     asking.clock.later(days=7)
     assert asking.do(commands[2], by="ben") == NotAllowed("approve_booking")
+
+
+def passes_after(house: Planted, hours: int | None) -> None:
+    """Let the house say when an unanswered approval passes on."""
+    with house.kit.database.write() as tx:
+        ((terms,),) = tx.run(Statement(sa.select(tables.house.c.terms)))
+        changed = sa.update(tables.house).values(terms={**terms, "approval_passes_after_hours": hours}, ground=2)
+        tx.run(Statement(changed))
+
+
+@pytest.mark.parametrize("hours", [None, 24])
+def test_an_unanswered_approval_passes_to_the_deputy(asking: Planted, hours: int | None) -> None:
+    """It is put before them after the house's hours, or at once without any; its steward sees it all the while."""
+    passes_after(asking, hours)
+    asking.do(NameDeputy(asking.people["sam"], asking.people["ben"]), by="sam")
+    command = waiting(asking, 10)
+
+    def asked(name: str) -> bool:
+        found = asking.kit.desk.sight(asking.actor(name)).waiting(asking.house.id)
+        return command.booking in {booking.id for booking in found}
+
+    assert (asked("sam"), asked("ben"), asked("cleo")) == (True, hours is None, False)
+    asking.clock.later(hours=24)
+    assert (asked("sam"), asked("ben")) == (True, True)
+    assert isinstance(asking.do(command, by="ben"), Booked)
+
+
+@given(st.integers(0, 500), st.none() | st.integers(0, 500), st.integers(0, 500))
+def test_an_approval_passes_on_before_it_is_too_late(hours: int, left: int | None, later: int) -> None:
+    """Never before it was asked, never after the house's hours, and with half the time still to come."""
+    due = None if left is None else NOW + timedelta(hours=left)
+    at = passes_on_at(NOW, due, hours)
+    assert NOW <= at <= NOW + timedelta(hours=hours)
+    assert due is None or at - NOW <= due - at
+    assert passes_on_at(NOW, due, hours + later) >= at
 
 
 def test_a_deputy_whose_person_lost_the_role_has_lost_it(asking: Planted) -> None:

@@ -40,6 +40,12 @@ WRONG = [
     ('check_in = "15:00"', 'check_in = "09:00"', "house.check_out", "house_file.hours"),
     ('name = "Les Gibjoncs"\nzone', 'name = "G"\nlocale = "de"\nzone', "house.locale", "strict.not_one_of"),
     ("free_cancel_days = 7", "free_cancel_days = -7", "house.free_cancel_days", "house_file.out_of_bounds"),
+    (
+        "free_cancel_days = 7",
+        "approval_passes_after_hours = -1",
+        "house.approval_passes_after_hours",
+        "house_file.out_of_bounds",
+    ),
     ('unit = "night"', 'unit = "nigth"', "house.kinds.guest_stay.unit", "strict.not_one_of"),
     ('key = "meeting"', 'key = "guest_stay"', "house.kinds", "house_file.twice"),
     ('{ fr = "Réunion", en = "Meeting" }', "{}", "house.kinds.meeting.name", "house_file.no_words"),

@@ -78,6 +78,7 @@ def houses(draw: st.DrawFn) -> House:
         kinds=tuple(Kind(f"k{n}", draw(st.sampled_from(Unit)), draw(WORDS)) for n in range(draw(st.integers(0, 3)))),
         uncounted_minutes=draw(st.integers(0, 99)),
         free_cancel_days=draw(st.none() | st.integers(0, 99)),
+        approval_passes_after_hours=draw(st.none() | st.integers(0, 99)),
         tree=SpaceTree(draw(spaces())),
     )
 

@@ -42,6 +42,7 @@ def house_row(house: House) -> dict[str, Any]:
             "kinds": [{"key": k.key, "unit": k.unit.value, "name": words_body(k.name)} for k in house.kinds],
             "uncounted_minutes": house.uncounted_minutes,
             "free_cancel_days": house.free_cancel_days,
+            "approval_passes_after_hours": house.approval_passes_after_hours,
             "order": [space.key for space in house.tree.spaces],
             "earlier": [[h.until.isoformat(), h.check_in.isoformat(), h.check_out.isoformat()] for h in house.earlier],
         },
@@ -66,6 +67,7 @@ def house_of(values: tuple[Any, ...], tree: SpaceTree) -> House:
         kinds=tuple(Kind(k["key"], Unit(k["unit"]), Words(**k["name"])) for k in terms["kinds"]),
         uncounted_minutes=terms["uncounted_minutes"],
         free_cancel_days=terms["free_cancel_days"],
+        approval_passes_after_hours=terms["approval_passes_after_hours"],
         tree=SpaceTree(tuple(spaces)),
         earlier=tuple(
             EarlierHours(date.fromisoformat(until), time.fromisoformat(come), time.fromisoformat(leave))
