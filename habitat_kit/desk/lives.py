@@ -63,16 +63,21 @@ def life(booking: Booking, work: Work) -> Life:
 
 def history(booking: Booking, work: Work) -> tuple[Happened, ...]:
     """What happened to a booking, oldest first."""
-    reads_words = booking.household in work.own or work.reach("see_people") is not None
+    words = reads_words(booking, work)
     told = streams.told_of(work.tx, booking.id)
-    return tuple(_happened(at, event, body, work, reads_words=reads_words) for at, event, body in told)
+    return tuple(_happened(at, event, body, work, words=words) for at, event, body in told)
 
 
-def _happened(at: datetime, event: str, body: Mapping[str, Any], work: Work, *, reads_words: bool) -> Happened:
+def reads_words(booking: Booking, work: Work) -> bool:
+    """Whether the actor may read what was written about a booking: its household, and those who see people."""
+    return booking.household in work.own or work.reach("see_people", booking.space) is not None
+
+
+def _happened(at: datetime, event: str, body: Mapping[str, Any], work: Work, *, words: bool) -> Happened:
     note = body.get("note")
-    words = notes.read(work.tx, UUID(note)) if note and reads_words else None
+    written = notes.read(work.tx, UUID(note)) if note and words else None
     told = ("state", "guests", "was_guests", "undid", "purpose_changed", "counted", "was_counted")
-    return Happened(at, event, {name: body[name] for name in told if name in body}, words)
+    return Happened(at, event, {name: body[name] for name in told if name in body}, written)
 
 
 def possible(booking: Booking, work: Work) -> Iterator[str]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from habitat_kit.core.actors import Role
-from habitat_kit.core.commands import CancelBooking, CheckIn, CheckOut, MoveBooking, NoShow, Tick
+from habitat_kit.core.commands import CancelBooking, CheckIn, CheckOut, CorrectBooking, MoveBooking, NoShow, Tick
 from habitat_kit.core.outcomes import (
     Booked,
     CheckedIn,
@@ -70,10 +70,15 @@ def test_a_keeper_checks_in_and_out_what_they_keep(house: Planted) -> None:
     at(house, DAY, 15)
     assert house.do(CheckIn(two.id, 1), by="cleo") == NotAllowed("check_in")
     assert isinstance(house.do(CheckIn(one.id, 1), by="cleo"), CheckedIn)
-    assert house.kit.desk.sight(house.actor("cleo")).booking(one.id).state is State.CHECKED_IN
-    assert house.do(CancelBooking(one.id, 2), by="cleo") == NotAllowed("cancel_booking")
+    sight = house.kit.desk.sight(house.actor("cleo"))
+    assert sight.booking(one.id).state is State.CHECKED_IN
+    house.do(CorrectBooking(one.id, 2, guests=2, reason="a word for the household"), by="sam")
+    assert sight.note(one.id) is None
+    assert [one.words for one in sight.life(one.id).history] == [None, None, None]
+    assert house.kit.desk.sight(house.actor("ana")).note(one.id) == "a word for the household"
+    assert house.do(CancelBooking(one.id, 3), by="cleo") == NotAllowed("cancel_booking")
     at(house, day(1), 9)
-    assert isinstance(house.do(CheckOut(one.id, 2), by="cleo"), CheckedOut)
+    assert isinstance(house.do(CheckOut(one.id, 3), by="cleo"), CheckedOut)
 
 
 def test_only_those_who_look_after_the_place_say_that_nobody_came(house: Planted) -> None:
