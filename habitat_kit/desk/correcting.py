@@ -43,7 +43,7 @@ def correct(command: CorrectBooking, work: Work) -> Corrected | Stale:
 
 
 def _right(command: CorrectBooking, booking: Booking, work: Work) -> Booking:
-    if command.guests is command.household is command.purpose is command.counted is None:
+    if all(said is None for said in (command.guests, command.household, command.purpose, command.counted)):
         raise Unreadable("guests", "error.nothing_to_correct")
     household = booking.household if command.household is None else command.household
     if household != booking.household and not belongs(work.tx, household, work.house.id):

@@ -85,9 +85,9 @@ def test_nobody_corrects_their_own(house: Planted, by: str) -> None:
 def test_a_correction_says_what_and_why(house: Planted) -> None:
     """Nothing to correct, or no reason, is unreadable; an old revision is stale."""
     booked = house.do(house.stay(0)).booking
-    for wrong in ({"reason": " ", "guests": 2}, {"reason": "why", "guests": 0}):
+    for reason, guests in ((" ", 2), ("why", 0)):
         with pytest.raises(Unreadable):
-            CorrectBooking(booked.id, 1, **wrong)
+            CorrectBooking(booked.id, 1, reason, guests)
     nothing = house.do(CorrectBooking(booked.id, 1, reason="why"), by="sam")
     assert (type(nothing), nothing.at) == (Misread, "guests")
     assert isinstance(house.do(CorrectBooking(booked.id, 2, guests=2, reason="why"), by="sam"), Stale)

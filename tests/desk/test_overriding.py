@@ -17,7 +17,7 @@ from tests.desk.conftest import Planter
 from tests.desk.stays import day, stored
 from tests.desk.world import Planted
 
-BOTH = {"override": ("house_rules/1", "house_rules/2"), "override_reason": "Her flat burnt down"}
+BOTH: dict[str, Any] = {"override": ("house_rules/1", "house_rules/2"), "override_reason": "Her flat burnt down"}
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_the_ask_keeps_who_and_the_note_and_no_word(strict: Planted) -> None:
 
 def test_every_article_that_says_no_is_named(strict: Planted) -> None:
     """Whoever has seen one reason has not overridden two."""
-    one = {"override": ("house_rules/1",), "override_reason": "why"}
+    one: dict[str, Any] = {"override": ("house_rules/1",), "override_reason": "why"}
     assert isinstance(strict.do(ask(strict, 5, **one), by="sam"), Refused)
     assert isinstance(strict.do(ask(strict, 3, **one), by="sam"), Booked)
 
@@ -86,14 +86,14 @@ def test_a_reader_is_told_what_they_may_override(strict: Planted) -> None:
 def test_an_article_that_names_nobody_stands(planting: Planter) -> None:
     """Without a role no reason is good enough; the system has no role either."""
     house = planting(LongestStay(nights=2))
-    one = {"override": ("house_rules/1",), "override_reason": "why"}
+    one: dict[str, Any] = {"override": ("house_rules/1",), "override_reason": "why"}
     assert isinstance(house.do(ask(house, 5, **one), by="sam"), Refused)
     assert isinstance(house.kit.desk.do(ask(house, 5, **one), by=SYSTEM), Refused)
 
 
 def test_nobody_overrides_the_ground_or_a_neighbour(strict: Planted) -> None:
     """What is past stays past, and what is taken stays taken: then no reason is kept."""
-    ground = {"override": ("habitat_kit/1",), "override_reason": "why"}
+    ground: dict[str, Any] = {"override": ("habitat_kit/1",), "override_reason": "why"}
     strict.clock.now = strict.clock.now.replace(month=6)
     assert isinstance(strict.do(ask(strict, 1, **ground), by="sam"), Refused)
     strict.clock.now = strict.clock.now.replace(month=3)
@@ -106,7 +106,7 @@ def test_what_needs_approval_still_waits(planting: Planter) -> None:
     """An override lifts a no; it does not say the yes another article wants."""
     rules = LongestStay(nights=2), ApprovalAbove(nights=1, answer_hours=9, on_silence="lapse")
     house = planting(*rules, override_by={Role.STEWARD})
-    one = {"override": ("house_rules/1",), "override_reason": "why"}
+    one: dict[str, Any] = {"override": ("house_rules/1",), "override_reason": "why"}
     assert isinstance(house.do(ask(house, 5, **one), by="sam"), AwaitingApproval)
 
 

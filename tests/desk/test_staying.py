@@ -13,6 +13,7 @@ from habitat_kit.core.outcomes import (
     CheckedIn,
     CheckedOut,
     Conflict,
+    Judged,
     NotAllowed,
     NotArrived,
     Refused,
@@ -208,6 +209,7 @@ def test_who_is_there_cannot_wait_for_a_yes(planting: Planter) -> None:
     longer = house.do(MoveBooking(there.id, 2, end=day(4)))
     assert "finding.stays_already" in {finding.key for finding in longer.verdict.findings}
     judged = house.kit.desk.judge(MoveBooking(there.id, 2, end=day(4)), by=house.actor("ana"))
+    assert isinstance(judged, Judged)
     assert not judged.passes
     assert stored(house, there.id).state is State.CHECKED_IN
 
