@@ -28,7 +28,7 @@ from habitat_kit.desk import reloading
 from habitat_kit.desk.hours import write_lives
 from habitat_kit.desk.plan import STRUCTURE, Planned, plan
 from habitat_kit.desk.rewriting import Rewriting, rewrite
-from habitat_kit.desk.shielding import look_again
+from habitat_kit.desk.shielding import look_again, protected_among
 from habitat_kit.desk.work import Answered, Work
 from habitat_kit.house_file import HouseFile, HouseFileWrong, read
 from habitat_kit.registry import Registry
@@ -109,7 +109,8 @@ def _take(planned: Planned, work: Work) -> None:
         step.take(work.tx)
     if planned.changed("space"):
         structure.put_tree(work.tx, house.id, closure_rows(read_tree(work.tx, house.id), house.id))
-    look_again(work, planned.protected)
+    if planned.changed("person", "membership"):
+        look_again(work, protected_among(planned.present["person"], planned.file.persons))
     fresh = planned.changed(*STRUCTURE)
     ground = structure.next_ground(work.tx, house.id) if fresh else planned.present["house"][house.id]["ground"]
     told = tuple((step.verb, step.what, str(step.at) if step.what in PEOPLE else step.key) for step in planned.steps)

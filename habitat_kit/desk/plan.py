@@ -104,14 +104,6 @@ class Planned:
         row = {} if found["start"] >= self.today else {day: self.today}
         self.steps.append(Step("end", what, key, found["id"], row))
 
-    @property
-    def protected(self) -> frozenset[UUID]:
-        """The persons whose location is protected, where the file changes anything about people; else none."""
-        if not self.changed("person", "membership"):
-            return frozenset()
-        known = {at for at, row in self.present["person"].items() if row["protected_location"]}
-        return frozenset(known | {person.id for person in self.file.persons if person.protected_location})
-
     def changed(self, *whats: str) -> bool:
         """Whether any step is about one of these."""
         return any(step.what in whats for step in self.steps)

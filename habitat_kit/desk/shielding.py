@@ -16,6 +16,7 @@ from attrs import evolve
 
 from habitat_kit.core.discretion import mixed
 from habitat_kit.core.outcomes import Misread
+from habitat_kit.core.people import Person
 from habitat_kit.core.spaces import House, SpaceTree
 from habitat_kit.desk.work import Answered, Work
 from habitat_kit.store import discretion, structure
@@ -38,6 +39,12 @@ def require_whole(tree: SpaceTree) -> None:
         above, below = found
         keys = {"key": above.key, "below": below.key}
         raise Answered(Misread(f"spaces.{above.key}.bookable", "house_file.protected_in_bookable", keys))
+
+
+def protected_among(present: Mapping[UUID, Mapping[str, Any]], persons: Iterable[Person]) -> frozenset[UUID]:
+    """The persons whose location is protected, by the database or by a file."""
+    known = {at for at, row in present.items() if row["protected_location"]}
+    return frozenset(known | {person.id for person in persons if person.protected_location})
 
 
 def look_again(work: Work, people: Iterable[UUID]) -> None:

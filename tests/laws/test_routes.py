@@ -137,6 +137,8 @@ PAGES = f"""
     GET     /links                                      {SIGNED_IN}
     POST    /links                                      {SIGNED_IN}
     POST    /links/change                               {SIGNED_IN}
+    GET     /reach                                      {SIGNED_IN}
+    POST    /reach                                      {SIGNED_IN}
     GET     /bookings                                   {SIGNED_IN}
     GET     /bookings/{{booking}}.ics                   {SIGNED_IN}
     GET     /bookings/{{booking}}                       {SIGNED_IN}
