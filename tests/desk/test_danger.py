@@ -314,6 +314,18 @@ def test_the_reason_stands_in_a_row_one_can_erase(house: Planted) -> None:
         assert [row[0] for row in tx.say("SELECT words FROM habitat_note")] == ["Nadia smelled gas"]
 
 
+def test_orders_and_splits_are_kept_under_their_keys(house: Planted) -> None:
+    """What was answered once is answered again: whom to call, and who came back."""
+    house.do(house.stay(5, 3))
+    commands: list[Any] = [OrderDanger(house.space("flat"), "fire", "smoke")]
+    first = house.do(commands[0], by="sam", key="order")
+    commands += [SplitLeaf(house.space("one"), DAY, BEDS), LiftDanger(first.order.id, 2)]
+    for command in commands:
+        outcome = house.do(command, by="sam", key=command.name())
+        assert house.do(command, by="sam", key=command.name()) == outcome
+    assert house.do(commands[0], by="sam", key="order") == first
+
+
 def test_nobody_checks_in_under_an_order(house: Planted) -> None:
     """Who arrives at the door finds a booking that was displaced."""
     stay = house.do(house.stay(0, 2)).booking

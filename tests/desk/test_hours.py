@@ -124,6 +124,15 @@ def test_a_wait_ends_no_later_than_the_stay_begins(planting: Planter) -> None:
     whole(house)
 
 
+def test_the_same_tap_twice_is_one_change(house: Planted) -> None:
+    """Under its key a change answers as before, whatever came after."""
+    command = ChangeHours(house.house.id, time(17), time(10))
+    first = house.do(command, by="sam", key="tap")
+    hours(house, 18, 9)
+    assert house.do(command, by="sam", key="tap") == first == GroundChanged(house.house.id)
+    assert there(house).check_in == time(18)
+
+
 def test_the_same_hours_change_nothing(house: Planted) -> None:
     """There is no revision, no event."""
     house.do(house.stay(0))

@@ -7,7 +7,7 @@ everything else.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -85,6 +85,7 @@ def _made() -> Converter:
     converter = Converter(unstruct_collection_overrides={frozenset: sorted})
     _plain(converter, UUID, str, lambda raw, _: UUID(raw))
     _plain(converter, datetime, lambda value: value.isoformat(), lambda raw, _: datetime.fromisoformat(raw))
+    _plain(converter, time, lambda value: value.isoformat(), lambda raw, _: time.fromisoformat(raw))
     _plain(converter, date, lambda value: value.isoformat(), lambda raw, _: date.fromisoformat(raw))
     _plain(converter, timedelta, lambda value: value.total_seconds(), lambda raw, _: timedelta(seconds=raw))
     _plain(converter, Span, _span, _span_of)

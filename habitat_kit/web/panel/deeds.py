@@ -26,6 +26,7 @@ from habitat_kit.core.commands import BookSpace, Command
 from habitat_kit.core.errors import Unreadable
 from habitat_kit.core.feeds import SPACE_LEVELS
 from habitat_kit.core.incidents import DECISIONS, KINDS
+from habitat_kit.web.panel import grounds
 from habitat_kit.web.panel.lookups import OFFERED, meant
 from habitat_kit.web.panel.words import CLOSURES
 
@@ -38,18 +39,19 @@ ABOUT = frozenset(
 OVERRIDING = frozenset({"override", "override_reason"})
 """The fields that override what articles say: asked for when they have said it."""
 
-_LONG = frozenset({"purpose", "reason", "words"})
-_NUMBERS = frozenset({"guests", "days"})
+_LONG = frozenset({"purpose", "reason", "words", "parts"})
+_NUMBERS = frozenset({"guests", "sleeps", "seats", "days"})
 _EDGES = frozenset({"start", "end"})
 _EMPTY: Mapping[str, Any] = {"reason": "", "days": None}
 """What an empty field means where its command does not take it for left out."""
 
-_TICKS = frozenset({"shared", "confidential"})
+_TICKS = frozenset({"shared", "confidential", "bookable", "plan_only"})
 _OFFERED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("report_incident", "about"): ("place", "bill", "other"),
     ("report_incident", "kind"): KINDS,
     ("decide_incident", "decision"): DECISIONS,
     ("name_party", "role"): ("concerned", "witness"),
+    **grounds.CODES,
 }
 """The codes some commands' fields are chosen from."""
 
@@ -65,6 +67,10 @@ class Lookup(StringField):
 
 class Day(StringField):
     """A day."""
+
+
+class OneClock(StringField):
+    """A time of day of its own."""
 
 
 class Clock(StringField):
@@ -113,7 +119,11 @@ class Filled:
 def asked(command: type[Command[Any]]) -> tuple[attrs.Attribute[Any], ...]:
     """The fields of a command that a form asks for."""
     every: tuple[attrs.Attribute[Any], ...] = attrs.fields(command)  # type: ignore[arg-type]  # every command is of attrs
-    return tuple(attribute for attribute in every if attribute.name not in ABOUT | OVERRIDING)
+    return tuple(
+        attribute
+        for attribute in every
+        if attribute.name not in {*ABOUT, *OVERRIDING, grounds.ROW_OF.get(command.name())}
+    )
 
 
 def form_of(command: type[Command[Any]], kinds: Sequence[tuple[str, str]] = ()) -> type[Form]:
@@ -128,6 +138,8 @@ def form_of(command: type[Command[Any]], kinds: Sequence[tuple[str, str]] = ()) 
             parts |= {name: Day(), f"{name}_time": Clock()} if by_hour else {name: OneDay()}
         elif name == "due":
             parts[name] = OneDay()
+        elif name in grounds.CLOCKS:
+            parts[name] = OneClock()
         elif name in _TICKS:
             parts[name] = Tick()
         elif name in _NUMBERS:
@@ -214,6 +226,10 @@ class _Reading:
             return datetime.combine(day, hour) if day and hour else day
         if name == "counted":
             return self.read(name, "yes".__eq__)
+        if name == "parts":
+            return self.read(name, grounds.parts_of)
+        if name in grounds.CLOCKS:
+            return self.read(name, _clock)
         if name in _TICKS:
             return bool(self.values.get(name))
         return self.read(name, _day if name == "due" else _number if name in _NUMBERS else str)

@@ -30,6 +30,7 @@ from habitat_kit.core.permissions import PROOF
 from habitat_kit.store import rows
 from habitat_kit.web.forms import read_form
 from habitat_kit.web.guard import Stop
+from habitat_kit.web.panel import grounds
 from habitat_kit.web.panel.cells import USES, state_of
 from habitat_kit.web.panel.deeds import Filled, Wrong, asked, command_of, form_of, key_of, needed
 from habitat_kit.web.panel.lookups import called
@@ -51,6 +52,7 @@ SAID = frozenset(
     | {"check_in", "check_out", "no_show", "restore", "undo", "correct"}
     | {"change", "join", "leave", "shut"}
     | {"acknowledge", "fact", "measure", "party", "decide", "close", "erase"}
+    | {"add_leaf", "split_leaf", "end_leaf", "change_hours", "change_zone", "order_danger", "lift"}
 )
 """What a row's page may say was just done."""
 
@@ -110,7 +112,7 @@ def _stands(act: Act, row: Any, reader: Reader) -> bool:
         return row.standing in act.states
     if not isinstance(row, rows.UseRow):
         return True
-    return state_of(row, reader.now) in act.states and timely(act, row, reader.now)
+    return state_of(row, reader.now) in act.states and grounds.fits(act, row) and timely(act, row, reader.now)
 
 
 async def answer(view: View, request: Request, act: Act) -> Response:
@@ -154,9 +156,10 @@ async def _send(panel: Panel, request: Request, deed: Deed, filled: Filled, comm
     if isinstance(outcome, out.PersonInvited):
         return await panel.reading(_slip, panel, request, deed, outcome)
     onward = _onward(request, deed, outcome)
-    if isinstance(outcome, out.SpaceClosed) and outcome.in_the_way:
-        others = await panel.reading(_in_the_way, panel, request, outcome.in_the_way)
-        return panel.page(request, "panel_in_the_way.html", sheet=deed.sheet, others=others, onward=onward)
+    if found := grounds.done(outcome):
+        others = await panel.reading(_in_the_way, panel, request, found[0])
+        page = {"sheet": deed.sheet, "others": others, "onward": onward, "why": found[1]}
+        return panel.page(request, "panel_in_the_way.html", **page)
     return RedirectResponse(onward, 303)
 
 
@@ -234,6 +237,7 @@ def _deed(session: ScopedSession, view: View, request: Request, act: Act) -> Dee
         begun |= _period(row) | {"space": called(session, "space", row.space_id)}
     if isinstance(row, rows.PersonRow):
         begun |= {"called": row.name, "email": row.email or "", "phone": row.phone or "", "locale": row.locale}
+    begun |= grounds.begun(row, act)
     about = _about(row, act)
     begun |= {"days": "14"} if about == "person" and "days" in {one.name for one in asked(act.command)} else {}
     kinds = {key: dict(words) for key, words in say.around.kinds(row).items()}
@@ -248,6 +252,8 @@ _NAMED_BY: dict[type[rows.Base], str] = {
     rows.GrantRow: "grant",
     rows.DeputyRow: "deputy",
     rows.DutyRow: "duty",
+    rows.HouseRow: "house",
+    rows.SpaceRow: "space",
 }
 
 

@@ -62,7 +62,10 @@ CLOSURES = Sheet(
     searched=("space_id",),
     chosen=("state", "house_id"),
     create=commands.CloseSpace,
-    acts=(Act("reopen", commands.ReopenSpace, _CLOSED, tone="danger"),),
+    acts=(
+        Act("reopen", commands.ReopenSpace, _CLOSED, tone="danger"),
+        Act("lift", commands.LiftDanger, _CLOSED, tone=""),
+    ),
 )
 LINKS = Sheet(
     key="links",
@@ -111,17 +114,24 @@ HOUSES = Sheet(
     order=(("name", False), ("id", False)),
     sorted=("name",),
     searched=("name", "key"),
+    acts=(Act("change_hours", commands.ChangeHours), Act("change_zone", commands.ChangeZone)),
 )
 SPACES = Sheet(
     key="spaces",
     row=rows.SpaceRow,
     right=HERE,
     listed=("name", "form", "parent_id", "house_id", "bookable"),
-    told=("sleeps", "seats", "life_from", "life_until", "protected_location", "key"),
+    told=("sleeps", "seats", "life_from", "life_until", "split_on", "protected_location", "key"),
     order=(("name", False), ("id", False)),
     sorted=("name", "form"),
     searched=("name", "key"),
     chosen=("form", "house_id"),
+    acts=(
+        Act("order_danger", commands.OrderDanger, tone="danger"),
+        Act("add_leaf", commands.AddLeaf),
+        Act("split_leaf", commands.SplitLeaf),
+        Act("end_leaf", commands.EndLeaf, tone="danger"),
+    ),
 )
 PEOPLE = Sheet(
     key="people",

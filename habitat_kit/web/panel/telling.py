@@ -76,6 +76,10 @@ class Telling:
                 return Told(422, "sent_before")
             case out.AlreadyShown():
                 return Told(409, "already_shown")
+            case out.GroundClashes(clashes=clashes):
+                return Told(409, "clashes", tuple(self._clash(clash) for clash in clashes))
+            case out.Misread(at="space" | "house" | "closure", code=code, numbers=numbers):
+                return Told(400, "misread", (Why(self.texts.said(self.language, code, dict(numbers), zone=self.zone)),))
             case out.Misread(at=at, code=code, numbers=numbers):
                 return Told(400, "misread", wrong=(Wrong(at, code, numbers),))
             case out.NotAllowed():
@@ -90,6 +94,11 @@ class Telling:
     def _whys(self, findings: tuple[Finding, ...]) -> tuple[Why, ...]:
         grave = [finding for finding in findings if finding.severity is Severity.REFUSE]
         return tuple(self._why(finding) for finding in grave or findings)
+
+    def _clash(self, clash: out.Clash) -> Why:
+        edges = {"since": clash.span.start, "until": clash.span.end, "zone": self.zone}
+        key = "panel.clash" if clash.other is None else "panel.clash.meets"
+        return Why(self.texts.text(self.language, key, kind=self._kind(clash.kind), **edges))
 
     def _why(self, finding: Finding) -> Why:
         text = self.texts.said(self.language, finding.key, self._numbers(dict(finding.numbers)), zone=self.zone)

@@ -24,6 +24,12 @@ EVENTS: tuple[str, ...] = (
     "ClosureMade",
     "ClosureGrew",
     "ClosureEnded",
+    "BookingRewritten",
+    "ClosureRewritten",
+    "DangerMade",
+    "DangerEnded",
+    "BookingDisplaced",
+    "BookingReturned",
     "HouseChanged",
     "FeedLinkCreated",
     "FeedLinkRotated",
@@ -60,7 +66,7 @@ EVENTS: tuple[str, ...] = (
 )
 """The journal's own events, as they happen to a booking."""
 
-CLOSURES: tuple[str, ...] = ("works", "holidays", "danger", "other")
+CLOSURES: tuple[str, ...] = ("works", "holidays", "other")
 """Why a space is closed, as the panel offers it."""
 
 
