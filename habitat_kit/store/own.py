@@ -12,11 +12,12 @@ Rules of this file:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, literal, or_, select, union
 from sqlalchemy.sql.selectable import ScalarSelect
 
 from habitat_kit.core.feeds import Shown, Shows
@@ -42,8 +43,9 @@ _ONE = literal(1, Whole())
 class OwnFeed(NamedTuple):
     """Whatever may change the bytes of such a feed, but for the day.
 
-    `seen` counts every change of the houses its owner has to do with and of their organisation; `lapsed` the passed
-    deadlines there that wait to be settled.
+    `people`, `near` and `wide` count every change of the organisation, of the houses its owner has to do with, and of
+    those of an organisation they have a role over. A deadline that passes changes the bytes too: whoever keeps them
+    knows the next one (`next_deadline`).
     """
 
     shows: str
@@ -51,8 +53,9 @@ class OwnFeed(NamedTuple):
     household: UUID | None
     house: UUID
     zone: str
-    seen: int
-    lapsed: int
+    people: int
+    near: int
+    wide: int
 
     @property
     def of(self) -> tuple[str, UUID, UUID | None, UUID]:
@@ -108,35 +111,33 @@ def _trusted(person: Any, right: str, *scopes: Any) -> ColumnElement[bool]:
     return exists(select(_ONE).where(grant.c.person_id == person, _on(grant), held, or_(*over)).correlate_except(grant))
 
 
-def _near(person: Any) -> Select[Any]:
+def _near(person: Any) -> Any:
     """The houses somebody ever had a home, a role or a room's role in: whatever they may see happens there."""
-    here = house.alias("near")
+    mine = grant.c.person_id == person
     homes = select(household.c.house_id).join(membership, membership.c.household_id == household.c.id)
     rooms = select(space.c.house_id).join(grant, grant.c.scope_id == space.c.id)
-    over = select(grant.c.scope_id).where(grant.c.person_id == person)
-    return select(here.c.id).where(
-        or_(
-            here.c.id.in_(homes.where(membership.c.person_id == person)),
-            here.c.id.in_(over),
-            here.c.organisation_id.in_(over),
-            here.c.id.in_(rooms.where(grant.c.person_id == person)),
-        )
-    )
+    parts = (homes.where(membership.c.person_id == person), select(grant.c.scope_id).where(mine), rooms.where(mine))
+    return union(*(part.correlate(identity) for part in parts))
 
 
-def _seen() -> ColumnElement[Any]:
-    """How often anything changed in the houses near the link's owner, and in the organisation that keeps them."""
+def _near_seen() -> ScalarSelect[Any]:
+    """How often anything changed in the houses near the link's owner."""
     each = house.alias("each")
     there = select(func.coalesce(func.sum(each.c.seq), 0)).where(each.c.id.in_(_near(identity.c.person_id)))
+    return there.correlate(identity).scalar_subquery()
+
+
+def _wide_seen() -> ScalarSelect[Any]:
+    """The same of every house of an organisation over which its owner has a role."""
+    each = house.alias("wide")
+    there = select(func.coalesce(func.sum(each.c.seq), 0)).join(grant, grant.c.scope_id == each.c.organisation_id)
+    return there.where(grant.c.person_id == identity.c.person_id).correlate(identity).scalar_subquery()
+
+
+def _people_seen() -> ScalarSelect[Any]:
+    """How often anything changed among the people of the organisation that keeps the link."""
     people = select(organisation.c.seq).where(organisation.c.id == link.c.organisation_id)
-    return there.correlate(identity).scalar_subquery() + people.correlate(link).scalar_subquery()
-
-
-def _lapsed() -> ScalarSelect[Any]:
-    due = use.alias("due")
-    waits = due.c.deadline.is_not(None) & (due.c.deadline <= instant("now"))
-    near = due.c.house_id.in_(_near(identity.c.person_id))
-    return select(func.count()).select_from(due).where(waits, near).correlate(identity).scalar_subquery()
+    return people.correlate(link).scalar_subquery()
 
 
 def _answers() -> ColumnElement[bool]:
@@ -161,8 +162,9 @@ OPEN_OWN = Statement(
         link.c.household_id,
         link.c.house_id,
         house.c.zone,
-        _seen().label("seen"),
-        _lapsed().label("lapsed"),
+        _people_seen().label("people"),
+        _near_seen().label("near"),
+        _wide_seen().label("wide"),
     )
     .select_from(link.join(identity, identity.c.id == link.c.identity_id).join(house, house.c.id == link.c.house_id))
     .where(link.c.digest == bindparam("digest", type_=Digest()), link.c.revoked_at.is_(None))
@@ -243,6 +245,11 @@ def in_window(tx: Transaction, feed: OwnFeed, window: Window) -> list[Mine]:
     else:
         around |= {"person": feed.person, "day": window.now.date()}
     return [Mine(*read(row), row[-1]) for row in tx.run(_IN_WINDOW[shows], **around)]
+
+
+def next_deadline(those: Iterable[Mine], now: datetime) -> datetime | None:
+    """When time alone will change what is shown of these uses."""
+    return min((m.shown.deadline for m in those if m.shown.deadline and m.shown.deadline > now), default=None)
 
 
 def tasks_in(tx: Transaction, feed: OwnFeed, window: Window) -> list[Due]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from habitat_kit.store.rows.base import STRICT, Base, public, staff
@@ -31,6 +31,7 @@ class HouseRow(Base):
     __table_args__ = (
         ForeignKeyConstraint(["organisation_id"], ["habitat_organisation.id"]),
         UniqueConstraint("key"),
+        Index(None, "organisation_id"),
         STRICT,
     )
 

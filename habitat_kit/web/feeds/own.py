@@ -50,14 +50,15 @@ class OwnPress:
         self._secret = secret
         self._days = days
         self._salt = blake2b(__version__.encode(), key=sha256(secret).digest(), digest_size=32).digest()
-        self._editions: Shelf[_Of, Edition] = Shelf(EDITIONS)
+        self._editions: Shelf[_Of, tuple[Edition, datetime | None]] = Shelf(EDITIONS)
         self._changed: dict[_Of, tuple[str, int]] = {}
         self._lock = Lock()
 
-    def ready(self, feed: OwnFeed, day: date) -> Edition | None:
-        """The calendar in this state, if it was printed already."""
-        found = self._editions.get(feed.of)
-        return found if found is not None and (found.feed, found.day) == (feed, day) else None
+    def ready(self, feed: OwnFeed, day: date, now: datetime) -> Edition | None:
+        """The calendar in this state, if it was printed already and no deadline has passed since."""
+        found, until = self._editions.get(feed.of) or (None, None)
+        fresh = found is not None and (found.feed, found.day) == (feed, day) and (until is None or now < until)
+        return found if fresh else None
 
     def printed(self, digest: bytes, now: datetime) -> Edition | None:
         """The calendar a secret's digest opens, read and printed in one snapshot; None when it opens none."""
@@ -66,28 +67,31 @@ class OwnPress:
             if opened is None:
                 return None
             day = self._days.at(opened.feed.zone, now)
-            return self.ready(opened.feed, day) or self._print(tx, opened.feed, day, now)
+            return self.ready(opened.feed, day, now) or self._print(tx, opened.feed, day, now)
 
     def _print(self, tx: Transaction, feed: OwnFeed, day: date, now: datetime) -> Edition:
         around = window(day, feed.zone, now)
         home = own.house_at(tx, feed.house)
-        events = list(self._events(tx, feed, around, home))
+        mine = [] if feed.shows == Shows.TASKS else own.in_window(tx, feed, around)
+        events = list(self._events(tx, mine, feed, around, home))
         plain = join(
             self._header(feed, home, around, events), zones_of(feed.zone, around.today, events), _bytes(events)
         )
         tag = short(blake2b(plain, key=self._salt, digest_size=15))
         changed = self._first_seen(feed.of, tag, int(now.timestamp()))
         edition = Edition(feed, day, tag, changed, Form(whole(tag, changed, len(plain), packed=False), plain))
-        self._editions.put(feed.of, edition, len(plain) * 5 // 4)
+        self._editions.put(feed.of, (edition, own.next_deadline(mine, now)), len(plain) * 5 // 4)
         return edition
 
-    def _events(self, tx: Transaction, feed: OwnFeed, around: Window, home: House) -> Iterator[Event]:
+    def _events(
+        self, tx: Transaction, uses: Iterable[Mine], feed: OwnFeed, around: Window, home: House
+    ) -> Iterator[Event]:
         if feed.shows == Shows.TASKS:
             for due in own.tasks_in(tx, feed, around):
                 yield _event(due.id, due.due, self._task(due, home.locale))
             return
         tellers: dict[UUID, Teller] = {}
-        for mine in own.in_window(tx, feed, around):
+        for mine in uses:
             if mine.house not in tellers:
                 tellers[mine.house] = self._teller(feed, own.house_at(tx, mine.house), home.locale)
             event = self._use(tellers[mine.house], around, mine)

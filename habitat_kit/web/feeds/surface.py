@@ -107,7 +107,7 @@ class FeedSurface:
             return self._gone
         day = self._press.days.at(link.feed.zone, now)
         self.marks.read(link.link, link.last_used, day)
-        edition = self._own.ready(link.feed, day) or await to_thread.run_sync(self._own.printed, digest, now)
+        edition = self._own.ready(link.feed, day, now) or await to_thread.run_sync(self._own.printed, digest, now)
         asked = _asked(scope)
         return self._gone if edition is None else await self._sent(edition, asked, packed=_packed(asked))
 

@@ -46,6 +46,7 @@ def _house() -> None:
         unique("habitat_house_key_uq", "key"),
         refers("habitat_house_organisation_id_fk", ["organisation_id"], "habitat_organisation", ["id"]),
     )
+    index("habitat_house_organisation_id_ix", "habitat_house", "organisation_id")
 
 
 def _space() -> None:
