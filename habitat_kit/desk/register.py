@@ -44,12 +44,13 @@ class Register:
 
 @frozen
 class Known:
-    """One person as who answers for them sees them."""
+    """One person as who answers for them sees them: `care` is read for oneself only, `noted` says that there is some."""
 
     person: Person
     memberships: tuple[tuple[Member, Household], ...]
     holders: tuple[Holder, ...]
     stand_ins: tuple[StandIn, ...]
+    noted: bool
     care: Care | None
     dependants: dict[UUID, Dependants]
     oneself: bool
@@ -84,6 +85,21 @@ def one_of_house(work: Work, person_id: UUID) -> Known:
     return _known(work, person_id, everybody)
 
 
+def oneself(work: Work) -> Known:
+    """What is written down about the actor, in a house they have to do with."""
+    person = work.actor.person
+    found = people.read_person(work.tx, person, work.organisation) if person else None
+    if found is None:
+        raise NotThere("person")
+    homes = {home.id: home for home in sights.households(work.tx, work.house.id)}
+    members = register.members(work.tx, work.house.id, work.today)
+    mine = tuple((one, homes[one.household]) for one in members if one.person == found.id)
+    counted = care.dependants_of(work.tx, work.house.id)
+    with_them = {home.id: counted[home.id] for _, home in mine if home.id in counted}
+    noted = care.read(work.tx, found.id)
+    return Known(found, mine, (), (), noted is not None, noted, with_them, oneself=True)
+
+
 def _known(work: Work, person_id: UUID, everybody: Register) -> Known:
     found = people.read_person(work.tx, person_id, work.organisation)
     if found is None:
@@ -95,7 +111,8 @@ def _known(work: Work, person_id: UUID, everybody: Register) -> Known:
         mine,
         tuple(one for one in everybody.holders if one.person == person_id),
         tuple(one for one in everybody.stand_ins if person_id in {one.person, one.by}),
-        care.read(work.tx, person_id),
+        care.read(work.tx, person_id) is not None,
+        None,
         {home.id: counted[home.id] for _, home in mine if home.id in counted},
         person_id == work.actor.person,
     )

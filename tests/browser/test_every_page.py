@@ -36,7 +36,7 @@ def shown(served: Served, ids: Mapping[str, str]) -> Mapping[str, str]:
     """Every page by its path, for a resident and for a steward."""
     space, room = (f"/spaces/{served.residence.space(key)}" for key in ("shared-flat", "living-room"))
     resident = ["/", space, f"{space}?start=2027-03-08&end=2027-03-10", f"{room}?kind=meeting&day=2027-03-11"]
-    resident += [f"{space}/calendar", "/bookings", f"/bookings/{ids['stay']}", f"/bookings/{ids['waiting']}"]
+    resident += [f"{space}/calendar", "/bookings", "/me", f"/bookings/{ids['stay']}", f"/bookings/{ids['waiting']}"]
     resident += [f"/bookings/{ids['stay']}/move", f"/bookings/{ids['stay']}/cancel", "/nowhere"]
     steward = ["/people", f"/people/{served.residence.actor('nadia').person}", "/presence"]
     resident += ["/ways", "/slip"]

@@ -158,6 +158,8 @@ PAGES = f"""
     POST    /danger                                     {SIGNED_IN}
     GET     /danger/{{order}}                           {SIGNED_IN}
     POST    /danger/{{order}}                           {SIGNED_IN}
+    GET     /me                                         {SIGNED_IN}
+    POST    /me                                         {SIGNED_IN}
     GET     /people                                     {SIGNED_IN}
     POST    /people                                     {SIGNED_IN}
     GET     /people/{{person}}                          {SIGNED_IN}

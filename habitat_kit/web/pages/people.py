@@ -2,7 +2,8 @@
 
 Rules of this file:
 1. One form is one command; what cannot be read is said above the forms, and what was typed stays in its form.
-2. Nothing ends by a link: every end is a button in a form of its own, behind a fold.
+2. What one must know in an emergency is written here and not shown: it is read for who is there, and that is told.
+3. Nothing ends by a link: every end is a button in a form of its own, behind a fold.
 """
 
 from __future__ import annotations
@@ -207,7 +208,7 @@ def _one(visit: Visit, house: House, who: UUID, *, wish: Wish | None = None, sta
         scopes=_scopes(house),
         roles=ROLES,
         wish=wish or Wish(""),
-        fresh=Wish("", _begun(known)),
+        fresh=Wish("", begun(known)),
         called=dict(_scopes(house)) | {home.household.id: home.household.label for home in everybody.homes},
         said=_said(visit),
     )
@@ -217,16 +218,14 @@ def _known(visit: Visit, house: House, who: UUID) -> Known:
     return visit.sight.reading(house.id, lambda work: register.one_of_house(work, who))
 
 
-def _begun(known: Known) -> dict[str, str]:
+def begun(known: Known) -> dict[str, str]:
     """What the forms begin with."""
-    person, care = known.person, known.care
+    person = known.person
     return {
         "called": person.name,
         "email": person.email or "",
         "phone": person.phone or "",
         "locale": person.locale,
-        "emergency": (care and care.emergency) or "",
-        "mobility": (care and care.mobility) or "",
     }
 
 

@@ -213,3 +213,43 @@ def test_whoever_is_on_call_reads_it_too(residence: Residence) -> None:
     assert "Whoever is on call may see more" not in said(answer)
     residence.clock.move(days=1)
     assert residence.reader(RESIDENT).get("/presence").status_code == 403
+
+
+def test_everybody_writes_down_what_is_theirs(residence: Residence) -> None:
+    """One's own number, whom to call, who lives with one: kept, shown again, and nobody else's."""
+    for fields in (
+        {"do": "change", "phone": "06 12", "email": "nadia@example.org", "locale": "en"},
+        {"do": "care", "emergency": "My sister, 06 99", "mobility": "Wheelchair"},
+    ):
+        answer = post(residence, "/me", by=RESIDENT, **fields)
+        assert answer.status_code == 303, said(answer)
+    page = residence.reader(RESIDENT).get("/me")
+    home = re.search(r'name="at" value="([0-9a-f-]{36})"', page.text)
+    assert home is not None
+    answer = post(residence, "/me", by=RESIDENT, do="dependants", at=home.group(1), infants="1", children="2")
+    assert answer.status_code == 303, said(answer)
+    again = residence.reader(RESIDENT).get("/me").text
+    for words in ("06 12", "nadia@example.org", "My sister, 06 99", "Wheelchair"):
+        assert f'value="{words}"' in again
+    listed = said(post(residence, "/presence", do="read"))
+    assert "My sister, 06 99" in listed
+    assert "+ 1 child under 3" in listed
+
+
+def test_ones_own_page_refuses_what_cannot_be_read(residence: Residence) -> None:
+    """A wrong address, thirty-one children, another household, an act that is none."""
+    assert post(residence, "/me", by=RESIDENT, do="change", email="nowhere").status_code == 400
+    theirs = re.search(r'name="at" value="([0-9a-f-]{36})"', residence.reader(RESIDENT).get("/me").text)
+    assert theirs is not None
+    assert post(residence, "/me", by=RESIDENT, do="dependants", at=theirs.group(1), children="31").status_code == 400
+    assert post(residence, "/me", by="luc", do="dependants", at=theirs.group(1), children="1").status_code == 403
+    assert post(residence, "/me", by=RESIDENT, do="end").status_code == 404
+
+
+def test_what_somebody_wrote_for_an_emergency_is_not_shown_on_their_page(residence: Residence) -> None:
+    """Their steward is told that there is something; it is read with the list, and that is told."""
+    post(residence, "/me", by=RESIDENT, do="care", emergency="My sister", mobility="Wheelchair")
+    page = residence.reader(STEWARD).get(f"/people/{residence.actor(RESIDENT).person}")
+    assert "Wheelchair" not in page.text
+    assert "sister" not in page.text
+    assert "Something is written down already" in said(page)
