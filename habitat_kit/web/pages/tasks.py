@@ -186,7 +186,7 @@ def _written(typed: Mapping[str, str]) -> MakeTask:
     return MakeTask(
         house=fields.chosen("house"),
         title=typed.get("title", ""),
-        due=fields.day("due"),  # type: ignore[arg-type]  # the command says when none is typed
+        due=fields.day("due"),
         detail=typed.get("detail"),
         space=fields.id("space"),
         **_given(typed),
@@ -209,7 +209,7 @@ COMMANDS: Mapping[str, Callable[[UUID, int, Mapping[str, str]], Command[Any]]] =
     "postpone_task": lambda task, seen, typed: PostponeTask(
         task,
         seen,
-        Form(typed).day("until"),  # type: ignore[arg-type]  # the command says when none is typed
+        Form(typed).day("until"),
         typed.get("reason", ""),
     ),
 }

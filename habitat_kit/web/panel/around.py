@@ -28,6 +28,8 @@ TARGETS: Mapping[str, tuple[type[Base], ...]] = {
     "household_id": (rows.HouseholdRow,),
     "person_id": (rows.PersonRow,),
     "deputy_id": (rows.PersonRow,),
+    "assignee_id": (rows.PersonRow,),
+    "ended_by": (rows.PersonRow,),
     "made_by": (rows.PersonRow, rows.IdentityRow),
     "actor_id": (rows.PersonRow, rows.IdentityRow),
     "identity_id": (rows.IdentityRow,),

@@ -19,6 +19,7 @@ from attrs import frozen
 from habitat_kit.core.privacy import Privacy
 from habitat_kit.core.uses import State, UseType, lapsed
 from habitat_kit.store import rows
+from habitat_kit.store.mapping.tasks import TASK_COLUMNS, task_of
 from habitat_kit.texts import Texts
 from habitat_kit.web.panel.around import TARGETS, Around
 from habitat_kit.web.panel.reader import Reader
@@ -83,13 +84,15 @@ class Saying:
         """One column of a row."""
         if column == "when":
             return Cell(column, self.period(row))
-        value = getattr(row, column)
+        value: Any = self._title(row) if column == "title" else getattr(row, column)
         if value is None:
             return Cell(column, "")
         if column in TARGETS:
             return self._named(column, value)
         if column == "standing":
             return Cell(column, self.code("standing", value), tone=CASES.get(value, "warn"))
+        if column == "state" and isinstance(row, rows.TaskRow):
+            return Cell(column, self.code("task", row.state), tone="" if row.ended_at else "warn")
         if column == "state":
             state = state_of(row, self.reader.now)
             return Cell(column, self.code("state", state), tone=TONES.get(state, "no"))
@@ -121,6 +124,8 @@ class Saying:
                 return self.code("shows", row.shows)
             case rows.FeedLinkRow():
                 return self.text("panel.link.of", space=self._at(row, "space_id"))
+            case rows.TaskRow():
+                return self._title(row)
             case rows.IncidentRow():
                 where = f", {self._at(row, 'space_id')}" if row.space_id else ""
                 return f"{self.code('incident', row.kind)}{where}"
@@ -142,6 +147,12 @@ class Saying:
             case _:
                 return str(row.name)
 
+    def _title(self, row: Any) -> str:
+        """What a task asks for: as somebody wrote it, or the message of the kit or of a plugin."""
+        task = task_of(tuple(getattr(row, name) for name in TASK_COLUMNS))
+        said = self.texts.said(self.language, task.key, dict(task.numbers)) if task.key else ""
+        return task.title or said
+
     def _at(self, row: Any, column: str) -> str:
         value = getattr(row, column)
         there = None if value is None else self.around.at(column, value)
@@ -152,9 +163,9 @@ class Saying:
         return str(given.get(self.language) or next((said for said in given.values() if said), ""))
 
     def kind(self, row: Any) -> str:
-        """The kind of a use by its name, that of an incident in words."""
-        if isinstance(row, rows.IncidentRow):
-            return self.code("incident", row.kind)
+        """The kind of a use by its name, that of an incident or a task in words."""
+        if isinstance(row, rows.IncidentRow | rows.TaskRow):
+            return self.code("incident" if isinstance(row, rows.IncidentRow) else "chore", row.kind)
         if row.type != UseType.BOOKING:
             return self.code("closure", row.kind)
         return self.words(self.around.kinds(row).get(row.kind, {})) or str(row.kind)

@@ -22,35 +22,40 @@ from attrs import define, field, frozen
 from sqlalchemy.orm import Session
 from wtforms import Form, HiddenField, SelectField, StringField, TextAreaField
 
+from habitat_kit.core.actors import Role
 from habitat_kit.core.commands import BookSpace, Command
 from habitat_kit.core.errors import Unreadable
 from habitat_kit.core.feeds import SPACE_LEVELS
 from habitat_kit.core.incidents import DECISIONS, KINDS
 from habitat_kit.web.panel import grounds
 from habitat_kit.web.panel.lookups import OFFERED, meant
-from habitat_kit.web.panel.words import CLOSURES
+from habitat_kit.web.panel.words import CHORES, CLOSURES
 
 ABOUT = frozenset(
     {"booking", "closure", "incident", "link", "person", "revision", "use", "subject", "entry"}
-    | {"place", "membership", "grant", "deputy", "duty", "identity"}
+    | {"place", "membership", "grant", "deputy", "duty", "identity", "task"}
 )
 """The fields of commands that say which row is meant; they are no fields of a form."""
 
 OVERRIDING = frozenset({"override", "override_reason"})
 """The fields that override what articles say: asked for when they have said it."""
 
-_LONG = frozenset({"purpose", "reason", "words", "parts"})
+_LONG = frozenset({"purpose", "reason", "words", "parts", "detail"})
+_DAYS = frozenset({"due", "until"})
 _NUMBERS = frozenset({"guests", "sleeps", "seats", "days"})
 _EDGES = frozenset({"start", "end"})
 _EMPTY: Mapping[str, Any] = {"reason": "", "days": None}
 """What an empty field means where its command does not take it for left out."""
 
 _TICKS = frozenset({"shared", "confidential", "bookable", "plan_only"})
+_CALLED_ON = (Role.KEEPER, Role.STEWARD, Role.COORDINATOR, Role.SOCIAL_WORKER)
 _OFFERED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("report_incident", "about"): ("place", "bill", "other"),
     ("report_incident", "kind"): KINDS,
     ("decide_incident", "decision"): DECISIONS,
     ("name_party", "role"): ("concerned", "witness"),
+    **dict.fromkeys((("make_task", "role"), ("assign_task", "role")), ("", *_CALLED_ON)),
+    ("make_task", "kind"): CHORES,
     **grounds.CODES,
 }
 """The codes some commands' fields are chosen from."""
@@ -136,7 +141,7 @@ def form_of(command: type[Command[Any]], kinds: Sequence[tuple[str, str]] = ()) 
         elif name in _EDGES:
             by_hour = "datetime" in str(attribute.type)
             parts |= {name: Day(), f"{name}_time": Clock()} if by_hour else {name: OneDay()}
-        elif name == "due":
+        elif name in _DAYS:
             parts[name] = OneDay()
         elif name in grounds.CLOCKS:
             parts[name] = OneClock()
@@ -232,7 +237,7 @@ class _Reading:
             return self.read(name, _clock)
         if name in _TICKS:
             return bool(self.values.get(name))
-        return self.read(name, _day if name == "due" else _number if name in _NUMBERS else str)
+        return self.read(name, _day if name in _DAYS else _number if name in _NUMBERS else str)
 
     def read(self, name: str, reader: Any) -> Any:
         """One field, by a reader; None when there is nothing or nothing readable."""

@@ -51,11 +51,15 @@ SAID = frozenset(
     {"create", "move", "approve", "decline", "cancel", "reopen", "revoke", "waiting", "relabel"}
     | {"check_in", "check_out", "no_show", "restore", "undo", "correct"}
     | {"change", "join", "leave", "shut"}
+    | {"finish", "take", "assign", "postpone", "drop"}
     | {"acknowledge", "fact", "measure", "party", "decide", "close", "erase"}
     | {"add_leaf", "split_leaf", "end_leaf", "change_hours", "change_zone", "order_danger", "lift"}
 )
 """What a row's page may say was just done."""
 
+
+MADE = ("booking", "closure", "task")
+"""Where an outcome has the thing that was made or changed."""
 
 ENDED = (out.MembershipEnded, out.GrantEnded, out.DeputyEnded, out.DutyEnded)
 """Outcomes after which a row may be gone: one goes back to the list."""
@@ -110,6 +114,8 @@ def _stands(act: Act, row: Any, reader: Reader) -> bool:
         return row.revoked_at is None
     if isinstance(row, rows.IncidentRow):
         return row.standing in act.states
+    if isinstance(row, rows.TaskRow):
+        return row.state in act.states
     if not isinstance(row, rows.UseRow):
         return True
     return state_of(row, reader.now) in act.states and grounds.fits(act, row) and timely(act, row, reader.now)
@@ -195,7 +201,7 @@ def _in_the_way(
 def _onward(request: Request, deed: Deed, outcome: object) -> str:
     """The page of the row that was made or changed."""
     said = "waiting" if isinstance(outcome, out.AwaitingApproval) else deed.act.name
-    made = getattr(outcome, "booking", None) or getattr(outcome, "closure", None)
+    made = next((getattr(outcome, name) for name in MADE if hasattr(outcome, name)), None)
     if isinstance(outcome, ENDED):
         return below(request.scope, f"/{deed.sheet.key}/list")
     named = {"people": "person", "households": "household"}.get(deed.sheet.key, "incident")
@@ -248,6 +254,7 @@ def _deed(session: ScopedSession, view: View, request: Request, act: Act) -> Dee
 _NAMED_BY: dict[type[rows.Base], str] = {
     rows.PersonRow: "person",
     rows.IncidentRow: "incident",
+    rows.TaskRow: "task",
     rows.MembershipRow: "membership",
     rows.GrantRow: "grant",
     rows.DeputyRow: "deputy",

@@ -23,6 +23,7 @@ from habitat_kit.core.errors import Unreadable
 from habitat_kit.core.feeds import Level, Shows
 from habitat_kit.core.incidents import Standing
 from habitat_kit.core.spaces import Form
+from habitat_kit.core.tasks import TaskState
 from habitat_kit.core.uses import State, UseType
 from habitat_kit.core.words import unwritable
 from habitat_kit.store import rows
@@ -76,6 +77,8 @@ def codes(sheet: Sheet, column: str) -> tuple[str, ...]:
     """The values a column of codes may be narrowed to."""
     if column == "event":
         return EVENTS
+    if column == "state" and sheet.row is rows.TaskRow:
+        return tuple(TaskState)
     if column == "state":
         return _BOOKING if sheet.of == UseType.BOOKING else _CLOSURE
     return _CODES.get(column, ())

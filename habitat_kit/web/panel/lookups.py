@@ -25,6 +25,7 @@ OFFERED: Mapping[str, type[Base]] = {
     "dwelling": rows.SpaceRow,
     "household": rows.HouseholdRow,
     "house": rows.HouseRow,
+    "assignee": rows.PersonRow,
 }
 """The fields of commands that name a row, and which."""
 
@@ -41,6 +42,8 @@ def matching(session: Session, name: str, typed: str) -> dict[str, UUID]:
     called = NAMED[row]
     if row is rows.HouseRow:
         return {home.name: home.id for home in session.scalars(_houses(pattern(typed)))}
+    if row is rows.PersonRow:
+        return {who.name: who.id for who in session.scalars(_people(pattern(typed)))}
     house: Any = rows.HouseRow
     found = session.execute(
         select(called, house.name, row.id)
@@ -78,6 +81,11 @@ def called(session: Session, name: str, id: UUID) -> str:  # noqa: A002 - the ro
 def _houses(looked: str) -> Any:
     name = rows.HouseRow.name
     return select(rows.HouseRow).where(name.ilike(looked, escape="\\")).order_by(name, rows.HouseRow.id).limit(MOST)
+
+
+def _people(looked: str) -> Any:
+    name = rows.PersonRow.name
+    return select(rows.PersonRow).where(name.ilike(looked, escape="\\")).order_by(name, rows.PersonRow.id).limit(MOST)
 
 
 def _same(shown: str, typed: str) -> bool:

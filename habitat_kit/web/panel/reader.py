@@ -15,10 +15,11 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 from sqlalchemy import select
 
-from habitat_kit.core.actors import Actor, Reach
+from habitat_kit.core.actors import Actor, Reach, Role
+from habitat_kit.core.people import holds
 from habitat_kit.core.permissions import PERMISSIONS
 from habitat_kit.store import tables
 from habitat_kit.store.discretion import protected_ids
@@ -45,6 +46,9 @@ class Reader:
     now: datetime
     shut: bool = False
     """Whether a second proof is missing: protected columns stay shut until it is shown."""
+
+    roles: Mapping[Role, frozenset[UUID]] = field(factory=dict)
+    """The houses in which the reader holds a role today, by role."""
 
     secret: frozenset[UUID] = frozenset()
     """Places, households and people that must not be found: what the journal tells of them is for who may know."""
@@ -82,12 +86,16 @@ def read_reader(kit: Served, actor: Actor) -> Reader:
     table = {**PERMISSIONS, **{name: offered.permissions for name, offered in kit.registry.commands.items()}}
     houses: dict[str, set[UUID]] = {}
     organisations: dict[str, set[UUID]] = {}
+    roles: dict[Role, set[UUID]] = {}
     granted = {grant.scope for grant in standing.grants}
     for house, organisation, zone in places:
         if not actor.system and granted.isdisjoint((house, organisation)):
             continue
         day = now.astimezone(ZoneInfo(zone)).date()
         scopes = {house: Reach.HOUSE, organisation: Reach.ORGANISATION}
+        for grant in standing.grants:
+            if grant.scope in scopes and holds(grant.start, grant.end, day):
+                roles.setdefault(grant.role, set()).add(house)
         reached = {right: standing.reach(right, scopes, day, table) for right in table}
         far = {right for right, reach in reached.items() if reach is not None and reach >= Reach.HOUSE}
         for right in (far - {HERE}) | ({HERE} if far & OPENING else set()):
@@ -95,7 +103,8 @@ def read_reader(kit: Served, actor: Actor) -> Reader:
             if reached.get(right) is Reach.ORGANISATION:
                 organisations.setdefault(right, set()).add(organisation)
     shut = standing.unproven(now.date())
-    return Reader(actor, _frozen(houses), _frozen(organisations), now, shut, secret)
+    held = {role: frozenset(at) for role, at in roles.items()}
+    return Reader(actor, _frozen(houses), _frozen(organisations), now, shut, held, secret)
 
 
 def _frozen(found: Mapping[str, set[UUID]]) -> Mapping[str, frozenset[UUID]]:

@@ -135,6 +135,8 @@ def _of_houses(reader: Reader) -> dict[type[rows.Base], Criterion]:
         & told(
             rows.IncidentRow.house_id, or_(protected(rows.IncidentRow.space_id), rows.IncidentRow.use_id.in_(secret))
         ),
+        rows.TaskRow: _chores(reader) & told(rows.TaskRow.house_id, protected(rows.TaskRow.space_id)),
+        rows.TaskNoteRow: rows.TaskNoteRow.task_id.in_(select(tables.task.c.id).where(_chores(reader, tables.task.c))),
         rows.IncidentEntryRow: rows.IncidentEntryRow.incident_id.in_(_cases(reader)),
         rows.JournalRow: _no_cases(reader)
         & or_(
@@ -153,6 +155,15 @@ def _no_cases(reader: Reader) -> Criterion:
     """Whether a line of the journal may be read by who could be a party to an incident: those of incidents may not."""
     known = _sorted(reader, "see_incident_journal")
     return or_(rows.JournalRow.event.not_in(CASES), rows.JournalRow.house_id.in_(known))
+
+
+def _chores(reader: Reader, task: Any = rows.TaskRow) -> Criterion:
+    """The tasks the reader sees: what core/tasks.py: reaches says, of the houses the right goes to."""
+    person, whole = reader.actor.person, sorted(reader.organisations.get("see_tasks", ()))
+    theirs = (and_(task.role == role.value, task.house_id.in_(sorted(at))) for role, at in reader.roles.items())
+    mine = false() if person is None else or_(task.assignee_id == person, task.made_by == person)
+    open_to = or_(task.organisation_id.in_(whole), task.role.is_(None), mine, *theirs)
+    return and_(task.house_id.in_(_sorted(reader, "see_tasks")), open_to)
 
 
 def _cases(reader: Reader) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from habitat_kit.core import commands
 from habitat_kit.core.incidents import OVER, Standing
+from habitat_kit.core.tasks import TO_DO
 from habitat_kit.core.uses import State, UseType
 from habitat_kit.store import rows
 from habitat_kit.web.panel.reader import HERE
@@ -21,6 +22,7 @@ _UNREAD = frozenset({Standing.REPORTED})
 _OPEN = frozenset(Standing) - OVER
 _UNDECIDED = _OPEN - {Standing.DECIDED}
 _SETTLED = frozenset({Standing.IN_MEDIATION, Standing.MEASURES_TAKEN, Standing.DECIDED})
+_TO_DO = frozenset(TO_DO)
 
 BOOKINGS = Sheet(
     key="bookings",
@@ -103,6 +105,28 @@ INCIDENTS = Sheet(
         Act("decide", commands.DecideIncident, _UNDECIDED, tone=""),
         Act("close", commands.CloseIncident, _SETTLED),
         Act("erase", commands.EraseIncidentWords, frozenset(Standing), tone="danger"),
+    ),
+)
+TASKS = Sheet(
+    key="tasks",
+    row=rows.TaskRow,
+    right="see_tasks",
+    listed=("title", "due", "state", "assignee_id", "role", "space_id"),
+    told=(
+        *("detail", "kind", "person_id", "use_id", "house_id"),
+        *("made_at", "made_by", "ended_at", "ended_by", "revision"),
+    ),
+    order=(("due", False), ("id", False)),
+    sorted=("due", "state"),
+    searched=("title", "space_id"),
+    chosen=("state", "role", "house_id"),
+    create=commands.MakeTask,
+    acts=(
+        Act("finish", commands.FinishTask, _TO_DO, tone=""),
+        Act("take", commands.TakeTask, _TO_DO),
+        Act("assign", commands.AssignTask, _TO_DO),
+        Act("postpone", commands.PostponeTask, _TO_DO),
+        Act("drop", commands.DropTask, _TO_DO, tone="danger"),
     ),
 )
 HOUSES = Sheet(
@@ -232,6 +256,7 @@ SHEETS: tuple[Sheet, ...] = (
     CLOSURES,
     LINKS,
     INCIDENTS,
+    TASKS,
     HOUSES,
     SPACES,
     PEOPLE,

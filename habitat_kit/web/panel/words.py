@@ -30,6 +30,11 @@ EVENTS: tuple[str, ...] = (
     "DangerEnded",
     "BookingDisplaced",
     "BookingReturned",
+    "TaskWritten",
+    "TaskAssigned",
+    "TaskFinished",
+    "TaskPostponed",
+    "TaskDropped",
     "HouseChanged",
     "FeedLinkCreated",
     "FeedLinkRotated",
@@ -68,6 +73,10 @@ EVENTS: tuple[str, ...] = (
 
 CLOSURES: tuple[str, ...] = ("works", "holidays", "other")
 """Why a space is closed, as the panel offers it."""
+
+
+CHORES: tuple[str, ...] = ("task", "clean", "linen", "keys", "repair", "visit", "call", "letter")
+"""The kinds of task a form offers."""
 
 
 def snake(name: str) -> str:
