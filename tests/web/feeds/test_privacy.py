@@ -56,7 +56,7 @@ def copy_uses(house: Planted, household: str) -> None:
                 household_id=house.households[household] if ours else None, made_by=house.people[household],
                 on_behalf=household == "ben", unit="night", first_night=night, departure=night + timedelta(days=1),
                 zone="Europe/Paris", start=start, end=start + timedelta(hours=20),
-                guests=1 if household == "ana" else 4, purpose=f"purpose of {household}", revision=1, sequence=0,
+                guests=1 if household == "ana" else 4, purpose=f"purpose of {household}", revision=2, sequence=1,
                 made_at=house.clock.now - timedelta(days=len(household + state)), revised_at=house.clock.now,
                 counted=True, versions=[],
             )  # fmt: skip
