@@ -73,6 +73,14 @@ def names_nobody(work: Work, household: UUID, space: UUID | None = None) -> bool
     return reach is None or reach is Reach.OWN
 
 
+def secret_to(work: Work) -> frozenset[UUID] | None:
+    """The places, households and people the actor must not learn of, but for their own; None where they may of all."""
+    reach = work.reach("see_protected")
+    if work.actor.system or (reach is not None and reach > Reach.OWN):
+        return None
+    return discretion.protected_ids(work.tx) - {*work.own, work.actor.person}
+
+
 def rulebooks_told(work: Work) -> tuple[Rulebook, ...]:
     """The rulebooks of a veiled house, without what is only about places that are not in it."""
     told = (evolve(book, versions=tuple(v for v in book.versions if _told(work, v))) for book in work.here.rulebooks)

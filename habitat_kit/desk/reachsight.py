@@ -1,17 +1,14 @@
-"""How one is reached and whom one may name: what desk/sight.py gives of them."""
+"""How one is reached: what desk/sight.py gives of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from uuid import UUID
 
 from attrs import evolve
 
 from habitat_kit.core.actors import Actor
 from habitat_kit.core.contact import Contact
-from habitat_kit.desk.eyes import names_nobody
-from habitat_kit.desk.work import Work
 from habitat_kit.store import discretion
 from habitat_kit.store.transaction import Transaction
 
@@ -21,7 +18,6 @@ class ReachSight:
 
     actor: Actor
     _look: Callable[[], AbstractContextManager[Transaction]]
-    _at: Callable[[str, UUID], AbstractContextManager[Work]]
 
     def reached(self) -> Contact | None:
         """How the actor said to be reached; what is safe for them is not told (desk/posting.py knows)."""
@@ -30,8 +26,3 @@ class ReachSight:
         with self._look() as tx:
             found = discretion.contact_for(tx, self.actor.person)
             return None if found is None else evolve(found, safe=None)
-
-    def discreet(self, house: UUID) -> frozenset[UUID]:
-        """The households of a house that must not be named to the actor."""
-        with self._at("house", house) as work:
-            return frozenset(home for home in work.here.discreet if names_nobody(work, home))

@@ -114,7 +114,6 @@ PROBES: dict[str, Probe] = {
     "own": lambda sight, at: sight.own(at.house),
     "label": lambda sight, at: sight.label(at.household),
     "reached": lambda sight, _: sight.reached(),
-    "discreet": lambda sight, at: tuple(sight.discreet(at.house)),
     "bookings": lambda sight, at: sight.bookings(at.house, SPAN),
     "bookings of a space": lambda sight, at: sight.bookings(at.house, SPAN, space=at.space),
     "closures": lambda sight, at: sight.closures(at.house, SPAN),

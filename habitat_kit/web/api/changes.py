@@ -25,10 +25,22 @@ from attrs import frozen
 
 from habitat_kit.core.actors import Reach
 from habitat_kit.core.claims import Claim
-from habitat_kit.core.events import Event, HouseChanged, IncidentEvent, UseEvent, every
+from habitat_kit.core.events import (
+    ContactEvent,
+    Event,
+    HouseChanged,
+    IncidentEvent,
+    PersonProtected,
+    PersonUnprotected,
+    SpaceProtected,
+    SpaceUnprotected,
+    UseEvent,
+    every,
+)
 from habitat_kit.core.periods import Span
 from habitat_kit.core.privacy import Privacy
 from habitat_kit.core.spaces import House
+from habitat_kit.desk.eyes import secret_to
 from habitat_kit.desk.work import Work
 from habitat_kit.store import changes
 from habitat_kit.store.mapping.json import read
@@ -43,6 +55,10 @@ ANSWERED = "Answered"
 """A journal row without an event: kept for its idempotency key."""
 
 
+QUIET = (ContactEvent, PersonProtected, PersonUnprotected, SpaceProtected, SpaceUnprotected)
+"""What happens to protections and contacts: that it did is for who may know of them."""
+
+
 @frozen(slots=False)
 class Reader:
     """What a caller may read of a house's journal."""
@@ -51,7 +67,8 @@ class Reader:
     classes: frozenset[Privacy]
     cases: bool = False
     """Whether they may learn that there are incidents: who reads the journal may be a party to one."""
-    discreet: frozenset[UUID] = frozenset()
+    secret: frozenset[UUID] | None = frozenset()
+    """Places, households and people that must not be found; None for who may know of all of them."""
 
     @property
     def everything(self) -> bool:
@@ -61,7 +78,7 @@ class Reader:
     def told(self, event: Event) -> dict[str, Any] | None:
         """An event as this reader may see it; None when it is not for them."""
         space = getattr(event, "space", None)
-        if (space is not None and not told(self.house, space)) or getattr(event, "household", None) in self.discreet:
+        if (space is not None and not told(self.house, space)) or self._secret(event):
             return None
         if isinstance(event, IncidentEvent) and not self.cases:
             return None
@@ -71,7 +88,15 @@ class Reader:
         body = {f.name: _plain(getattr(event, f.name)) for f in fields if f.metadata.get("privacy") in self.classes}
         if isinstance(event, HouseChanged) and "changes" in body:
             body["changes"] = [change for change in body["changes"] if change[1] != "space" or change[2] in self.keys]
-        return body
+        return body | ({"by": None} if "by" in body and event.by in (self.secret or ()) else {})
+
+    def _secret(self, event: Event) -> bool:
+        """Whether an event is about what must not be found, or about protecting it."""
+        if self.secret is None:
+            return False
+        values = (getattr(event, field.name) for field in attrs.fields(type(event)) if field.name != "by")
+        named = (one for value in values for one in (value if isinstance(value, tuple) else (value,)))
+        return isinstance(event, QUIET) or not self.secret.isdisjoint(one for one in named if isinstance(one, UUID))
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -135,7 +160,7 @@ def _readers(call: Call) -> Iterator[Reader]:
         if sight.may("see_journal", house.id):
             classes |= {Privacy.MEMBER, Privacy.STAFF}
         cases = sight.may("see_incident_journal", house.id)
-        yield Reader(house, frozenset(classes), cases, sight.discreet(house.id))
+        yield Reader(house, frozenset(classes), cases, sight.reading(house.id, secret_to))
 
 
 def _told(stream: Stream, lines: tuple[changes.Line, ...]) -> Iterator[wire.Change]:
