@@ -11,6 +11,7 @@ from habitat_kit import __version__
 COMMANDS = {
     "check": ("habitat_kit.cli.house", "Read a house file and say what is wrong with it."),
     "demo": ("habitat_kit.cli.demo", "Serve the Gibjoncs' example house on this machine."),
+    "init": ("habitat_kit.cli.init", "Begin: an association, its first coordinator, settings and a secret."),
     "load": ("habitat_kit.cli.house", "Load a house file: show its plan, then apply it."),
     "migrate": ("habitat_kit.cli.running", "Bring the database's tables to their newest revision."),
     "serve": ("habitat_kit.cli.running", "Serve pages, API, feeds and panel."),

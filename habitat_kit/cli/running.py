@@ -50,12 +50,22 @@ def ticking(kit: HabitatKit, seconds: float) -> Iterator[None]:
         thread.join(timeout=10)
 
 
-def server(app: Any, host: str, port: int) -> Any:
-    """A uvicorn server without an access log of its own: ours hides secret links."""
+def server(app: Any, host: str, port: int, proxy: str | None = None) -> Any:
+    """A uvicorn server without an access log of its own: ours hides secret links.
+
+    Only `proxy` is believed when it says whom a request comes from; without one, nobody is.
+    """
     import uvicorn  # noqa: PLC0415  # only a command that serves needs it
 
     config = uvicorn.Config(
-        app, host=host, port=port, log_level="warning", access_log=False, server_header=False, proxy_headers=False
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=proxy is not None,
+        forwarded_allow_ips=proxy,
     )
     return uvicorn.Server(config)
 
@@ -69,8 +79,9 @@ def until_stopped(running: Any, *sockets: socket) -> None:
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--proxy", help="Address of the web server in front: its X-Forwarded-For is believed.")
 @options
-def serve(host: str, port: int, config: Path | None, db: str | None) -> None:
+def serve(host: str, port: int, proxy: str | None, config: Path | None, db: str | None) -> None:
     """Serve pages, API, feeds and panel; deadlines are settled meanwhile."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells at every look what it would tell of a change
@@ -80,7 +91,7 @@ def serve(host: str, port: int, config: Path | None, db: str | None) -> None:
         kit.verify()
         click.echo(f"habitat-kit serves on http://{host}:{port}/ (stop with Ctrl-C)")
         with ticking(kit, kit.settings.tick_seconds):
-            until_stopped(server(kit.asgi(), host, port))
+            until_stopped(server(kit.asgi(), host, port, proxy))
 
 
 @click.command()

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+import socket
 import stat
 from pathlib import Path
+from threading import Thread
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 from click.testing import CliRunner, Result
 
 from habitat_kit.cli import main
+from habitat_kit.cli.running import server
 from habitat_kit.kit import HabitatKit
 from habitat_kit.settings import read
 from habitat_kit.store import tables
@@ -125,7 +129,7 @@ def test_then_the_house_is_loaded(database: str) -> None:
     actor = kit.identities.actor_of_session(session or "")
     assert actor is not None
     (house,) = kit.desk.sight(actor).houses()
-    assert kit.desk.sight(actor).may("load_house", house.id)
+    assert kit.desk.sight(actor).may("invite_person", house.id)
     kit.close()
 
 
@@ -173,3 +177,27 @@ def test_a_wrong_word_is_told(database: str, tmp_path: Path, arguments: tuple[st
     assert told in said.output
     assert "Traceback" not in said.output
     assert [path.name for path in tmp_path.iterdir() if path.suffix != ".db"] == []
+
+
+@pytest.mark.parametrize(("proxy", "believed"), [(None, "127.0.0.1"), ("127.0.0.1", "203.0.113.7")])
+def test_only_a_named_proxy_says_whom_a_request_comes_from(proxy: str | None, believed: str) -> None:
+    """Without `--proxy` anybody could write themselves another address, and try codes for ever."""
+    seen: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            seen.append(scope["client"][0])
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+
+    listening = socket.create_server(("127.0.0.1", 0))
+    running = server(app, "", 0, proxy)
+    running.config.lifespan = "off"
+    thread = Thread(target=running.run, args=([listening],), daemon=True)
+    thread.start()
+    url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+    with urlopen(Request(url, headers={"X-Forwarded-For": "203.0.113.7"}), timeout=30):  # our own server
+        running.should_exit = True
+    thread.join(10)
+    listening.close()
+    assert seen == [believed]
