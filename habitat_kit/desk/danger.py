@@ -30,7 +30,7 @@ from habitat_kit.core.outcomes import DangerLifted, DangerOrdered, Stale
 from habitat_kit.core.periods import EARLIEST, FOREVER, Hours, Nights, Span, instant
 from habitat_kit.core.uses import State
 from habitat_kit.desk.elsewhere import displaced
-from habitat_kit.desk.keeping import booking_event, closure_event, current, fill, grow, stale, stepped
+from habitat_kit.desk.keeping import booking_event, closure_event, current, fill, grow, raised, stale, stepped
 from habitat_kit.desk.returning import give_back
 from habitat_kit.desk.work import Work
 from habitat_kit.store import displacements, notes, reshaping, uses
@@ -72,8 +72,7 @@ def lift(command: LiftDanger, work: Work) -> DangerLifted | Stale:
 
 def lifted(found: Closure, work: Work) -> DangerLifted:
     """End an order and give back what it took."""
-    raised = {"revision": found.revision + 1, "sequence": found.sequence + 1, "revised_at": work.now}
-    ended = evolve(found, state=State.REOPENED, **raised)
+    ended = evolve(raised(found, work.now), state=State.REOPENED)
     uses.rewrite(work.tx, ended)
     uses.free(work.tx, ended.id)
     _other_orders_first(work, ended)

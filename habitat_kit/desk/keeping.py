@@ -7,6 +7,7 @@ Rules of this file:
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -133,6 +134,11 @@ def remember(work: Work, before: Booking, after: Booking, event: type[BookingEve
         event=event.__name__,
         parts=parts,
     )
+
+
+def raised(closure: Closure, now: datetime) -> Closure:
+    """A closure as calendars and whoever looks at it notice that it changed."""
+    return evolve(closure, revision=closure.revision + 1, sequence=closure.sequence + 1, revised_at=now)
 
 
 def release(work: Work, use: Booking | Closure) -> None:

@@ -24,7 +24,7 @@ from habitat_kit.core.outcomes import Clash
 from habitat_kit.core.periods import Span
 from habitat_kit.core.spaces import SpaceTree
 from habitat_kit.desk.eyes import hidden_from
-from habitat_kit.desk.keeping import booking_event, closure_event, fill
+from habitat_kit.desk.keeping import booking_event, closure_event, fill, raised
 from habitat_kit.desk.work import Work
 from habitat_kit.store import reshaping, uses
 
@@ -183,8 +183,7 @@ def _write_closure(work: Work, one: Rewrite) -> None:
     if not isinstance(closure, Closure):
         return
     if one.before != one.after:
-        raised = {"revision": closure.revision + 1, "sequence": closure.sequence + 1, "revised_at": work.now}
-        closure = evolve(closure, **raised)
+        closure = raised(closure, work.now)
         uses.rewrite(work.tx, closure)
     fill(work, closure)
     if closure != one.before or uses.claims_of(work.tx, closure.id) != one.held:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,6 +22,7 @@ from habitat_kit.core.spaces import Form, House
 from habitat_kit.desk.leaves import _following
 from habitat_kit.desk.rewriting import joined, times
 from habitat_kit.store import tables, uses
+from habitat_kit.store.statement import Statement
 from tests.desk.test_recording import journal, stored
 from tests.desk.world import DAY, Planted, house_of
 
@@ -242,11 +244,9 @@ def test_what_cannot_be_is_read_back(house: Planted, command: Any, at: str, code
     """A key that is taken, a day that is past, a space that is no leaf: the field is named and nothing is done."""
     what, key, more, days = command
     where, day = house.space(key), DAY + timedelta(days=days)
-    asked = {
-        "add": lambda: AddLeaf(where, more, "Bedroom", Form.ROOM, day),
-        "split": lambda: SplitLeaf(where, day, more),
-        "end": lambda: EndLeaf(where, day),
-    }[what]()
+    asked: Any = EndLeaf(where, day)
+    if what != "end":
+        asked = AddLeaf(where, more, "Bedroom", Form.ROOM, day) if what == "add" else SplitLeaf(where, day, more)
     outcome = house.do(asked, by="sam")
     assert isinstance(outcome, Misread)
     assert (outcome.at, outcome.code) == (at, code)
@@ -326,8 +326,8 @@ def test_the_table_of_leaves_is_kept(house: Planted) -> None:
         flat = {
             keys[row[0]]
             for row in tx.run(
-                uses.Statement(
-                    uses.select(under.c.space_id).where(under.c.ancestor_id == house.space("flat"), under.c.is_leaf)
+                Statement(
+                    sa.select(under.c.space_id).where(under.c.ancestor_id == house.space("flat"), under.c.is_leaf)
                 )
             )
         }

@@ -594,7 +594,8 @@ def test_other_hours_that_would_clash_are_not_loaded(house: Village) -> None:
     file = read(TEXT, REGISTRY)
     kind = next(kind.key for kind in file.house.kinds if kind.unit is Unit.HOUR)
     meeting = BookSpace(file.house.tree.keyed("flat").id, kind, start, start + timedelta(hours=2))
-    held = house.kit.desk.do(meeting, by=Actor(person=file.persons[0].id)).booking
+    held = house.kit.desk.do(meeting, by=Actor(person=file.persons[0].id))
+    assert isinstance(held, Booked)
     stay = house.book("flat", 20).booking
     before = house.everything()
     outcome = house.load(changed(('check_in = "15:00"', 'check_in = "14:00"')))
@@ -602,7 +603,7 @@ def test_other_hours_that_would_clash_are_not_loaded(house: Village) -> None:
     assert (outcome.at, outcome.code) == ("house.check_in", "house_file.hours_in_the_way")
     assert str(stay.id) in str(outcome.numbers["uses"])
     assert house.everything() == before
-    assert held.span == uses_of(house)[held.id]
+    assert held.booking.span == uses_of(house)[held.booking.id]
 
 
 def test_a_leaf_a_command_added_is_shown_before_the_file_ends_it(house: Village) -> None:

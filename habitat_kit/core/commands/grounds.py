@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import Any
 from uuid import UUID
 
 from attrs import field, frozen
@@ -44,16 +43,20 @@ def read_form(value: str) -> Form:
         raise Unreadable("form", "error.unknown_form", known=", ".join(Form)) from None
 
 
-def _people(name: str) -> Any:
-    def read(value: int) -> int:
-        if type(value) is not int or not 0 <= value <= 10_000:
-            raise Unreadable(name, "error.people_out_of_range")
-        return value
-
-    return read
+def _people(name: str, value: object) -> int:
+    if type(value) is not int or not 0 <= value <= 10_000:
+        raise Unreadable(name, "error.people_out_of_range")
+    return value
 
 
-read_sleeps, read_seats = _people("sleeps"), _people("seats")
+def read_sleeps(value: int) -> int:
+    """How many people sleep there: 0 to 10,000."""
+    return _people("sleeps", value)
+
+
+def read_seats(value: int) -> int:
+    """How many people sit there: 0 to 10,000."""
+    return _people("seats", value)
 
 
 @frozen
@@ -78,26 +81,41 @@ def read_parts(value: Iterable[Part]) -> tuple[Part, ...]:
     return parts
 
 
-def read_day(name: str) -> Any:
-    """A reader of whole days: an hour on it is refused as the field `name`."""
-
-    def read(value: date) -> date:
-        if isinstance(value, datetime) or not isinstance(value, date):
-            raise Unreadable(name, "error.needs_dates")
-        return value
-
-    return read
+def _day(name: str, value: object) -> date:
+    if isinstance(value, datetime) or not isinstance(value, date):
+        raise Unreadable(name, "error.needs_dates")
+    return value
 
 
-def read_hour(name: str) -> Any:
-    """A reader of hours to the minute."""
+def read_start(value: date) -> date:
+    """A first day: an hour on it is refused."""
+    return _day("start", value)
 
-    def read(value: time) -> time:
-        if not isinstance(value, time) or value.tzinfo or value.second or value.microsecond:
-            raise Unreadable(name, "error.whole_minutes")
-        return value
 
-    return read
+def read_first(value: date | None) -> date | None:
+    """A first day that may be left out."""
+    return None if value is None else _day("start", value)
+
+
+def read_end(value: date) -> date:
+    """A first day without: an hour on it is refused."""
+    return _day("end", value)
+
+
+def _hour(name: str, value: object) -> time:
+    if not isinstance(value, time) or value.tzinfo or value.second or value.microsecond:
+        raise Unreadable(name, "error.whole_minutes")
+    return value
+
+
+def read_check_in(value: time) -> time:
+    """When people come, to the minute."""
+    return _hour("check_in", value)
+
+
+def read_check_out(value: time) -> time:
+    """When people leave, to the minute."""
+    return _hour("check_out", value)
 
 
 @frozen
@@ -111,7 +129,7 @@ class AddLeaf(Command[out.GroundChanged | out.GroundClashes]):
     key: str = field(converter=read_key)
     label: str = field(converter=read_name)
     form: Form = field(converter=read_form)
-    start: date = field(converter=read_day("start"))
+    start: date = field(converter=read_start)
     sleeps: int = field(default=0, converter=read_sleeps)
     seats: int = field(default=0, converter=read_seats)
     bookable: bool = False
@@ -123,7 +141,7 @@ class SplitLeaf(Command[out.GroundChanged | out.GroundClashes]):
     """Split a leaf: from a day on its parts are taken instead of itself, and who had it has them all."""
 
     space: UUID
-    start: date = field(converter=read_day("start"))
+    start: date = field(converter=read_start)
     parts: tuple[Part, ...] = field(converter=read_parts)
     plan_only: bool = False
 
@@ -133,7 +151,7 @@ class EndLeaf(Command[out.GroundChanged | out.GroundClashes]):
     """End a leaf: `end` is the first day without it. A booking of the leaf itself stands in the way and is named."""
 
     space: UUID
-    end: date = field(converter=read_day("end"))
+    end: date = field(converter=read_end)
     plan_only: bool = False
 
 
@@ -145,9 +163,9 @@ class ChangeHours(Command[out.GroundChanged | out.GroundClashes]):
     """
 
     house: UUID
-    check_in: time = field(converter=read_hour("check_in"))
-    check_out: time = field(converter=read_hour("check_out"))
-    start: date | None = None
+    check_in: time = field(converter=read_check_in)
+    check_out: time = field(converter=read_check_out)
+    start: date | None = field(default=None, converter=read_first)
     plan_only: bool = False
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Literal
 from uuid import UUID
 
 from attrs import frozen
@@ -36,7 +37,7 @@ class NotReturned:
 
     booking: UUID
     household: UUID
-    why: str
+    why: Literal["over", "taken"]
 
 
 @frozen

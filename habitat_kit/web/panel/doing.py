@@ -164,7 +164,7 @@ async def _send(panel: Panel, request: Request, deed: Deed, filled: Filled, comm
     onward = _onward(request, deed, outcome)
     if found := grounds.done(outcome):
         others = await panel.reading(_in_the_way, panel, request, found[0])
-        page = {"sheet": deed.sheet, "others": others, "onward": onward, "why": found[1]}
+        page: dict[str, Any] = {"sheet": deed.sheet, "others": others, "onward": onward, "why": found[1]}
         return panel.page(request, "panel_in_the_way.html", **page)
     return RedirectResponse(onward, 303)
 

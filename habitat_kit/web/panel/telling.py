@@ -96,7 +96,7 @@ class Telling:
         return tuple(self._why(finding) for finding in grave or findings)
 
     def _clash(self, clash: out.Clash) -> Why:
-        edges = {"since": clash.span.start, "until": clash.span.end, "zone": self.zone}
+        edges: dict[str, Any] = {"since": clash.span.start, "until": clash.span.end, "zone": self.zone}
         key = "panel.clash" if clash.other is None else "panel.clash.meets"
         return Why(self.texts.text(self.language, key, kind=self._kind(clash.kind), **edges))
 
