@@ -18,9 +18,9 @@ from attrs import frozen
 from starlette.testclient import TestClient
 
 from habitat_kit.core.actors import SYSTEM, Actor
-from habitat_kit.core.commands import CreateFeedLink, LoadHouse
+from habitat_kit.core.commands import CreateFeedLink, LoadHouse, ReportIncident
 from habitat_kit.core.ids import named
-from habitat_kit.core.outcomes import FeedLinkMade, HouseLoaded
+from habitat_kit.core.outcomes import FeedLinkMade, HouseLoaded, IncidentReported
 from tests.scenarios.test_embedding import HOUSE, residence
 from tests.web.pages.residence import OURS, Residence
 
@@ -60,6 +60,9 @@ def two(migrated: str) -> Iterator[Two]:
     booked = ours.booked("nadia", nights=6, purpose="canary purpose")
     link = ours.kit.desk.do(CreateFeedLink(booked.space, "room", "canary label", None), by=ours.actor("nadia"))
     assert isinstance(link, FeedLinkMade)
+    told = ReportIncident(booked.house, "place", "nuisance", "canary words", space=booked.space)
+    case = ours.kit.desk.do(told, by=ours.actor("luc"))
+    assert isinstance(case, IncidentReported)
     tokens, sessions = {}, {}
     for name in ("nadia", "helene", "thomas"):
         person, identities = named("person", "ailleurs", name), ours.kit.identities
@@ -70,10 +73,17 @@ def two(migrated: str) -> Iterator[Two]:
         "space": str(booked.space),
         "house": str(booked.house),
         "link": str(link.link),
+        "incident": str(case.incident),
         "household": str(booked.household),
         "person": str(ours.actor("nadia").person),
     }
-    yield Two(ours, ids, ("canary", ids["booking"], ids["link"], ids["household"], ids["person"]), tokens, sessions)
+    yield Two(
+        ours,
+        ids,
+        ("canary", ids["booking"], ids["link"], ids["incident"], ids["household"], ids["person"]),
+        tokens,
+        sessions,
+    )
     ours.kit.close()
 
 
@@ -91,6 +101,10 @@ READ = (
     "/spaces/{space}",
     "/spaces/{space}/photos/0",
     "/spaces/{space}/calendar",
+    "/api/v1/incidents/{incident}",
+    "/reports/{incident}",
+    "/admin/incidents/details/{incident}",
+    "/admin/incidents/act/decide/{incident}",
     "/bookings/{booking}",
     "/bookings/{booking}.ics",
     "/bookings/{booking}/move",
@@ -128,6 +142,20 @@ def commands(two: Two) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "decline_booking", booking | {"reason": "non"}
     yield "close_space", space | dates
     yield "create_feed_link", space | {"level": "busy", "label": "x", "days": 3}
+    yield "create_own_link", {"house": two.ids["house"], "shows": "person"}
+    yield "relabel_feed_link", {"link": two.ids["link"], "label": "mine"}
+    house, case, words = {"house": two.ids["house"]}, {"incident": two.ids["incident"], "revision": 1}, {"words": "x"}
+    yield "report_incident", house | words | {"about": "booking", "kind": "contest", "use": two.ids["booking"]}
+    yield "acknowledge_incident", case
+    yield "name_party", case | {"household": two.ids["household"], "shared": True}
+    yield "name_mediator", case | {"person": two.ids["person"]}
+    yield "add_fact", {"incident": two.ids["incident"]} | words
+    yield "add_measure", case | words
+    yield "decide_incident", case | words | {"decision": "upheld"}
+    yield "appeal_decision", case | words
+    yield "close_incident", case
+    yield "withdraw_incident", case
+    yield "erase_incident_words", {"incident": two.ids["incident"]}
     yield "rotate_feed_link", {"link": two.ids["link"]}
     yield "revoke_feed_link", {"link": two.ids["link"]}
     yield "tick", {"house": two.ids["house"]}
@@ -154,13 +182,24 @@ def test_no_list_tells_of_them(two: Two) -> None:
     own = TestClient(two.ours.kit.asgi(), base_url="http://localhost", headers=OURS)
     own.headers["Cookie"] = f"habitat={two.ours.session('helene')}"
     assert two.ids["booking"] in own.get("/admin/bookings/list").text
-    sheets = ("bookings", "closures", "grants", "households", "journal", "links", "memberships", "people", "spaces")
+    sheets = (
+        "bookings",
+        "closures",
+        "grants",
+        "households",
+        "incidents",
+        "journal",
+        "links",
+        "memberships",
+        "people",
+        "spaces",
+    )
     for person in ("helene", "thomas"):
         browser = two.browser(person)
         assert browser.get("/admin/bookings/list").status_code == 200
-        said = [two.api(person).get(f"/api/v1/{what}").text for what in ("bookings", "spaces", "events")]
+        said = [two.api(person).get(f"/api/v1/{what}").text for what in ("bookings", "spaces", "events", "incidents")]
         said += [browser.get(f"/admin/{sheet}/{what}").text for sheet in sheets for what in ("list", "export.csv")]
-        said += [browser.get(path).text for path in ("/", "/bookings", "/approvals", "/admin/")]
+        said += [browser.get(path).text for path in ("/", "/bookings", "/approvals", "/reports", "/links", "/admin/")]
         assert not [canary for canary in two.canaries if any(canary in text for text in said)]
 
 
