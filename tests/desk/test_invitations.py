@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -228,6 +229,26 @@ def test_the_journal_says_who_was_let_in_by_whom(house: Planted) -> None:
 def test_the_kit_itself_may_invite(house: Planted) -> None:
     """The command line does for who has nobody to ask."""
     assert isinstance(house.kit.desk.do(InvitePerson(house.people["kim"]), by=SYSTEM), PersonInvited)
+
+
+def test_of_many_at_once_one_comes_in(house: Planted) -> None:
+    """Eight phones press the button of one slip in the same moment: one session, seven told that it was used."""
+    made = invited(house)
+    slips = house.kit.identities.slips
+    with ThreadPoolExecutor(8) as pool:
+        opened = list(pool.map(lambda number: slips.use(made.secret, address=f"192.0.2.{number}"), range(8)))
+    assert len([secret for secret in opened if secret]) == 1
+    assert house.count("session") == 1
+
+
+def test_of_many_slips_at_once_one_is_good(house: Planted) -> None:
+    """Two stewards make a slip for one person in the same moment: the later one lets in, the other is replaced."""
+    person = house.people["ana"]
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda by: house.do(InvitePerson(person), by=by), ["sam", "kim", "sam", "kim"]))
+    assert all(isinstance(one, PersonInvited) for one in made)
+    assert len([one for one in made if house.kit.identities.slips.stands(one.secret)]) == 1
+    assert len(house.kit.identities.identities_of(person)) == 1
 
 
 def test_wrong_codes_are_counted_by_address(house: Planted) -> None:
