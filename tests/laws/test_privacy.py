@@ -95,6 +95,7 @@ PASSING = {
     "presence": "read anew each time, and shown once",
     "glass.Reachable": "read anew each time, and shown once",
     "allowances": "counted anew each time",
+    "foryou": "looked for anew each time",
 }
 """Modules, or single classes, whose fields need no class of their own, and why."""
 
