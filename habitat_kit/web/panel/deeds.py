@@ -27,7 +27,7 @@ from habitat_kit.core.commands import BookSpace, Command
 from habitat_kit.core.errors import Unreadable
 from habitat_kit.core.feeds import SPACE_LEVELS
 from habitat_kit.core.incidents import DECISIONS, KINDS
-from habitat_kit.web.panel import grounds
+from habitat_kit.web.panel import discretion, grounds
 from habitat_kit.web.panel.lookups import OFFERED, meant
 from habitat_kit.web.panel.words import CHORES, CLOSURES
 
@@ -44,10 +44,10 @@ _LONG = frozenset({"purpose", "reason", "words", "parts", "detail"})
 _DAYS = frozenset({"due", "until"})
 _NUMBERS = frozenset({"guests", "sleeps", "seats", "days"})
 _EDGES = frozenset({"start", "end"})
-_EMPTY: Mapping[str, Any] = {"reason": "", "days": None}
+_EMPTY: Mapping[str, Any] = {"reason": "", "days": None, "channels": ""}
 """What an empty field means where its command does not take it for left out."""
 
-_TICKS = frozenset({"shared", "confidential", "bookable", "plan_only"})
+_TICKS = frozenset({"shared", "confidential", "bookable", "plan_only", "neutral"})
 _CALLED_ON = (Role.KEEPER, Role.STEWARD, Role.COORDINATOR, Role.SOCIAL_WORKER)
 _OFFERED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("report_incident", "about"): ("place", "bill", "other"),
@@ -57,6 +57,7 @@ _OFFERED: Mapping[tuple[str, str], tuple[str, ...]] = {
     **dict.fromkeys((("make_task", "role"), ("assign_task", "role")), ("", *_CALLED_ON)),
     ("make_task", "kind"): CHORES,
     **grounds.CODES,
+    **discretion.CODES,
 }
 """The codes some commands' fields are chosen from."""
 
@@ -127,7 +128,7 @@ def asked(command: type[Command[Any]]) -> tuple[attrs.Attribute[Any], ...]:
     return tuple(
         attribute
         for attribute in every
-        if attribute.name not in {*ABOUT, *OVERRIDING, grounds.ROW_OF.get(command.name())}
+        if attribute.name not in {*ABOUT, *OVERRIDING, {**grounds.ROW_OF, **discretion.ROW_OF}.get(command.name())}
     )
 
 

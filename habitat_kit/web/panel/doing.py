@@ -23,17 +23,18 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from habitat_kit.core import outcomes as out
-from habitat_kit.core.commands import AddPerson, Command, EndAccess
+from habitat_kit.core.commands import AddPerson, Command
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.incidents import KINDS
 from habitat_kit.core.permissions import PROOF
 from habitat_kit.store import rows
 from habitat_kit.web.forms import read_form
 from habitat_kit.web.guard import Stop
-from habitat_kit.web.panel import grounds
+from habitat_kit.web.panel import discretion, grounds
 from habitat_kit.web.panel.cells import USES, state_of
 from habitat_kit.web.panel.deeds import Filled, Wrong, asked, command_of, form_of, key_of, needed
 from habitat_kit.web.panel.lookups import called
+from habitat_kit.web.panel.naming import ENDED, field_of
 from habitat_kit.web.panel.overriding import with_override
 from habitat_kit.web.panel.panel import Panel, reader_of
 from habitat_kit.web.panel.reader import Reader
@@ -54,16 +55,13 @@ SAID = frozenset(
     | {"finish", "take", "assign", "postpone", "drop"}
     | {"acknowledge", "fact", "measure", "party", "decide", "close", "erase"}
     | {"add_leaf", "split_leaf", "end_leaf", "change_hours", "change_zone", "order_danger", "lift"}
+    | discretion.SAID
 )
 """What a row's page may say was just done."""
 
 
 MADE = ("booking", "closure", "task")
 """Where an outcome has the thing that was made or changed."""
-
-ENDED = (out.MembershipEnded, out.GrantEnded, out.DeputyEnded, out.DutyEnded)
-"""Outcomes after which a row may be gone: one goes back to the list."""
-
 
 class View(Protocol):
     """What is needed of a view."""
@@ -117,7 +115,7 @@ def _stands(act: Act, row: Any, reader: Reader) -> bool:
     if isinstance(row, rows.TaskRow):
         return row.state in act.states
     if not isinstance(row, rows.UseRow):
-        return True
+        return discretion.fits(act, row)
     return state_of(row, reader.now) in act.states and grounds.fits(act, row) and timely(act, row, reader.now)
 
 
@@ -243,34 +241,12 @@ def _deed(session: ScopedSession, view: View, request: Request, act: Act) -> Dee
         begun |= _period(row) | {"space": called(session, "space", row.space_id)}
     if isinstance(row, rows.PersonRow):
         begun |= {"called": row.name, "email": row.email or "", "phone": row.phone or "", "locale": row.locale}
-    begun |= grounds.begun(row, act)
-    about = _about(row, act)
+    begun |= grounds.begun(row, act) | discretion.begun(act)
+    about = field_of(row, act.command)
     begun |= {"days": "14"} if about == "person" and "days" in {one.name for one in asked(act.command)} else {}
     kinds = {key: dict(words) for key, words in say.around.kinds(row).items()}
     zone = house.zone if house else "UTC"
     return Deed(act, view.sheet, str(row.id), say.name(row), {about: row.id}, begun, kinds, zone, language)
-
-
-_NAMED_BY: dict[type[rows.Base], str] = {
-    rows.PersonRow: "person",
-    rows.IncidentRow: "incident",
-    rows.TaskRow: "task",
-    rows.MembershipRow: "membership",
-    rows.GrantRow: "grant",
-    rows.DeputyRow: "deputy",
-    rows.DutyRow: "duty",
-    rows.HouseRow: "house",
-    rows.SpaceRow: "space",
-}
-
-
-def _about(row: Any, act: Act) -> str:
-    """The field of a command by which a row is named; an identity by its person."""
-    if act.command is EndAccess:
-        return "identity"
-    if type(row) in _NAMED_BY:
-        return _NAMED_BY[type(row)]
-    return {"booking": "booking", "closure": "closure"}.get(getattr(row, "type", ""), "link")
 
 
 def _making(session: ScopedSession, sheet: Sheet, act: Act, language: str) -> Deed:

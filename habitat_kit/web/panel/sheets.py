@@ -7,6 +7,7 @@ from habitat_kit.core.incidents import OVER, Standing
 from habitat_kit.core.tasks import TO_DO
 from habitat_kit.core.uses import State, UseType
 from habitat_kit.store import rows
+from habitat_kit.web.panel import discretion
 from habitat_kit.web.panel.reader import HERE
 from habitat_kit.web.panel.sheet import Act, Sheet
 
@@ -155,6 +156,7 @@ SPACES = Sheet(
         Act("add_leaf", commands.AddLeaf),
         Act("split_leaf", commands.SplitLeaf),
         Act("end_leaf", commands.EndLeaf, tone="danger"),
+        *discretion.ON_PLACES,
     ),
 )
 PEOPLE = Sheet(
@@ -162,7 +164,7 @@ PEOPLE = Sheet(
     row=rows.PersonRow,
     right="see_people",
     listed=("name", "organisation_id", "locale"),
-    told=("email", "phone", "key"),
+    told=("email", "phone", "protected_location", "key"),
     order=(("name", False), ("id", False)),
     sorted=("name",),
     searched=("name",),
@@ -174,6 +176,7 @@ PEOPLE = Sheet(
         Act("reissue", commands.ReissueInvitation, tone="danger"),
         Act("shut", commands.EndAccess, tone="danger"),
         Act("leave", commands.EndPerson, tone="danger"),
+        *discretion.ON_PEOPLE,
     ),
 )
 HOUSEHOLDS = Sheet(
