@@ -209,7 +209,10 @@ def _speaks_of(reader: Reader) -> Criterion:
 
 
 def _of_people(reader: Reader) -> dict[type[rows.Base], Criterion]:
-    """Persons belong to an organisation: a steward sees those with a household or a role in the steward's houses."""
+    """Persons belong to an organisation: a steward sees those with a household or a role in the steward's houses.
+
+    Whoever moved out, and holds nothing there any more, is the organisation's again.
+    """
     houses, whole = _sorted(reader, "see_people"), sorted(reader.organisations.get("see_people", ()))
     homes = select(tables.household.c.id).where(tables.household.c.house_id.in_(houses))
     rooms = select(tables.space.c.id).where(tables.space.c.house_id.in_(houses))
@@ -218,9 +221,11 @@ def _of_people(reader: Reader) -> dict[type[rows.Base], Criterion]:
     member, grant = tables.membership, tables.grant
     persons = or_(
         rows.PersonRow.organisation_id.in_(whole),
-        rows.PersonRow.id.in_(select(member.c.person_id).where(member.c.household_id.in_(homes))),
+        rows.PersonRow.id.in_(select(member.c.person_id).where(member.c.household_id.in_(homes), _lasts(member, reader))),
         rows.PersonRow.id.in_(
-            select(grant.c.person_id).where(or_(scope.in_(houses), scope.in_(rooms), scope.in_(homes)))
+            select(grant.c.person_id).where(
+                or_(scope.in_(houses), scope.in_(rooms), scope.in_(homes)), _lasts(grant, reader)
+            )
         ),
     )
     known = select(tables.person.c.id).where(
@@ -247,6 +252,11 @@ def _of_people(reader: Reader) -> dict[type[rows.Base], Criterion]:
         rows.IdentityRow: rows.IdentityRow.person_id.in_(known),
         rows.NoteRow: rows.NoteRow.use_id.in_(uses),
     }
+
+
+def _lasts(dated: Any, reader: Reader) -> Criterion:
+    """Whether a membership or a grant is not over today."""
+    return or_(dated.c.end.is_(None), dated.c.end > reader.now.date())
 
 
 def _sorted(reader: Reader, right: str) -> list[UUID]:
