@@ -96,10 +96,14 @@ def told(work: Work, case: Case) -> Told:
 def _names(work: Work, parties: tuple[Party, ...], entries: tuple[Entry, ...]) -> Mapping[UUID, str]:
     """What the people in a case are called; never who has a protected location, but to who may know."""
     ids = {party.person for party in parties} | {x for entry in entries for x in (entry.person, entry.made_by)}
+    return incidents.names(work.tx, (one for one in ids if one and _named(work, one)))
+
+
+def _named(work: Work, person: UUID) -> bool:
+    """Whether somebody may be named to the actor."""
     reach = work.reach("see_protected")
     knows_all = reach is not None and reach > Reach.OWN
-    told = (one for one in ids if one and (knows_all or one == work.actor.person or not is_protected(work.tx, one)))
-    return incidents.names(work.tx, told)
+    return knows_all or person == work.actor.person or not is_protected(work.tx, person)
 
 
 def mine(tx: Transaction, person: UUID | None, today: date, at: Callable[[UUID], Work | None]) -> tuple[Told, ...]:
@@ -122,7 +126,8 @@ def people(work: Work) -> Mapping[UUID, str]:
     reach = work.reach("see_incidents")
     if reach is None or reach <= Reach.SPACE:
         return {}
-    return {person: name for person, name, *_ in entrance.people(work.tx, work.house, work.today, wide=True)}
+    every = entrance.people(work.tx, work.house, work.today, wide=True)
+    return {person: name for person, name, *_ in every if _named(work, person)}
 
 
 def neighbours(work: Work) -> Mapping[UUID, str]:

@@ -344,6 +344,22 @@ def test_one_entry_is_erased_by_itself(house: Planted) -> None:
     assert left[decision] == "It was loud."
 
 
+def test_who_must_not_be_found_reports_in_confidence(house: Planted) -> None:
+    """Whatever they ticked: whom they complain of never learns of them, and a neighbour who mediates reads no name."""
+    protect = sa.update(tables.person).where(tables.person.c.id == house.people["ana"]).values(protected_location=True)
+    with house.kit.database.write() as tx:
+        tx.run(Statement(protect))
+    incident = report(house, household=house.households["ben"], confidential=False)
+    step(house, NameParty, incident, house.households["ben"], "concerned", True)
+    step(house, NameMediator, incident, house.people["cleo"])
+    found, run = seen(house, incident, "ben"), seen(house, incident, "cleo")
+    assert found is not None
+    assert run is not None
+    assert (found.entries, found.incident.confidential) == ((), True)
+    assert house.people["ana"] not in run.names
+    assert [entry.words for entry in run.entries] == [CANARY]
+
+
 def test_the_landlord_counts(house: Planted) -> None:
     """Landlord and auditor learn how many cases stand where; a resident not even that."""
     decided(house)
