@@ -36,7 +36,7 @@ def sign_in(phone: Page, login: str) -> None:
     phone.goto("/")
     phone.get_by_label("Name").or_(phone.locator("#login")).first.fill(login)
     phone.locator("#password").fill(PASSWORD)
-    phone.locator("main form button").click()
+    phone.locator("main form button").first.click()
 
 
 def test_a_resident_books_on_a_phone_without_javascript(served: Served, phone: Page, tmp_path: Path) -> None:
