@@ -93,7 +93,7 @@ class Mailing:
         if place is None:
             return
         ground = self.grounds.at(tx, place)
-        for reader in _approvers(tx, ground, soon.space, now):
+        for reader in _approvers(tx, ground, soon.space, now, late=True):
             yield Mail(
                 id=mail_id(soon.use, soon.revision, 0, Matter.BOOKING_DEADLINE, reader.person),
                 organisation=reader.organisation,
@@ -138,15 +138,26 @@ def _reachable(tx: Transaction, reader: Reader) -> bool:
     return reader.mailbox or discretion.contact_for(tx, reader.person) is not None
 
 
-def _approvers(tx: Transaction, ground: Ground, space: UUID, now: datetime) -> tuple[Reader, ...]:
-    """Who says yes or no there: the stewards, or the coordinators of a house without; those who have mail."""
+def _approvers(
+    tx: Transaction, ground: Ground, space: UUID, now: datetime, *, late: bool = False
+) -> tuple[Reader, ...]:
+    """Who says yes or no there: the stewards, or the coordinators of a house without; those who have mail.
+
+    Their deputies as well, from the first mail on or, where the house waits before it asks them, when it gets late.
+    """
     house = ground.house
     today = now.astimezone(house.clock).date()
     for role in (Role.STEWARD, Role.COORDINATOR):
         found = readers.holders(tx, role, house=house.id, organisation=house.organisation, space=space, today=today)
         if found:
-            return tuple(one for one in found if one.mailbox)
+            asks = late or house.approval_passes_after_hours is None
+            others = {one for them in found for one in readers.stand_ins(tx, them.person, today)} if asks else set()
+            return tuple(one for one in (*found, *sorted(others - {*found}, key=_person)) if one.mailbox)
     return ()
+
+
+def _person(reader: Reader) -> UUID:
+    return reader.person
 
 
 def _id(written: object) -> UUID | None:

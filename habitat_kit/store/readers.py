@@ -20,7 +20,7 @@ from habitat_kit.store.types import Text
 from habitat_kit.store.uses import id_
 
 person, membership, household = tables.person, tables.membership, tables.household
-grant, under, house = tables.grant, tables.space_under, tables.house
+grant, under, house, deputy = tables.grant, tables.space_under, tables.house, tables.deputy
 
 
 @frozen
@@ -62,6 +62,12 @@ _ANSWERING = Statement(
         _holders().join(under, under.c.ancestor_id == grant.c.scope_id).where(under.c.space_id == id_("space")),
     )
 )
+_STAND_INS = Statement(
+    _readers()
+    .join(deputy, deputy.c.deputy_id == person.c.id)
+    .where(deputy.c.person_id == id_("person"), *_now(deputy))
+    .order_by(person.c.id)
+)
 _PERSON = Statement(select(*(person.c[name] for name in PERSON_COLUMNS)).where(person.c.id == id_("person")))
 
 
@@ -76,6 +82,11 @@ def holders(
     """Who holds a role over a space, its house or its organisation on a day."""
     at = {"house": house, "organisation": organisation, "space": space, "day": today}
     return tuple(Reader(who, of, bool(email)) for who, of, email in sorted(tx.run(_ANSWERING, role=role.value, **at)))
+
+
+def stand_ins(tx: Transaction, person_id: UUID, today: date) -> tuple[Reader, ...]:
+    """Who stands in for a person on a day."""
+    return tuple(Reader(who, of, bool(email)) for who, of, email in tx.run(_STAND_INS, person=person_id, day=today))
 
 
 def read_person(tx: Transaction, person_id: UUID) -> Person | None:

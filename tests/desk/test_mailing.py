@@ -18,6 +18,7 @@ from habitat_kit.core.commands import (
     DeclineBooking,
     MakeTask,
     MoveBooking,
+    NameDeputy,
 )
 from habitat_kit.core.contact import Channel, Contact, Safe
 from habitat_kit.core.ids import named
@@ -105,6 +106,27 @@ def test_the_steward_hears_of_what_waits_and_the_household_of_the_answer(
     assert f"https://house.example.org/bookings/{booking.id}" in text(server)
     assert "du 5 avril 2027 au 8 avril 2027 (3 nuits)" in text(server)
     assert outbox.round() == Mailed()
+
+
+@pytest.mark.parametrize("hours", [None, 24])
+def test_a_deputy_hears_of_it_too(village: Planted, posting: Post, server: Server, hours: int | None) -> None:
+    """At once, or with the reminder where the house waits before it asks deputies; only while they stand in."""
+    house = tables.house
+    with village.kit.database.write() as tx:
+        ((terms,),) = tx.run(Statement(sa.select(house.c.terms)))
+        changed = {**terms, "approval_passes_after_hours": hours}
+        tx.run(Statement(sa.update(house).values(terms=changed, ground=house.c.ground + 1)))
+    today = village.clock.now.date()
+    for deputy, since in (("ben", today), ("kim", today + timedelta(days=90))):
+        village.do(NameDeputy(village.people["sam"], village.people[deputy], since), by="sam")
+    ask(village)
+    outbox = posting()
+    outbox.round()
+    assert [to for to, _ in told(server)] == [*(["ben@example.org"] if hours is None else []), "sam@example.org"]
+    village.clock.later(hours=60)
+    outbox.round()
+    assert [to for to, _ in told(server)].count("ben@example.org") == (2 if hours is None else 1)
+    assert "kim@example.org" not in {to for to, _ in told(server)}
 
 
 def test_english_is_written_to_who_reads_english(village: Planted, posting: Post, server: Server) -> None:
