@@ -44,7 +44,7 @@ def check(file: Path) -> None:
 @click.option("--yes", is_flag=True, help="Apply the plan without asking.")
 @options
 def load(file: Path, yes: bool, config: Path | None, db: str | None) -> None:  # noqa: FBT001  # a flag of the command line
-    """Load a house file: show what would change, then apply it. Bookings are never touched."""
+    """Load a house file: show what would change, then apply it. No booking loses its place."""
     from habitat_kit import house_file  # noqa: PLC0415  # --help reads no house
 
     text = text_of(file)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from itertools import count
+from itertools import count, pairwise
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -198,7 +198,7 @@ class Changing(RuleBasedStateMachine):
         """No two claims meet, the journal rebuilds everything, bookings have what lives of their space, closures the gaps."""
         rows, house = stored(self.house), self.there()
         claims = sorted(claim for _, held in rows.values() for claim in held)
-        for before, after in zip(claims, claims[1:], strict=False):
+        for before, after in pairwise(claims):
             assert before.leaf != after.leaf or not before.span.meets(after.span)
         check_journal(rows, self.house)
         self.check_holders(rows, house)

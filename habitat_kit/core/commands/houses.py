@@ -12,9 +12,10 @@ from habitat_kit.core.commands.command import Command
 
 @frozen
 class LoadHouse(Command[out.HouseLoaded]):
-    """Load a house file's text: loading it twice changes nothing; bookings are never touched.
+    """Load a house file's text: loading it twice changes nothing; no booking loses its place.
 
-    `plan_only` answers what would change and changes nothing.
+    Other hours or another zone move the stays that have not begun, as ChangeHours and ChangeZone do. `plan_only`
+    answers what would change and changes nothing.
     """
 
     text: str = field(repr=False)
