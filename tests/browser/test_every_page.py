@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from habitat_kit.core.commands import CancelBooking
 from tests.browser.conftest import Served
 
 pytestmark = pytest.mark.browser
@@ -22,14 +23,16 @@ SMALL = """[...document.querySelectorAll('a, button, select, summary, input:not(
 
 
 def furnish(served: Served) -> Mapping[str, str]:
-    """Fill the house with what pages can show; the ids of two bookings."""
+    """Fill the house with what pages can show; the ids of three bookings."""
     book = served.residence.booked
     book("luc", date(2027, 3, 6))
     book("linh", date(2027, 3, 15), 4, space="bedroom-garden")
     stay = book("nadia", date(2027, 3, 20), guests=3, purpose="Ma sœur")
     book("odile", datetime(2027, 3, 11, 9), end=datetime(2027, 3, 11, 11), kind="meeting", space="living-room")
     waiting = book("nadia", date(2027, 4, 12), 6)
-    return {"stay": str(stay.id), "waiting": str(waiting.id)}
+    gone = book("nadia", date(2027, 3, 28))
+    served.residence.kit.desk.do(CancelBooking(gone.id, 1), by=served.residence.actor("nadia"))
+    return {"stay": str(stay.id), "waiting": str(waiting.id), "gone": str(gone.id)}
 
 
 def shown(served: Served, ids: Mapping[str, str]) -> Mapping[str, str]:
@@ -40,8 +43,11 @@ def shown(served: Served, ids: Mapping[str, str]) -> Mapping[str, str]:
     resident += [f"/bookings/{ids['stay']}/move", f"/bookings/{ids['stay']}/cancel", "/nowhere"]
     steward = ["/people", f"/people/{served.residence.actor('nadia').person}", "/presence"]
     resident += ["/ways", "/slip"]
-    steward += ["/invitations"]
-    return dict.fromkeys(resident, "nadia") | dict.fromkeys([*steward, "/approvals", f"{space}?month=2027-04", "/?"], "helene")
+    steward += ["/invitations", f"/bookings/{ids['stay']}/correct", f"/bookings/{ids['gone']}"]
+    resident += [f"/bookings/{ids['gone']}"]
+    return dict.fromkeys(resident, "nadia") | dict.fromkeys(
+        [*steward, "/approvals", f"{space}?month=2027-04", "/?"], "helene"
+    )
 
 
 def _ask(start: str, end: str, guests: str = "2") -> Callable[[Page, str], None]:
@@ -80,6 +86,23 @@ def _make_slip(page: Page, space: str) -> None:
     page.locator("button[value=invite]").first.click()
 
 
+def _override_without_reason(page: Page, space: str) -> None:
+    page.goto(space)
+    for name, value in (("start", "2027-05-03"), ("end", "2027-05-20"), ("guests", "2")):
+        page.locator(f"#f-{name}").fill(value)
+    page.locator("#f-household").select_option(index=1)
+    page.locator("button[value=check]").click()
+    page.locator("summary").first.click()
+    page.locator("button[value=override]").click()
+
+
+def _correct_without_reason(page: Page, space: str) -> None:
+    page.goto("/approvals")
+    answer = page.locator("section.card form").first.get_attribute("action") or ""
+    page.goto(answer.replace("/approvals/", "/bookings/") + "/correct")
+    page.locator("form.card button").click()
+
+
 ACTS: Mapping[str, tuple[str, Callable[[Page, str], None]]] = {
     "a yes": ("nadia", _ask("2027-05-03", "2027-05-05")),
     "a yes to be said": ("nadia", _ask("2027-05-03", "2027-05-10")),
@@ -89,6 +112,8 @@ ACTS: Mapping[str, tuple[str, Callable[[Page, str], None]]] = {
     "who is there": ("helene", _read_presence),
     "somebody without a name": ("helene", _add_nobody),
     "an invitation slip": ("helene", _make_slip),
+    "an override without a reason": ("helene", _override_without_reason),
+    "a correction without a reason": ("helene", _correct_without_reason),
     "a reason missing": ("helene", _refuse_without_reason),
 }
 """Pages that answer a form."""

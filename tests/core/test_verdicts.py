@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +14,7 @@ from habitat_kit.core.actors import Role
 from habitat_kit.core.ids import named
 from habitat_kit.core.rules import Number, Reason, Severity, Wait
 from habitat_kit.core.uses import Silence
-from habitat_kit.core.verdicts import Finding, Verdict, pieces, stamped
+from habitat_kit.core.verdicts import Finding, Override, Verdict, pieces, stamped
 from habitat_kit.core.words import Words
 
 NUMBERS: tuple[dict[str, Number], ...] = ({}, {"n": 1}, {"n": 2}, {"n": "1"})
@@ -40,6 +41,9 @@ def findings(draw: st.DrawFn) -> Finding:
         source=draw(st.sampled_from([None, "Code civil"])),
         plugin=draw(st.sampled_from([None, "p"])),
         override_by=draw(st.sampled_from([frozenset(), frozenset({Role.STEWARD}), frozenset(Role)])),
+        overridden=draw(
+            st.sampled_from([None, None, Override(named("sam"), named("note")), Override(None, named("note"))])
+        ),
     )
 
 
@@ -65,9 +69,19 @@ def test_no_two_findings_share_a_place(one: Finding, other: Finding) -> None:
 def test_the_heaviest_finding_decides_and_stands_first(found: list[Finding]) -> None:
     """Refuse outweighs needing approval, that a warning, that a yes; no finding at all is a yes."""
     verdict = Verdict(found)
-    assert verdict.severity == max((f.severity for f in found), default=Severity.ALLOW)
-    assert verdict.refused == any(f.severity is Severity.REFUSE for f in found)
-    assert [f.severity for f in verdict.findings] == sorted((f.severity for f in set(found)), reverse=True)
+    assert verdict.severity == max((f.weight for f in found), default=Severity.ALLOW)
+    assert verdict.refused == any(f.severity is Severity.REFUSE and not f.overridden for f in found)
+    assert [f.weight for f in verdict.findings] == sorted((f.weight for f in set(found)), reverse=True)
+
+
+@given(findings())
+def test_what_was_overridden_is_something_to_know(found: Finding) -> None:
+    """It is kept as it was said, weighs at most a warning, and never more than it did."""
+    plain = evolve(found, overridden=None)
+    stamped_ = evolve(found, overridden=Override(named("sam"), named("note")))
+    assert plain.weight is plain.severity is stamped_.severity
+    assert stamped_.weight is min(plain.severity, Severity.WARN)
+    assert found.code == f"{found.rulebook}/{found.article}"
 
 
 @given(st.lists(findings(), max_size=5), st.lists(findings(), max_size=5), versions, versions)
