@@ -25,7 +25,7 @@ from habitat_kit.core.people import holds
 from habitat_kit.core.trust import Duty, handed_over
 from habitat_kit.desk import duties as on_call
 from habitat_kit.desk import granting, people
-from habitat_kit.desk.trust import require_at, require_whole, scope_of
+from habitat_kit.desk.trust import Scope, require_at, require_whole, scope_of
 from habitat_kit.desk.work import Answered, Work
 from habitat_kit.store import duties, ending, tasks
 from habitat_kit.store import people as kept
@@ -109,7 +109,7 @@ def hand_over(command: HandOver, work: Work) -> HandedOver:
     there = kept.places_on(work.tx, taker.id, start)
     if not there:
         raise Unreadable("to", "error.hand_over_left")
-    moved = tuple(_tasks(work, giver.id, taker.id, start))
+    moved = tuple(_tasks(work, giver.id, taker.id, start, there))
     grants = _roles(work, giver.id, taker.id, start, there)
     served = _duties(work, giver.id, taker.id, start, there)
     work.tell(
@@ -127,9 +127,13 @@ def hand_over(command: HandOver, work: Work) -> HandedOver:
     return HandedOver(giver.id, taker.id, start, len(moved), grants, served)
 
 
-def _tasks(work: Work, giver: UUID, taker: UUID, start: date) -> Iterable[UUID]:
+def _tasks(work: Work, giver: UUID, taker: UUID, start: date, there: frozenset[UUID]) -> Iterable[UUID]:
     """Every open task, where the work passes today; from a later day on, those due then."""
     since = date.min if start <= work.today else start
+    for house in {task.house for task in tasks.of_person(work.tx, giver) if task.due >= since}:
+        if giver != work.actor.person:
+            require_at(work, "hand_over", Scope(house, work.organisation, "house", house))
+        _require_there(work, house, there)
     return tasks.hand_over(work.tx, work.organisation, giver, taker, since=since)
 
 
@@ -156,6 +160,8 @@ def _duties(work: Work, giver: UUID, taker: UUID, start: date, there: frozenset[
     at = max(work.now, _midnight(work, start))
     found = duties.duties_of(work.tx, giver, at)
     for duty in found:
+        if giver != work.actor.person:
+            require_at(work, "hand_over", Scope(duty.house, work.organisation, "house", duty.house))
         _require_there(work, duty.house, there)
         on_call.cut(work, duty, at)
         on_call.write(work, _passed(duty, work.new_id(), taker, at))

@@ -7,9 +7,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from habitat_kit.core.actors import Actor
 from habitat_kit.core.commands import (
+    AddHousehold,
+    AddMembership,
     AddPerson,
     CreateFeedLink,
     EndAccess,
@@ -26,6 +29,7 @@ from habitat_kit.core.outcomes import (
     Booked,
     FeedLinkMade,
     HandedOver,
+    HouseholdAdded,
     Misread,
     NotAllowed,
     PersonEnded,
@@ -35,6 +39,7 @@ from habitat_kit.core.outcomes import (
 from habitat_kit.store import tables
 from habitat_kit.store.feeds import open_feed
 from habitat_kit.store.links import digest
+from habitat_kit.store.statement import Statement
 from tests.desk.conftest import Planter
 from tests.desk.test_links import rows
 from tests.desk.world import NOW, Planted
@@ -246,3 +251,26 @@ def test_a_hand_over_and_a_new_task_wait_for_each_other(house: Planted, attempt:
     assert set(made) == set(whose)
     assert set(whose.values()) <= {ben, cleo}
     assert len(told["tasks"]) == moved.tasks
+
+
+def test_tasks_of_another_house_go_to_nobody_who_is_not_there(planting: Planter) -> None:
+    """Work in two houses passes to somebody of both, by who answers for both; otherwise nothing moves."""
+    house, other = planting(), planting(key="caracol")
+    of = {"organisation_id": house.house.organisation}
+    with house.kit.database.write() as tx:  # the other house is the same organisation's
+        tx.run(Statement(sa.update(tables.house).where(tables.house.c.id == other.house.id).values(**of)))
+    there = house.do(AddHousehold(other.house.id, "Them"), by="kim")
+    assert isinstance(there, HouseholdAdded)
+    house.do(AddMembership(there.household, house.people["ben"]), by="kim")
+    elsewhere = house.do(MakeTask(other.house.id, "Paint", TODAY, assignee=house.people["ben"]), by="kim")
+    assert isinstance(elsewhere, TaskMade)
+    here = task(house)
+    assert house.do(HandOver(house.people["ben"], house.people["cleo"]), by="sam") == NotAllowed("hand_over")
+    refused = house.do(HandOver(house.people["ben"], house.people["cleo"]), by="kim")
+    assert refused == Misread("to", "error.hand_over_left")
+    assert set(assignees(house).values()) == {house.people["ben"]}
+    house.do(AddMembership(there.household, house.people["cleo"]), by="kim")
+    moved = house.do(HandOver(house.people["ben"], house.people["cleo"]), by="kim")
+    assert isinstance(moved, HandedOver)
+    assert set(assignees(house)) == {here, elsewhere.task.id}
+    assert moved.tasks == 2
