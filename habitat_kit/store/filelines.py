@@ -33,7 +33,7 @@ def digest(row: Mapping[str, Any]) -> bytes:
 
 def said(tx: Transaction, house: UUID) -> dict[UUID, bytes]:
     """What a house's file last said, by what it is about."""
-    return dict(tx.run(_SAID, house=house))  # type: ignore[arg-type]  # rows of two
+    return dict(tx.run(_SAID, house=house))
 
 
 def remember(tx: Transaction, house: UUID, before: Mapping[UUID, bytes], now: Mapping[UUID, bytes]) -> None:

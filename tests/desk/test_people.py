@@ -126,7 +126,7 @@ def test_a_person_of_no_household_is_the_organisations(house: Planted) -> None:
         ({"locale": "xx"}, "locale", "error.unknown_language"),
     ],
 )
-def test_what_cannot_be_read_is_said(wrong: dict[str, str], at: str, code: str) -> None:
+def test_what_cannot_be_read_is_said(wrong: dict[str, Any], at: str, code: str) -> None:
     """Each field by its name, before anything is written."""
     with pytest.raises(Unreadable) as unreadable:
         AddPerson(named("house"), **{"called": "Zoé", **wrong})

@@ -63,6 +63,7 @@ SAID = frozenset(
 MADE = ("booking", "closure", "task")
 """Where an outcome has the thing that was made or changed."""
 
+
 class View(Protocol):
     """What is needed of a view."""
 

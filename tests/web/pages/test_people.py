@@ -63,9 +63,8 @@ def test_a_resident_has_no_such_list(residence: Residence, path: str) -> None:
 def test_somebody_is_added_and_then_changed(residence: Residence) -> None:
     """A name and a household are enough; twice tapped is once added."""
     home = _a_home(residence)
-    for _ in range(2):
-        answer = post(residence, "/people", do="add", called="Yaël Petit", household=home)
-        assert answer.status_code == 303, said(answer)
+    first, answer = (post(residence, "/people", do="add", called="Yaël Petit", household=home) for _ in range(2))
+    assert first.status_code == answer.status_code == 303, said(first)
     assert events(residence).count("PersonWritten") == 1
     assert "The person is added" in said(residence.reader(STEWARD).get(answer.headers["location"]))
     zoe = person(residence, "Yaël Petit")
