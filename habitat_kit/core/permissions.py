@@ -54,7 +54,7 @@ _ONESELF = {
     Role.STEWARD: Reach.HOUSE,
     Role.COORDINATOR: Reach.ORGANISATION,
 }
-_ONES_ROLES = {role: reach for role, reach in _ONESELF.items() if role is not Role.RESIDENT}
+_ONES_ROLES: Mapping[Role, Reach] = {role: reach for role, reach in _ONESELF.items() if role is not Role.RESIDENT}
 
 GUARDED = frozenset({Role.COORDINATOR, Role.SOCIAL_WORKER})
 """The operator's staff: they see contact details and protected places of many people, and prove twice who they are."""

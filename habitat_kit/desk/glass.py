@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from habitat_kit.core.actors import Role
@@ -103,7 +104,7 @@ def _people(work: Work) -> Iterator[Reachable]:
         )
 
 
-def _about(work: Work, glass: Glass) -> dict[str, UUID | None]:
+def _about(work: Work, glass: Glass) -> dict[str, Any]:
     return {
         "organisation": glass.organisation,
         "house": glass.house,

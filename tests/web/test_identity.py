@@ -329,8 +329,7 @@ def test_an_identity_is_found_by_its_name_and_its_person(
 ) -> None:
     """Ended ones are found as well, and say so; the name is not shown by repr."""
     person = uuid4()
-    row = {"key": None, "name": "Ana", "email": None, "phone": None, "locale": "fr"}
-    row |= {"protected_location": False}
+    row = {"key": None, "name": "Ana", "email": None, "phone": None, "locale": "fr", "protected_location": False}
     with store.write() as tx:
         tx.run(Statement(sa.insert(tables.person)), id=person, organisation_id=organisation, **row)
     made = identities.create_identity(organisation, person, "ana")

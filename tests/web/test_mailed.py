@@ -48,7 +48,7 @@ def client(identities: Identities) -> TestClient:
 def person(store: Database, organisation: UUID, email: str | None) -> UUID:
     """Somebody of the association's rows."""
     made = uuid4()
-    row = {column.name: None for column in tables.person.c}
+    row: dict[str, Any] = {column.name: None for column in tables.person.c}
     row |= {"id": made, "organisation_id": organisation, "name": "Nadia", "email": email, "locale": "fr"}
     row |= {name: False for name in row if name == "protected_location"}
     with store.write() as tx:

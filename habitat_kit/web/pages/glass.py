@@ -30,8 +30,7 @@ def act(visit: Visit) -> Response:
     house, nonce = _house(visit), visit.typed.get("nonce", "")[:64]
     match visit.typed.get("do"):
         case "look":
-            found = visit.do(LookBehindGlass(_id(visit)))
-            return _page(visit, house, found=found if isinstance(found, BehindGlass) else None)
+            return _page(visit, house, found=visit.do(LookBehindGlass(_id(visit))))
         case "mend":
             visit.do(MendGlass(_id(visit)))
         case _:
