@@ -125,4 +125,4 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=3)
 
 def wait_after(attempts: int) -> timedelta:
     """How long to wait after so many attempts (from 1): a minute, then twice as long each time, three hours at most."""
-    return min(FIRST_WAIT * 2 ** min(max(attempts, 1) - 1, 20), LONGEST_WAIT)
+    return min(FIRST_WAIT * (1 << min(max(attempts, 1) - 1, 20)), LONGEST_WAIT)

@@ -10,7 +10,8 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from habitat_kit.core.commands import CancelBooking
+from habitat_kit.core.commands import CancelBooking, MakeTask
+from habitat_kit.core.outcomes import TaskMade
 from tests.browser.conftest import Served
 
 pytestmark = pytest.mark.browser
@@ -32,7 +33,12 @@ def furnish(served: Served) -> Mapping[str, str]:
     waiting = book("nadia", date(2027, 4, 12), 6)
     gone = book("nadia", date(2027, 3, 28))
     served.residence.kit.desk.do(CancelBooking(gone.id, 1), by=served.residence.actor("nadia"))
-    return {"stay": str(stay.id), "waiting": str(waiting.id), "gone": str(gone.id)}
+    helene, nadia = served.residence.actor("helene"), served.residence.actor("nadia").person
+    chore = MakeTask(stay.house, "Relever les compteurs", date(2027, 3, 9), detail="Eau et gaz", assignee=nadia)
+    task = served.residence.kit.desk.do(chore, by=helene)
+    assert isinstance(task, TaskMade), task
+    found = {"stay": stay, "waiting": waiting, "gone": gone, "task": task.task}
+    return {name: str(one.id) for name, one in found.items()}
 
 
 def shown(served: Served, ids: Mapping[str, str]) -> Mapping[str, str]:
@@ -42,7 +48,8 @@ def shown(served: Served, ids: Mapping[str, str]) -> Mapping[str, str]:
     resident += [f"{space}/calendar", "/bookings", "/me", f"/bookings/{ids['stay']}", f"/bookings/{ids['waiting']}"]
     resident += [f"/bookings/{ids['stay']}/move", f"/bookings/{ids['stay']}/cancel", "/nowhere"]
     steward = ["/people", f"/people/{served.residence.actor('nadia').person}", "/presence"]
-    resident += ["/ways", "/slip"]
+    resident += ["/ways", "/slip", "/tasks", f"/tasks/{ids['task']}"]
+    steward += ["/tasks/new", f"/tasks/{ids['task']}?"]
     steward += ["/invitations", f"/bookings/{ids['stay']}/correct", f"/bookings/{ids['gone']}"]
     resident += [f"/bookings/{ids['gone']}"]
     return dict.fromkeys(resident, "nadia") | dict.fromkeys(

@@ -131,13 +131,7 @@ def _of_houses(reader: Reader) -> dict[type[rows.Base], Criterion]:
             rows.FeedLinkRow.house_id,
             or_(protected(rows.FeedLinkRow.space_id), rows.FeedLinkRow.household_id.in_(DISCREET)),
         ),
-        rows.IncidentRow: rows.IncidentRow.id.in_(_cases(reader))
-        & told(
-            rows.IncidentRow.house_id, or_(protected(rows.IncidentRow.space_id), rows.IncidentRow.use_id.in_(secret))
-        ),
-        rows.TaskRow: _chores(reader) & told(rows.TaskRow.house_id, protected(rows.TaskRow.space_id)),
-        rows.TaskNoteRow: rows.TaskNoteRow.task_id.in_(select(tables.task.c.id).where(_chores(reader, tables.task.c))),
-        rows.IncidentEntryRow: rows.IncidentEntryRow.incident_id.in_(_cases(reader)),
+        **_of_matters(reader, told, secret),
         rows.JournalRow: _no_cases(reader)
         & or_(
             rows.JournalRow.house_id.in_(journal)
@@ -148,6 +142,19 @@ def _of_houses(reader: Reader) -> dict[type[rows.Base], Criterion]:
                 true() if hides_nothing(reader) else ~_speaks_of(reader),
             ),
         ),
+    }
+
+
+def _of_matters(
+    reader: Reader, told: Callable[[Any, Criterion], Criterion], secret: Any
+) -> dict[type[rows.Base], Criterion]:
+    """Incidents and tasks, with what was written about them."""
+    case, task = rows.IncidentRow, rows.TaskRow
+    return {
+        case: case.id.in_(_cases(reader)) & told(case.house_id, or_(protected(case.space_id), case.use_id.in_(secret))),
+        rows.IncidentEntryRow: rows.IncidentEntryRow.incident_id.in_(_cases(reader)),
+        task: _chores(reader) & told(task.house_id, or_(protected(task.space_id), task.use_id.in_(secret))),
+        rows.TaskNoteRow: rows.TaskNoteRow.task_id.in_(select(tables.task.c.id).where(_chores(reader, tables.task.c))),
     }
 
 
@@ -221,7 +228,9 @@ def _of_people(reader: Reader) -> dict[type[rows.Base], Criterion]:
     member, grant = tables.membership, tables.grant
     persons = or_(
         rows.PersonRow.organisation_id.in_(whole),
-        rows.PersonRow.id.in_(select(member.c.person_id).where(member.c.household_id.in_(homes), _lasts(member, reader))),
+        rows.PersonRow.id.in_(
+            select(member.c.person_id).where(member.c.household_id.in_(homes), _lasts(member, reader))
+        ),
         rows.PersonRow.id.in_(
             select(grant.c.person_id).where(
                 or_(scope.in_(houses), scope.in_(rooms), scope.in_(homes)), _lasts(grant, reader)

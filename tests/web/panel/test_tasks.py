@@ -56,9 +56,10 @@ def test_a_roles_task_is_not_everybodys(estate: Estate) -> None:
     )
     reader = estate.reader()
     assert "Visite" in said(reader.get("/tasks/list"))
+    assert "Visite" in said(reader.get("/"))
     desk = estate.home.kit.desk
     desk.do(MakeTask(HOUSE, "Secret", date(2027, 3, 9), role=Role.SOCIAL_WORKER), by=SYSTEM)
-    assert "Secret" not in said(reader.get("/tasks/list"))
+    assert "Secret" not in said(reader.get("/tasks/list")) + said(reader.get("/"))
 
 
 def test_another_organisations_tasks_are_not_there(estate: Estate) -> None:
