@@ -22,6 +22,7 @@ from habitat_kit.core.periods import Span
 from habitat_kit.core.permissions import PERMISSIONS
 from habitat_kit.core.privacy import Privacy, privacy_of
 from habitat_kit.core.uses import State
+from habitat_kit.core.verdicts import Verdict
 from habitat_kit.desk.sight import NOBODYS, Sight
 from habitat_kit.plugins.participatory import ApprovalAbove, NightsPerYear
 from habitat_kit.store import tables
@@ -123,6 +124,8 @@ PROBES: dict[str, Probe] = {
     "allowances": lambda sight, at: sight.allowances(at.house, at.household, at.space, "guest_stay", 2027),
     "links": lambda sight, at: sight.links(at.house),
     "note": lambda sight, at: sight.note(at.booking),
+    "life": lambda sight, at: sight.life(at.booking),
+    "overridable": lambda sight, at: sight.overridable(at.space, Verdict()),
     "weighs": lambda sight, at: sight.weighs(at.booking),
     "houses": lambda sight, _: sight.houses(),
     "mine": lambda sight, _: sight.mine(),
