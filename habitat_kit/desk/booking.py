@@ -195,12 +195,15 @@ def _waiting_on(moved: Booking, before: Booking) -> Booking:
 
 
 def _moved(before: Booking, command: MoveBooking, work: Work) -> Booking:
-    """The booking where and when the command wants it; what the command leaves out stays."""
+    """The booking where and when the command wants it; what the command leaves out stays, and a beginning that is past."""
     space = work.house.tree[command.space] if command.space else work.house.tree[before.space]
     unit = Unit.NIGHT if isinstance(before.when, Nights) else Unit.HOUR
     start, end = _edges(before.when)
     period = when(command.start or start, command.end or end, unit)
-    return evolve(before, space=space.id, when=period, span=work.house.span(period), zone=work.house.zone)
+    span = work.house.span(period)
+    if before.span.start <= work.now and _edges(period)[0] == start:
+        span = Span(before.span.start, span.end)
+    return evolve(before, space=space.id, when=period, span=span, zone=work.house.zone)
 
 
 def _edges(period: Nights | Hours) -> tuple[datetime, datetime]:

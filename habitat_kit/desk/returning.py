@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from habitat_kit.core.bookings import Booking, Step
 from habitat_kit.core.claims import Claim, living
@@ -21,7 +22,7 @@ from habitat_kit.core.displacements import Displacement, left
 from habitat_kit.core.errors import HabitatError, Taken
 from habitat_kit.core.events import BookingReturned
 from habitat_kit.core.outcomes import AwaitingApproval, Booked, Conflict, NotReturned, Stale
-from habitat_kit.core.periods import FOREVER, Span
+from habitat_kit.core.periods import FOREVER, Hours, Nights, Span, hours_span
 from habitat_kit.core.uses import State
 from habitat_kit.desk.booking import conflict
 from habitat_kit.desk.keeping import change, current, stale, stepped
@@ -80,7 +81,7 @@ def _again(work: Work, booking: Booking, was: Displacement) -> Booking | None:
     begun = bool(uses.claims_of(work.tx, booking.id))
     when = was.when if begun else rest
     try:
-        span = work.house.span(when) if rest and when else None
+        span = _span(work, booking, when) if rest and when else None
     except HabitatError:  # the clock skips it by now
         span = None
     if span is None or when is None or span.end <= work.now:
@@ -92,11 +93,16 @@ def _again(work: Work, booking: Booking, was: Displacement) -> Booking | None:
         Step.ASK_AGAIN if waits else Step.RETURN,
         when=when,
         span=span,
-        zone=work.house.zone,
+        zone=booking.zone if isinstance(when, Hours) else work.house.zone,
         counted=was.counted,
         deadline=_deadline(was, span, work.now) if waits else None,
         on_silence=was.on_silence if waits else None,
     )
+
+
+def _span(work: Work, booking: Booking, when: Nights | Hours) -> Span:
+    """Nights by the house as it is now; hours by the clock they were made for."""
+    return hours_span(when, ZoneInfo(booking.zone)) if isinstance(when, Hours) else work.house.span(when)
 
 
 def _deadline(was: Displacement, span: Span, now: datetime) -> datetime:

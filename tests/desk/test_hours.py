@@ -12,7 +12,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from habitat_kit.core.commands import ChangeHours, ChangeZone, CloseSpace, EndLeaf, MoveBooking
+from habitat_kit.core.commands import ChangeHours, ChangeZone, CloseSpace, EndLeaf, LiftDanger, MoveBooking, OrderDanger
 from habitat_kit.core.hours import EarlierHours
 from habitat_kit.core.outcomes import Booked, GroundChanged, GroundClashes, Misread, NotAllowed
 from habitat_kit.core.periods import Nights
@@ -176,6 +176,28 @@ def test_another_zone_moves_the_nights_and_not_the_hours(house: Planted) -> None
     assert rows[works.id].span.start == datetime(2027, 4, 14, tzinfo=zone)
     assert rows[meeting.id].span == meeting.span
     assert there(house).zone == "Indian/Reunion"
+    whole(house)
+
+
+def test_who_is_there_may_leave_early_on_another_clock(house: Planted) -> None:
+    """A running stay keeps the instant it began at: only its end is by the new clock."""
+    stay = house.do(house.stay(0, 4)).booking
+    house.clock.now = datetime(2027, 4, 6, 9, tzinfo=UTC)
+    house.do(ChangeZone(house.house.id, "Indian/Reunion"), by="sam")
+    assert stored(house)[stay.id].span == stay.span
+    assert isinstance(house.do(MoveBooking(stay.id, 1, end=DAY + timedelta(days=3))), Booked)
+    now = stored(house)[stay.id].span
+    assert (now.start, now.end) == (stay.span.start, datetime(2027, 4, 8, 11, tzinfo=ZoneInfo("Indian/Reunion")))
+    whole(house)
+
+
+def test_a_meeting_comes_back_on_its_own_clock(house: Planted) -> None:
+    """Displaced, the zone changed, the order lifted: the hours are those it was made for."""
+    meeting = house.do(house.meeting(5, 18)).booking
+    ordered = house.do(OrderDanger(house.space("flat"), "water", "a pipe burst"), by="sam")
+    house.do(ChangeZone(house.house.id, "Indian/Reunion"), by="sam")
+    assert house.do(LiftDanger(ordered.order.id, 1), by="sam").returned == (meeting.id,)
+    assert stored(house)[meeting.id].span == meeting.span
     whole(house)
 
 
