@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
+from email.message import EmailMessage
 from functools import cache
 from itertools import count
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from habitat_kit.core.contact import Channel
 from tests.conftest import PROVE, Databases
 from tests.scenarios.discretion.house import Hidden
-from tests.scenarios.discretion.world import WITHOUT_THE_RIGHT, Seen, World, look, opened, read_feeds
+from tests.scenarios.discretion.world import WITHOUT_THE_RIGHT, Seen, World, look, mails, opened, read_feeds
 
-WORLDS = 10_000 if PROVE else 8
+WORLDS = 10_000 if PROVE else 6
 PARTS = 12 if PROVE else 24
 """In how many parts a reader's addresses are looked at: one a world."""
 FILES = 3
@@ -104,12 +107,37 @@ OTHER = Hidden(
 
 
 def test_two_worlds_look_alike_to_everybody(postgresql: Databases, postgresql_template: str, *, proving: bool) -> None:
-    """The same on PostgreSQL: every reader asks for everything in the proof, for a twentieth in a sample."""
+    """The same on PostgreSQL: every reader asks for everything in the proof, for a fortieth in a sample."""
     worlds = [opened(postgresql.make(template=postgresql_template), hidden) for hidden in (Hidden(), OTHER)]
-    parts = range(20) if proving else (3,)
+    parts = range(40) if proving else (3,)
     for part in parts:
-        one, other = (seen_from_outside(world, WITHOUT_THE_RIGHT, part=part, of=20) for world in worlds)
+        one, other = (seen_from_outside(world, WITHOUT_THE_RIGHT, part=part, of=40) for world in worlds)
         assert [asked for asked in one if one[asked] != other.get(asked)] == []
+    for world in worlds:
+        world.kit.close()
+
+
+def sent_bytes(mail: EmailMessage) -> bytes:
+    """A mail as it leaves, but for the line drawn by chance between its parts."""
+    return re.sub(rb"={15}\d+==", b"", mail.as_bytes())
+
+
+def test_mails_are_alike_and_name_nothing(opener: Opener) -> None:
+    """Who has no right gets the same mails in both worlds; nobody's mail, theirs neither, has a word of what is hidden."""
+    worlds = [opener(evolve(hidden, safe=None, channel=Channel.MAIL)) for hidden in (Hidden(), OTHER)]
+    one, other = ([mail for mail in mails(world) if mail["To"] != OTHER.email] for world in worlds)
+    neighbours = {"ana@example.org", "ben@example.org", "keeper@example.org", "treasurer@example.org"}
+    alike = [[sent_bytes(mail) for mail in sent if mail["To"] in neighbours] for sent in (one, other)]
+    assert alike[0] == alike[1] != []
+    world = opener(evolve(OTHER, safe=None, channel=Channel.MAIL))
+    theirs = [mail for mail in mails(world) if mail["To"] == OTHER.email]
+    assert theirs
+    words = (OTHER.place, OTHER.story, OTHER.name, OTHER.label, OTHER.purpose, "Air the rooms", "house</")
+    for mail in (*other, *theirs):
+        written = str(mail["Subject"]) + "".join(
+            str(part.get_content()) for part in mail.walk() if not part.is_multipart()
+        )
+        assert [word for word in words if word in written] == []
     for world in worlds:
         world.kit.close()
 

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from email.message import EmailMessage
 from functools import cached_property
 from itertools import count
 from typing import Any
@@ -25,6 +26,7 @@ from starlette.testclient import TestClient
 from habitat_kit.core.actors import SYSTEM, Actor
 from habitat_kit.core.commands import (
     BookSpace,
+    CancelBooking,
     CloseSpace,
     Command,
     CreateFeedLink,
@@ -36,7 +38,9 @@ from habitat_kit.core.commands import (
 )
 from habitat_kit.core.ids import named
 from habitat_kit.core.outcomes import AwaitingApproval, Booked, FeedLinkMade, HouseLoaded, HouseOpened
+from habitat_kit.desk.sender import Sender
 from habitat_kit.kit import HabitatKit
+from habitat_kit.mail.post import Sent
 from habitat_kit.settings import Settings
 from habitat_kit.web import api, pages, panel
 from tests.laws.test_routes import SHEETS, served
@@ -46,6 +50,8 @@ NOW = datetime(2027, 3, 3, 9, 30, tzinfo=UTC)
 TOMORROW = date(2027, 3, 4)
 OURS = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin", "X-Request-ID": "same"}
 NOWHERE = UUID(int=7)
+CALLED_OFF = 3
+"""Nights of the stays in the refuge that a steward calls off: whoever was to come gets a mail."""
 LANDLORD = "landlord"
 Seen = dict[str, tuple[int, dict[str, str], bytes]]
 """Status, headers and body, by what was asked."""
@@ -189,6 +195,8 @@ def settle(world: World, hidden: Hidden, mark: str = "", word: str = "") -> None
     for name in (*NEIGHBOURS, "zoe", *ROLES, LANDLORD):
         world.sign_in(name)
     world.ids["ana"] = world.booked("ana", "flat", 3, guests=2, purpose=f"{word} visit")
+    called_off = world.booked("ana", "flat", 12)
+    world.do(CancelBooking(called_off, 1), "steward")
     closed = CloseSpace(world.space("flat"), date(2027, 3, 20), date(2027, 3, 22), reason=f"{word} plumber")
     world.ids["closure"] = world.do(closed, "steward").closure.id
     for by, space, level in (("ana", "flat", "room"), ("ana", "home", "busy"), ("steward", "home", "room")):
@@ -210,7 +218,9 @@ def hide(world: World, hidden: Hidden) -> None:
     for day, nights in hidden.nights:
         first = TOMORROW + timedelta(days=day)
         stay = BookSpace(world.space("refuge"), "guest_stay", first, first + timedelta(days=nights))
-        world.do(evolve(stay, household=household), "steward")
+        made = world.do(evolve(stay, household=household), "steward")
+        if isinstance(made, Booked) and nights == CALLED_OFF:
+            world.do(CancelBooking(made.booking.id, 1), "steward")
     if hidden.closed is not None:
         closed = TOMORROW + timedelta(days=hidden.closed)
         world.do(
@@ -272,6 +282,35 @@ def read_feeds(world: World) -> Seen:
     """Every calendar link's answer, headers and all."""
     links = [Ask("GET", f"/feeds/{secret}.ics") for secret in world.feeds.values()]
     return asyncio.run(_answers(world, dict(OURS), links))
+
+
+@define
+class Box:
+    """A mail server that keeps what it takes."""
+
+    taken: list[EmailMessage] = field(factory=list)
+
+    @contextmanager
+    def opened(self) -> Iterator[Box]:
+        """A line to it."""
+        yield self
+
+    def send(self, mail: EmailMessage) -> Sent:
+        """Take a mail."""
+        self.taken.append(mail)
+        return Sent()
+
+
+def mails(world: World) -> list[EmailMessage]:
+    """Every mail that what happened is told by, in the order in which they leave."""
+    box = Box()
+    post: Any = box
+    outbox = world.kit.outbox
+    outbox.sender = Sender(post, "house@example.org", "post@example.net", "https://house.example.org")
+    outbox.mailing.unsent = False
+    while world.kit.send_mail().sent:
+        pass
+    return box.taken
 
 
 async def _answers(world: World, headers: dict[str, str], chosen: list[Ask]) -> Seen:
