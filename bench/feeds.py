@@ -33,6 +33,7 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from habitat_kit.cli.listening import listening
 from habitat_kit.core.actors import SYSTEM
 from habitat_kit.core.commands import CancelBooking
 from habitat_kit.core.ids import named
@@ -94,8 +95,8 @@ def link_row() -> dict[str, Any]:
         "digest": sha256(SECRET.encode()).digest(),
         "identity_id": named("identity"),
     }
-    row |= {"organisation_id": PEOPLE, "house_id": HOUSE, "space_id": SPACE, "level": "busy", "label": ""}
-    return row | {"made_at": NOW}
+    row |= {"organisation_id": PEOPLE, "house_id": HOUSE, "shows": "space", "space_id": SPACE}
+    return row | {"level": "busy", "label": "", "made_at": NOW}
 
 
 def use_row(number: int, events: int) -> dict[str, Any]:
@@ -132,13 +133,11 @@ def serve(path: str | None, told: Connection) -> None:
     app: Any = Starlette(routes=[Route("/", hello)])
     if path is not None:
         app = surface(HabitatKit(url=path, settings=Settings(secret=b"s" * 32), plugins=[]))
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        door.listen(128)
-        told.send(door.getsockname()[1])
+    with listening("127.0.0.1", 0) as doors:
+        told.send(doors[0].getsockname()[1])
         threading.Thread(target=spent, args=(told,), daemon=True).start()
         config = uvicorn.Config(app, log_level="error", access_log=False, lifespan="off", ws="none")
-        uvicorn.Server(config).run(sockets=[door])
+        uvicorn.Server(config).run(sockets=doors)
 
 
 def spent(told: Connection) -> None:

@@ -20,6 +20,7 @@ from attrs import frozen
 
 from habitat_kit import house_file
 from habitat_kit.cli.common import plainly
+from habitat_kit.cli.listening import listening
 from habitat_kit.cli.running import server, ticking, until_stopped
 from habitat_kit.core.actors import SYSTEM, Actor, Role
 from habitat_kit.core.commands import CreateFeedLink, LoadHouse
@@ -58,23 +59,23 @@ def example() -> Path:
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON when it serves.")
 def demo(db: str | None, host: str, port: int, as_json: bool) -> None:  # noqa: FBT001  # a flag of the command line
     """Serve the Gibjoncs' example house: loads it, makes logins, prints links."""
-    with plainly(), _database(db) as url, _listening(host, port) as listener:
-        base = f"http://{host}:{listener.getsockname()[1]}"
+    with plainly(), _database(db) as url, listening(host, port) as listeners:
+        base = f"http://{host}:{listeners[0].getsockname()[1]}"
         kit = HabitatKit(settings=_settings(url, base))
         try:
-            _serve(kit, base, listener, as_json=as_json)
+            _serve(kit, base, listeners, as_json=as_json)
         finally:
             kit.close()
 
 
-def _serve(kit: HabitatKit, base: str, listener: socket.socket, *, as_json: bool) -> None:
+def _serve(kit: HabitatKit, base: str, listeners: list[socket.socket], *, as_json: bool) -> None:
     kit.migrate()
     house = _load(kit)
     told = tell(kit, house, base)
     app = kit.asgi()
     click.echo(json.dumps(told) if as_json else _page(told))
     with ticking(kit, kit.settings.tick_seconds):
-        until_stopped(server(app, "", 0), listener)
+        until_stopped(server(app), *listeners)
 
 
 @contextmanager
@@ -84,19 +85,6 @@ def _database(db: str | None) -> Iterator[str]:
         return
     with TemporaryDirectory(prefix="habitat-demo-") as folder:
         yield f"sqlite:///{folder}/demo.db"
-
-
-@contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
-    """A socket that listens before anything is printed, so that a printed link answers."""
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((host, port))
-        except OSError:
-            raise Misconfigured(f"port {port} is taken: choose another with --port, or --port 0") from None
-        listener.listen(128)
-        yield listener
 
 
 def _settings(url: str, base: str) -> Settings:

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from habitat_kit.cli.common import opened, options
+from habitat_kit.cli.listening import listening
 from habitat_kit.core.errors import Misconfigured
 from habitat_kit.core.outcomes import Ticked
 from habitat_kit.kit import HabitatKit
@@ -50,7 +51,7 @@ def ticking(kit: HabitatKit, seconds: float) -> Iterator[None]:
         thread.join(timeout=10)
 
 
-def server(app: Any, host: str, port: int, proxy: str | None = None) -> Any:
+def server(app: Any, proxy: str | None = None) -> Any:
     """A uvicorn server without an access log of its own: ours hides secret links.
 
     Only `proxy` is believed when it says whom a request comes from; without one, nobody is.
@@ -59,8 +60,6 @@ def server(app: Any, host: str, port: int, proxy: str | None = None) -> Any:
 
     config = uvicorn.Config(
         app,
-        host=host,
-        port=port,
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -71,9 +70,9 @@ def server(app: Any, host: str, port: int, proxy: str | None = None) -> Any:
 
 
 def until_stopped(running: Any, *sockets: socket) -> None:
-    """Run a server until Ctrl-C, which is how one stops it and no mistake."""
+    """Run a server on these sockets until Ctrl-C, which is how one stops it and no mistake."""
     with suppress(KeyboardInterrupt):
-        running.run(list(sockets) or None)
+        running.run(list(sockets))
 
 
 @click.command()
@@ -89,9 +88,11 @@ def serve(host: str, port: int, proxy: str | None, config: Path | None, db: str 
         if kit.settings.secret is None:
             raise Misconfigured("HABITAT_SECRET is missing: set it to at least 32 random characters")
         kit.verify()
-        click.echo(f"habitat-kit serves on http://{host}:{port}/ (stop with Ctrl-C)")
-        with ticking(kit, kit.settings.tick_seconds):
-            until_stopped(server(kit.asgi(), host, port, proxy))
+        with listening(host, port) as listeners:
+            port = listeners[0].getsockname()[1]
+            click.echo(f"habitat-kit serves on http://{host}:{port}/ (stop with Ctrl-C)")
+            with ticking(kit, kit.settings.tick_seconds):
+                until_stopped(server(kit.asgi(), proxy), *listeners)
 
 
 @click.command()

@@ -191,7 +191,7 @@ def test_only_a_named_proxy_says_whom_a_request_comes_from(proxy: str | None, be
             await send({"type": "http.response.body", "body": b""})
 
     listening = socket.create_server(("127.0.0.1", 0))
-    running = server(app, "", 0, proxy)
+    running = server(app, proxy)
     running.config.lifespan = "off"
     thread = Thread(target=running.run, args=([listening],), daemon=True)
     thread.start()
