@@ -11,6 +11,7 @@ from habitat_kit.core.errors import Misconfigured
 from habitat_kit.core.questions import Question
 
 A = TypeVar("A")
+_NEVER_ASKED: Any = object()
 
 
 class Ledger(Protocol):
@@ -33,12 +34,12 @@ class Remembering:
 
     def __call__(self, question: Question[A]) -> A:
         """The answer, from the source the first time."""
-        if question not in self.answers:
-            answer = self.source(question)
-            if isinstance(answer, list | set | dict | bytearray):
-                raise Misconfigured(f"{type(question).__name__} was answered with a {type(answer).__name__}: freeze it")
-            self.answers[question] = answer
-        given: A = self.answers[question]
+        given: A = self.answers.get(question, _NEVER_ASKED)
+        if given is _NEVER_ASKED:
+            given = self.source(question)
+            if isinstance(given, list | set | dict | bytearray):
+                raise Misconfigured(f"{type(question).__name__} was answered with a {type(given).__name__}: freeze it")
+            self.answers[question] = given
         return given
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
-from copy import copy
 from datetime import date, datetime
 from itertools import islice
 from typing import Any, TypeVar
@@ -27,6 +26,7 @@ from habitat_kit.core.ledger import Ledger
 from habitat_kit.core.privacy import public
 from habitat_kit.core.questions import Question
 from habitat_kit.core.rules import Ask, Reason, Rule, refuse
+from habitat_kit.core.seals import Seal, inside, twin
 from habitat_kit.core.spaces import SpaceTree
 from habitat_kit.core.verdicts import Finding, Verdict, pieces, stamped
 from habitat_kit.core.words import Words
@@ -134,20 +134,21 @@ class _Hearing:
 
     ledger: Ledger
     watch: Watch
-    ask: Ask[Any]
+    asked: Ask[Any]
+    scope: UUID
     broke_off: HabitatError | None = None
-    seal: int = field(init=False)
-    notice_only: bool = field(init=False)
+    ask: Ask[Any] = field(init=False)
+    seal: Seal = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.seal, self.notice_only = self._print(), self.ask.shortening
+        self._begin()
 
-    def _print(self) -> int:
-        ask = self.ask
-        try:
-            return hash((ask.subject, ask.at, ask.scope, ask.moving, ask.shortening))
-        except TypeError:  # somebody put what has no hash into a frozen value
-            return 0
+    def _begin(self) -> None:
+        """Give the rules an ask of their own, so that whoever asked keeps what was asked, and seal it."""
+        asked = self.asked
+        subject, moving = twin(asked.subject), twin(asked.moving)
+        self.ask = Ask(subject, asked.at, asked.house, self.scope, moving, asked.shortening)
+        self.seal = Seal.on(self.ask, *inside(subject), *inside(moving))
 
     def answer(self, question: Question[A]) -> A:
         """The ledger's answer; that the database broke off is remembered."""
@@ -164,7 +165,7 @@ class _Hearing:
             return ()
         heard: tuple[Reason, ...] | None = None
         try:
-            if not isinstance(self.ask.subject, rule.judges) or (self.notice_only and not rule.about_notice):
+            if not isinstance(self.ask.subject, rule.judges) or (self.asked.shortening and not rule.about_notice):
                 return ()
             with self.watch(article.plugin or "", rule.kind):
                 said = _sound(rule.judge(self.ask, self.answer))
@@ -179,8 +180,8 @@ class _Hearing:
         return (refuse("finding.rule_broke", plugin=article.plugin or "?"),) if heard is None else heard
 
     def _untouched(self) -> None:
-        sealed, self.seal = self.seal, self._print()
-        if sealed != self.seal:
+        if self.seal.broken:
+            self._begin()  # the next rule hears what was asked, and answers for itself only
             raise Misconfigured("a rule changed what it was asked about")
 
 
@@ -235,11 +236,6 @@ class Bench:
             finding
             for book, version, scopes in sitting
             for scope in scopes
-            for finding in _findings(book, version, _Hearing(ledger, self.watch, _twin(ask, scope)))
+            for finding in _findings(book, version, _Hearing(ledger, self.watch, ask, scope))
         }
         return Verdict(findings, {version.id for _, version, scopes in sitting if scopes})
-
-
-def _twin(ask: Ask[Booking], scope: UUID) -> Ask[Booking]:
-    """The ask as the rules of one hearing see it: their own, so that whoever asked keeps what was asked."""
-    return evolve(ask, subject=copy(ask.subject), scope=scope)

@@ -171,12 +171,11 @@ def deadline(wait: Wait, span: Span, now: datetime) -> datetime:
 
 def placed(booking: Booking, verdict: Verdict, now: datetime) -> Booking:
     """The booking in the state its verdict gives it."""
-    judged_by = evolve(booking, versions=verdict.versions)
     wait = verdict.wait if verdict.severity is Severity.APPROVE else None
     if wait is None:
-        return evolve(judged_by, state=State.CONFIRMED, deadline=None, on_silence=None)
-    until = deadline(wait, booking.span, now)
-    return evolve(judged_by, state=State.AWAITING, deadline=until, on_silence=Silence(wait.on_silence))
+        return evolve(booking, versions=verdict.versions, state=State.CONFIRMED, deadline=None, on_silence=None)
+    until, silence = deadline(wait, booking.span, now), Silence(wait.on_silence)
+    return evolve(booking, versions=verdict.versions, state=State.AWAITING, deadline=until, on_silence=silence)
 
 
 def _replaced(moved: Booking, before: Booking, verdict: Verdict, now: datetime, *, keeps: bool) -> Booking:

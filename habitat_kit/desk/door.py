@@ -32,7 +32,7 @@ from habitat_kit.desk.grounds import Grounds
 from habitat_kit.desk.table import Line, lines
 from habitat_kit.desk.work import Answered, Work
 from habitat_kit.registry import Registry
-from habitat_kit.store import standing, streams
+from habitat_kit.store import standing, streams, uses
 from habitat_kit.store.errors import ConstraintBroken, OutcomeUnknown
 from habitat_kit.store.ground import Ground
 from habitat_kit.store.transaction import Transaction
@@ -109,10 +109,12 @@ class Door:
             locked = streams.lock(tx, line.what, at)
             if locked is None:
                 return Unknown(line.at), ()
+            now = self._now()
+            _foresee(tx, by, key, locked.house, now)
             found = streams.kept(tx, key[0], key[1]) if key else None
             if found:
                 return recording.replayed(tx, found, command, key[2] if key else b""), ()
-            work = self._work(tx, by, self.grounds.at(tx, locked))
+            work = self._work(tx, by, self.grounds.at(tx, locked), now=now)
             self._settle(work)
             outcome = self._handled(command, line, work)
             recording.write_asks(work, command)
@@ -159,9 +161,18 @@ class Door:
             self.met.add((by.person, at))
         return known
 
-    def _work(self, tx: Transaction, by: Actor, ground: Ground | None, keeper: streams.Keeper | None = None) -> Work:
-        now = self.clock().replace(microsecond=0)
-        return Work(tx, now, by, self.registry, standing.read_standing(tx, by), ground, keeper)
+    def _now(self) -> datetime:
+        return self.clock().replace(microsecond=0)
+
+    def _work(
+        self,
+        tx: Transaction,
+        by: Actor,
+        ground: Ground | None,
+        keeper: streams.Keeper | None = None,
+        now: datetime | None = None,
+    ) -> Work:
+        return Work(tx, now or self._now(), by, self.registry, standing.read_standing(tx, by), ground, keeper)
 
     def _handled(self, command: Command[Any], line: Line, work: Work) -> Any:
         """The handler's outcome in a savepoint with what plugins add; undone when nothing came of it."""
@@ -208,6 +219,8 @@ class Door:
         """Settle passed deadlines; a plugin that breaks on one is named and its effects left out: time goes on."""
         work.settled = settling.settle(work)
         told = tuple(work.events)
+        if not told:
+            return
         try:
             with work.tx.savepoint():
                 follow(work, self._nested, told)
@@ -242,6 +255,14 @@ class Door:
             return Misread("text", "error.house_file", {"reason": str(wrong)}), ()
         except Unreadable as wrong:
             return Misread("text", wrong.code, wrong.numbers), ()
+
+
+def _foresee(tx: Transaction, by: Actor, key: Key | None, house: UUID, now: datetime) -> None:
+    """What every command reads once it has the lock, in one round trip; nothing is written in between."""
+    if key:
+        streams.foresee_kept(tx, key[0], key[1])
+    standing.foresee_standing(tx, by)
+    uses.foresee_due(tx, house, now)
 
 
 def _named(outcome: Any) -> str:

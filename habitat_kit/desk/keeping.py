@@ -15,6 +15,7 @@ from attrs import evolve
 
 from habitat_kit.core.bookings import Booking, Step, after
 from habitat_kit.core.claims import Claim, filling
+from habitat_kit.core.claims import living as to_hold
 from habitat_kit.core.closures import Closure
 from habitat_kit.core.events import BookingEvent, ClosureEvent, ClosureGrew
 from habitat_kit.core.outcomes import Stale
@@ -114,13 +115,9 @@ def replace(work: Work, placed: Booking, before: Booking, event: type[BookingEve
     return changed
 
 
-def living(work: Work, booking: Booking) -> int:
-    """How many leaves a booking has to hold: one that is split meanwhile, and then its parts."""
-    leaves = work.house.tree.leaves(booking.space)
-    return sum(
-        (leaf.life_from is None and leaf.taken_until is None) or work.house.life(leaf).meets(booking.span)
-        for leaf in leaves
-    )
+def living(work: Work, booking: Booking) -> tuple[Claim, ...]:
+    """What a booking has to hold: a leaf that is split meanwhile, and then its parts."""
+    return to_hold(work.house, booking.space, booking.span)
 
 
 def remember(work: Work, before: Booking, after: Booking, event: type[BookingEvent], *parts: UUID) -> None:

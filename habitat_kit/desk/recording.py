@@ -13,17 +13,24 @@ from habitat_kit.core.commands import Command, outcomes_of
 from habitat_kit.core.events import Event
 from habitat_kit.core.outcomes import AlreadyShown, KeyReused
 from habitat_kit.core.tasks import Task
-from habitat_kit.desk.work import Asked, Work
+from habitat_kit.desk.work import Work
 from habitat_kit.store import streams, tasks, uses
-from habitat_kit.store.mapping.json import CONVERTER, class_of, holds_secret, read, tagged, written
+from habitat_kit.store.mapping.json import (
+    answers_text,
+    body_text,
+    class_of,
+    holds_secret,
+    ids_text,
+    read,
+    tagged_text,
+    text,
+)
 from habitat_kit.store.transaction import Transaction
-from habitat_kit.store.types import canonical
 
 
 def digest(command: Command[Any]) -> bytes:
     """What tells one command's body from another's under the same key."""
-    body = CONVERTER.unstructure(command)
-    return hashlib.sha256(canonical({"is": command.name(), "body": body}).encode()).digest()
+    return hashlib.sha256(body_text(command.name(), command).encode()).digest()
 
 
 def replayed(tx: Transaction, found: tuple[bytes, dict[str, Any]], command: Command[Any], wanted: bytes) -> Any:
@@ -64,15 +71,11 @@ def write_asks(work: Work, command: Command[Any]) -> None:
             actor_id=work.actor.person,
             command=command.name(),
             use_id=asked.use,
-            subject=written(asked.ask.subject),
-            verdict=written(asked.verdict),
-            versions=[str(version) for version in asked.verdict.versions],
-            answers=_answers(asked),
+            subject=text(asked.ask.subject),
+            verdict=text(asked.verdict),
+            versions=ids_text(asked.verdict.versions),
+            answers=answers_text(asked.answers),
         )
-
-
-def _answers(asked: Asked) -> list[Any]:
-    return [[tagged(question), CONVERTER.unstructure(answer)] for question, answer in asked.answers.items()]
 
 
 def write_journal(
@@ -94,5 +97,5 @@ def write_journal(
             actor=owner if first else work.actor.key_owner,
             key=name if first else None,
             digest=body if first else None,
-            outcome=tagged(outcome) if first else None,
+            outcome=tagged_text(outcome) if first else None,
         )

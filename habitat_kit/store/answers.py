@@ -21,7 +21,7 @@ from habitat_kit.store.expressions import days_between, earlier, later
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day, Text, Whole
-from habitat_kit.store.uses import HELD, id_, instant
+from habitat_kit.store.uses import id_, instant, of_held
 
 A = TypeVar("A")
 Answer = Callable[[Transaction, Any], Any]
@@ -37,14 +37,9 @@ def _still(at: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 _first, _end = bindparam("first", type_=Day()), bindparam("end", type_=Day())
+_nights = days_between(later(use.c.first_night, _first), earlier(use.c.departure, _end))
 _NIGHTS_USED = Statement(
-    select(
-        func.coalesce(
-            func.sum(days_between(later(use.c.first_night, _first), earlier(use.c.departure, _end)), type_=Whole()),
-            0,
-            type_=Whole(),
-        )
-    )
+    select(func.coalesce(func.sum(_nights, type_=Whole()), 0, type_=Whole()))
     .select_from(use.join(under, and_(under.c.ancestor_id == id_("scope"), under.c.space_id == use.c.space_id)))
     .where(use.c.household_id == id_("household"), use.c.counted, use.c.first_night < _end, use.c.departure > _first)
     .where(use.c.kind == bindparam("kind", type_=Text()), use.c.id != id_("without"), _still(instant("at")))
@@ -59,18 +54,18 @@ def _shielded_from(scope: ColumnElement[Any], at: ColumnElement[Any]) -> ColumnE
     return exists(select(literal(1, Whole())).where(*there, *below).correlate_except(inner, outer, place))
 
 
-_held = HELD.subquery("held")
-_BOOKINGS_BETWEEN = Statement(
-    select(use.c.start, use.c.end, use.c.kind, use.c.space_id, use.c.household_id, use.c.id)
-    .distinct()
-    .join(_held, _held.c.use_id == use.c.id)
-    .where(use.c.type == UseType.BOOKING.value, use.c.id != id_("without"), _still(instant("at")))
-    .where(~_shielded_from(id_("space"), use.c.space_id), use.c.state != State.DISPLACED.value)
+_BOOKINGS_BETWEEN = of_held(
+    lambda held: (
+        select(use.c.start, use.c.end, use.c.kind, use.c.space_id, use.c.household_id, use.c.id)
+        .join(held, held.c.use_id == use.c.id)
+        .where(use.c.type == UseType.BOOKING.value, use.c.id != id_("without"), _still(instant("at")))
+        .where(~_shielded_from(id_("space"), use.c.space_id), use.c.state != State.DISPLACED.value)
+    )
 )
 
 
 def nights_used(tx: Transaction, question: NightsUsed) -> int:
-    """One sum over the household's covering index."""
+    """One sum over the household's own index."""
     row = tx.one(
         _NIGHTS_USED,
         household=question.household,
@@ -85,7 +80,7 @@ def nights_used(tx: Transaction, question: NightsUsed) -> int:
 
 
 def bookings_between(tx: Transaction, question: BookingsBetween) -> tuple[Seen, ...]:
-    """The claims around the span, each leaf bounded by its predecessor, as bookings."""
+    """The claims around the span, each leaf bounded by its predecessor, as bookings: once, whatever each holds."""
     rows = tx.run(
         _BOOKINGS_BETWEEN,
         space=question.scope,
@@ -94,7 +89,7 @@ def bookings_between(tx: Transaction, question: BookingsBetween) -> tuple[Seen, 
         at=question.at,
         without=question.without or NOBODY,
     )
-    return tuple(sorted(Seen(Span(row[0], row[1]), *row[2:]) for row in rows))
+    return tuple(sorted(Seen(Span(row[0], row[1]), *row[2:]) for row in set(rows)))
 
 
 ANSWERS: Mapping[type[Question[Any]], Answer] = {NightsUsed: nights_used, BookingsBetween: bookings_between}

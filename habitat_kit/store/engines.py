@@ -86,4 +86,5 @@ def _own_engine(url: URL) -> Engine:
         pool_size=16,
         max_overflow=16,
         pool_timeout=10,
+        connect_args={"prepare_threshold": None},  # store/wire.py prepares; psycopg would throw its work away
     )

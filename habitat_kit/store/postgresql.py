@@ -21,6 +21,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from habitat_kit.store.diagnosis import diagnose
 from habitat_kit.store.errors import ConnectionLost
+from habitat_kit.store.wire import Wire
 
 RESTED_SECONDS = 2.0
 """A connection that lay in the pool for longer is asked whether it lives before it is lent."""
@@ -90,6 +91,13 @@ class PostgresqlPool:
         else:
             pooled.info[_RESTING_SINCE] = monotonic()
             pooled.close()
+
+    def line(self, connection: Any) -> Wire | None:
+        """The kit's own connections go by wire; what lies on a host's stays psycopg's."""
+        if not self._own or not Wire.speaks(connection):
+            return None
+        level = connection.isolation_level.name.replace("_", " ")
+        return Wire(connection, f"BEGIN ISOLATION LEVEL {level}{' READ ONLY' * bool(connection.read_only)}".encode())
 
     @property
     def reading(self) -> Engine:

@@ -67,7 +67,7 @@ class Seek(Generic[T]):
             self._values = self._prepared.values({self._key: key, **around})
             self._around = around
         for place, encode in self._places:
-            self._values[place] = encode(key) if encode else key
+            self._values[place] = encode(key)
         return self._values
 
     def _open(self) -> sqlite3.Cursor:

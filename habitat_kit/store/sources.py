@@ -2,10 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine
+
+from habitat_kit.store.statement import Prepared, Row
+
+
+class Line(Protocol):
+    """A way to the database that takes several statements in one round trip (store/wire.py)."""
+
+    def carries(self, prepared: Prepared, values: Sequence[Any], /) -> bool:
+        """Whether this statement can go this way."""
+
+    def post(self, prepared: Prepared, values: Sequence[Any], /) -> None:
+        """Have a statement run before anything later, without waiting for it."""
+
+    def say(self, words: str, /) -> None:
+        """The same for words without parameters."""
+
+    def run(self, prepared: Prepared, values: Sequence[Any], /) -> list[Row]:
+        """Run a statement after all that was posted; its rows."""
+
+    def ask(self, prepared: Prepared, values: Sequence[Any], /) -> Callable[[], list[Row]]:
+        """Post a statement whose rows are wanted later."""
+
+    def settle(self) -> None:
+        """Send what was posted and see it done."""
+
+    def forget(self) -> None:
+        """Leave out what was posted and not sent."""
+
+    def commit(self) -> None:
+        """Send what was posted, and COMMIT with it."""
 
 
 class Source(Protocol):
@@ -35,6 +66,9 @@ class Source(Protocol):
 
     def migrator(self) -> AbstractContextManager[Connection]:
         """A SQLAlchemy connection in a transaction that may change the schema; the borrower commits."""
+
+    def line(self, connection: Any) -> Line | None:
+        """The quick way for a connection just lent, where there is one."""
 
     def died(self, connection: Any) -> bool:
         """Whether a driver connection can no longer be used."""

@@ -203,6 +203,9 @@ class SqliteFile:
             raise StoreUnavailable("the connection is gone: send it again")
         self._say(driver, "BEGIN IMMEDIATE")
 
+    def line(self, connection: Any) -> None:
+        """None: SQLite runs in this process."""
+
     def died(self, connection: Any) -> bool:
         """Never: a file does not hang up; `_settle` throws away what fails."""
         return False

@@ -124,6 +124,12 @@ def _as_deputy(tx: Transaction, who: UUID, of: UUID, start: date, end: date | No
             yield held
 
 
+def foresee_standing(tx: Transaction, actor: Actor) -> None:
+    """Have `read_standing` travel with what goes before it."""
+    if actor.person is not None:
+        tx.foresee(_STANDING, person=actor.person)
+
+
 _LIVES_HERE = Statement(
     select(household.c.id).where(household.c.id == id_("household"), household.c.house_id == id_("house"))
 )

@@ -56,20 +56,26 @@ def _codec(kind: TypeEngine[Any], dialect_name: str, *, inward: bool) -> Codec |
     return kind.encoder(dialect_name) if inward else kind.decoder(dialect_name)
 
 
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
 class Prepared:
     """One statement as one database runs it: `text`, and codecs for each place and column."""
 
     def __init__(self, core: Core, dialect_name: str, schema: str | None) -> None:
         compiled = _compiled(core, dialect_name, schema)
         self.text = str(compiled)
-        self._fixed: list[Any] = []
-        self._slots: list[tuple[int, str, Codec | None]] = []
+        self._fixed: list[tuple[int, Any]] = []
+        self._slots: list[tuple[int, str, Codec]] = []
         for place, name in enumerate(compiled.positiontup or ()):
             self._add(place, name, compiled, dialect_name)
-        self.names = frozenset(name for _, name, _ in self._slots)
+        self._named = tuple((name, codec) for _, name, codec in self._slots)
+        self.names = frozenset(name for name, _ in self._named)
         self._count = len(self.names)
         columns = list(core.exported_columns)
         self.answers = bool(columns)
+        self.kinds = tuple(type(column.type) for column in columns)
         codecs = ((i, _codec(column.type, dialect_name, inward=False)) for i, column in enumerate(columns))
         self._decoders = tuple((i, codec) for i, codec in codecs if codec is not None)
 
@@ -77,15 +83,14 @@ class Prepared:
         bind = compiled.binds[name]
         if bind.expanding or bind in compiled.literal_execute_params:
             raise TypeError("a statement of the store has no IN list: join a table instead")
-        codec = _codec(bind.type, dialect_name, inward=True)
+        codec = _codec(bind.type, dialect_name, inward=True) or _as_it_is
         if bind.required:
-            self._fixed.append(None)
             self._slots.append((place, name, codec))
         else:
             value = bind.effective_value
-            self._fixed.append(value if codec is None or value is None else codec(value))
+            self._fixed.append((place, None if value is None else codec(value)))
 
-    def places(self, name: str) -> tuple[tuple[int, Codec | None], ...]:
+    def places(self, name: str) -> tuple[tuple[int, Codec], ...]:
         """Where among its values a parameter stands, and what encodes it."""
         return tuple((place, codec) for place, found, codec in self._slots if found == name)
 
@@ -93,13 +98,12 @@ class Prepared:
         """The parameters as the driver takes them, in order; TypeError when one is missing or unknown."""
         if len(parameters) != self._count:
             raise self._misfit(parameters)
-        values = self._fixed.copy()
         try:
-            for place, name, codec in self._slots:
-                value = parameters[name]
-                values[place] = value if codec is None or value is None else codec(value)
+            values = [None if (value := parameters[name]) is None else codec(value) for name, codec in self._named]
         except KeyError:
             raise self._misfit(parameters) from None
+        for place, fixed in self._fixed:
+            values.insert(place, fixed)
         return values
 
     def _misfit(self, parameters: Mapping[str, Any]) -> TypeError:
@@ -155,7 +159,8 @@ class Statement:
     def on(self, dialect_name: str, schema: str | None = None) -> Prepared:
         """The statement as one database runs it, compiled at the first call."""
         key = (dialect_name, schema)
-        found = self._prepared.get(key)
-        if found is None:
-            found = self._prepared[key] = Prepared(self._forms[dialect_name], dialect_name, schema)
-        return found
+        try:
+            return self._prepared[key]
+        except KeyError:
+            made = self._prepared[key] = Prepared(self._forms[dialect_name], dialect_name, schema)
+            return made

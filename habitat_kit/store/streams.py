@@ -17,10 +17,10 @@ from sqlalchemy import bindparam, func, insert, null, select, update
 
 from habitat_kit.core.events import Event, UseEvent
 from habitat_kit.store import tables
-from habitat_kit.store.mapping.json import written
+from habitat_kit.store.mapping.json import text
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
-from habitat_kit.store.types import Id, Text
+from habitat_kit.store.types import Id, Text, Written
 from habitat_kit.store.uses import id_, instant
 
 house, organisation, journal, ask = tables.house, tables.organisation, tables.journal, tables.ask
@@ -215,6 +215,11 @@ def kept(tx: Transaction, actor: UUID, key: str) -> tuple[bytes, dict[str, Any]]
     return (row[0], row[1]) if row else None
 
 
+def foresee_kept(tx: Transaction, actor: UUID, key: str) -> None:
+    """Have `kept` travel with what goes before it."""
+    tx.foresee(_KEPT, actor=actor, key=key)
+
+
 def states_of(tx: Transaction, use: UUID) -> tuple[str, ...]:
     """Every state a use has stood in, as the journal tells it, oldest first."""
     return tuple(body["state"] for body, _, _ in tx.run(_TOLD_OF, use=use))
@@ -241,11 +246,11 @@ def write_event(
     actor: UUID | None,
     key: str | None = None,
     digest: bytes | None = None,
-    outcome: dict[str, Any] | None = None,
+    outcome: Written | None = None,
 ) -> None:
     """One journal row at (stream, seq, part). No event: a command that changed nothing, kept for its key."""
     stream, seq, part = place
-    tx.run(
+    tx.post(
         _WRITE,
         stream_id=stream,
         seq=seq,
@@ -256,7 +261,7 @@ def write_event(
         house_id=house_id,
         use_id=event.use if isinstance(event, UseEvent) else None,
         actor_id=actor,
-        body=written(event) if event else {},
+        body=text(event) if event else {},
         key=key,
         request_digest=digest,
         outcome=outcome,
@@ -265,4 +270,4 @@ def write_event(
 
 def write_ask(tx: Transaction, **row: Any) -> None:
     """One judged ask, with all the columns of habitat_ask."""
-    tx.run(_WRITE_ASK, **row)
+    tx.post(_WRITE_ASK, **row)

@@ -11,7 +11,7 @@ whole block may run again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -22,8 +22,8 @@ from habitat_kit.core.errors import HabitatError
 from habitat_kit.store.diagnosis import diagnose
 from habitat_kit.store.engines import source_of_engine, source_of_url
 from habitat_kit.store.errors import BadTransaction, ConnectionLost, EngineRefused, OutcomeUnknown, TransactionOver
-from habitat_kit.store.sources import Source
-from habitat_kit.store.statement import Row, Statement
+from habitat_kit.store.sources import Line, Source
+from habitat_kit.store.statement import Prepared, Row, Statement
 
 RECIPES = {
     "sqlite": (
@@ -44,18 +44,66 @@ class Transaction:
         self.dialect_name = source.dialect_name
         self.schema = schema
         self.connection = connection
-        self.cursor = connection.cursor()
+        self._cursor = connection.cursor()
         self._source = source
         self.faults = source.faults
         self._depth = 0
+        self._line: Line | None = None
+        self._foreseen: dict[tuple[Any, ...], Callable[[], list[Row]]] = {}
+
+    @property
+    def cursor(self) -> Any:
+        """The driver's own cursor; what was posted is done first."""
+        return self._cursor if self._line is None else self._cursor_after(self._line)
+
+    def _cursor_after(self, line: Line) -> Any:
+        line.settle()
+        return self._cursor
 
     def run(self, statement: Statement, /, **parameters: Any) -> list[Row]:
         """Run a statement once; its rows, decoded."""
+        prepared = statement.on(self.dialect_name, self.schema)
         try:
-            return statement.on(self.dialect_name, self.schema).execute(self.cursor, parameters)
+            if self._line is None:
+                return prepared.execute(self._cursor, parameters)
+            return self._sent(self._line, prepared, prepared.values(parameters))
         except self.faults as error:
             typed = self._typed(error)
         raise typed
+
+    def _sent(self, line: Line, prepared: Prepared, values: list[Any]) -> list[Row]:
+        """The rows of a statement by the quick way: those that were foreseen, or asked for now."""
+        foreseen = self._foreseen.pop((prepared.text, *values), None) if self._foreseen else None
+        if foreseen is not None:
+            return foreseen()
+        if line.carries(prepared, values):
+            return line.run(prepared, values)
+        self._cursor_after(line).execute(prepared.text, values)
+        return prepared.decoded(self._cursor.fetchall()) if prepared.answers else []
+
+    def foresee(self, statement: Statement, /, **parameters: Any) -> None:
+        """Say that the next `run` will be of this read: on PostgreSQL it then travels with what goes before it.
+
+        Only for what nothing in between can change.
+        """
+        if self._line is not None:
+            prepared = statement.on(self.dialect_name, self.schema)
+            values = prepared.values(parameters)
+            if self._line.carries(prepared, values):
+                self._foreseen[(prepared.text, *values)] = self._line.ask(prepared, values)
+
+    def post(self, statement: Statement, /, **parameters: Any) -> None:
+        """Run a statement whose answer nobody waits for: on PostgreSQL it travels with the next.
+
+        It is done before anything later; what goes wrong is raised there, at the latest by commit().
+        """
+        if self._line is not None:
+            prepared = statement.on(self.dialect_name, self.schema)
+            values = prepared.values(parameters)
+            if self._line.carries(prepared, values):
+                self._line.post(prepared, values)
+                return
+        self.run(statement, **parameters)
 
     def one(self, statement: Statement, /, **parameters: Any) -> Row | None:
         """The first row a statement answers, or None."""
@@ -65,16 +113,24 @@ class Transaction:
     def many(self, statement: Statement, rows: Iterable[Mapping[str, Any]]) -> list[Row]:
         """Run a statement once per row of parameters, in that order; every row it answers."""
         try:
-            return statement.on(self.dialect_name, self.schema).many(self.cursor, rows)
+            prepared = statement.on(self.dialect_name, self.schema)
+            if self._line is None or prepared.answers:
+                return prepared.many(self.cursor, rows)
+            for given in rows:
+                self.post(statement, **given)
+            self._line.settle()
         except self.faults as error:
             typed = self._typed(error)
+        else:
+            return []
         raise typed
 
     def say(self, sql: str) -> list[Row]:
         """Run plain SQL without parameters (guard, migrations, pragmas); rows as the driver gives them."""
         try:
-            self.cursor.execute(sql)
-            return list(self.cursor.fetchall()) if self.cursor.description else []
+            cursor = self.cursor
+            cursor.execute(sql)
+            return list(cursor.fetchall()) if cursor.description else []
         except self.faults as error:
             typed = self._typed(error)
         raise typed
@@ -84,20 +140,25 @@ class Transaction:
         """Keep what the block does, or roll back to here when it raises; the transaction goes on."""
         self._depth += 1
         name = f"habitat_{self._depth}"
-        self.say(f"SAVEPOINT {name}")
+        mark = self.say if self._line is None else self._line.say
+        mark(f"SAVEPOINT {name}")
         try:
             yield
         except BaseException:
+            with suppress(*self.faults):
+                _ = self.cursor  # sends what was posted: it may fail before the block is undone
+            self._foreseen.clear()
             with suppress(HabitatError):
                 self.say(f"ROLLBACK TO SAVEPOINT {name}")
                 self.say(f"RELEASE SAVEPOINT {name}")
             raise
         else:
-            self.say(f"RELEASE SAVEPOINT {name}")
+            mark(f"RELEASE SAVEPOINT {name}")
         finally:
             self._depth -= 1
 
     def _typed(self, error: Exception) -> HabitatError:
+        self._foreseen.clear()
         typed = diagnose(error, self.dialect_name)
         if self._source.died(self.connection) and not isinstance(typed, ConnectionLost):
             typed = ConnectionLost("the connection to the database was lost before anything was kept: send it again")
@@ -113,6 +174,10 @@ class OwnTransaction(Transaction):
     ended = False
     _over = False
 
+    def __init__(self, source: Source, schema: str | None, connection: Any) -> None:
+        super().__init__(source, schema, connection)
+        self._line = source.line(connection)
+
     def _typed(self, error: Exception) -> HabitatError:
         if self._over:
             return TransactionOver(OVER)
@@ -123,8 +188,9 @@ class OwnTransaction(Transaction):
 
     def _end(self) -> None:
         self._over = True
+        self._line = None
         with suppress(*self.faults):
-            self.cursor.close()
+            self._cursor.close()
 
     def commit(self) -> None:
         """Keep everything. TransactionOver when an error broke it off, OutcomeUnknown when the line died meanwhile."""
@@ -132,9 +198,13 @@ class OwnTransaction(Transaction):
             self.rollback()
             raise TransactionOver(OVER)
         self.ended = True
+        line = self._line
         self._end()
         try:
-            self.connection.commit()
+            if line is None:
+                self.connection.commit()
+            else:
+                line.commit()
         except self.faults as error:
             typed = super()._typed(error)
         else:
@@ -146,6 +216,8 @@ class OwnTransaction(Transaction):
     def rollback(self) -> None:
         """Keep nothing; the block may go on without the database."""
         self.ended = True
+        if self._line is not None:
+            self._line.forget()
         self._end()
         with suppress(*self.faults):
             self.connection.rollback()

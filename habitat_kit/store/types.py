@@ -85,13 +85,13 @@ class Stored(TypeDecorator[Any]):
 
 
 def _same_id(value: Any) -> UUID:
-    if isinstance(value, UUID):
+    if type(value) is UUID or isinstance(value, UUID):
         return value
     raise _refuse(value, "an id (uuid.UUID)")
 
 
 def _id_bytes(value: Any) -> bytes:
-    return _same_id(value).bytes
+    return _same_id(value).int.to_bytes(16, "big")
 
 
 def _id_of(raw: bytes) -> UUID:
@@ -118,8 +118,7 @@ def _utc(value: Any) -> datetime:
 
 
 def _seconds(value: Any) -> int:
-    since = _utc(value) - _EPOCH
-    return since.days * 86400 + since.seconds
+    return int(_utc(value).timestamp())
 
 
 def _instant_of(seconds: int) -> datetime:
@@ -238,9 +237,26 @@ def canonical(value: Any) -> str:
         written = _write(value)
     except (TypeError, ValueError) as error:
         raise Unstorable(f"not JSON: {type(error).__name__}") from None
-    if "\\u0000" in written and _NUL.search(written):
+    return _without_nul(written)
+
+
+def _without_nul(text: str) -> str:
+    if "\\u0000" in text and _NUL.search(text):
         raise Unstorable("a text with a NUL character cannot be kept")
-    return written
+    return text
+
+
+class Written:
+    """A value that is JSON text already (store/mapping/json.py writes core values so): a Json column takes it as it is."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = _without_nul(text)
+
+
+def _json(value: Any) -> str:
+    return value.text if type(value) is Written else canonical(value)
 
 
 class Json(Stored):
@@ -248,7 +264,7 @@ class Json(Stored):
 
     on_sqlite = TEXT
     on_postgresql: ClassVar = lambda: JSONB(none_as_null=True)
-    encoders: ClassVar = {"sqlite": canonical, "postgresql": canonical}
+    encoders: ClassVar = {"sqlite": _json, "postgresql": _json}
     decoders: ClassVar = {"sqlite": json.loads}
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:

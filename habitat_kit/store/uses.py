@@ -8,11 +8,26 @@ Rules of this file:
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
 
 from habitat_kit.core.bookings import Booking
@@ -24,7 +39,7 @@ from habitat_kit.core.uses import State, UseType, lapsed
 from habitat_kit.store import tables
 from habitat_kit.store.expressions import earlier, later
 from habitat_kit.store.mapping.uses import booking_row, closure_row, use_of
-from habitat_kit.store.statement import Statement
+from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Id, Instant
 
@@ -72,8 +87,8 @@ _TAKE_SPACE = Statement(
     .returning(*_MADE),
 )
 _TAKE_LEAF = Statement(
-    insert(claim).returning(claim.c.leaf_id),
-    postgresql=insert_postgresql(claim).on_conflict_do_nothing().returning(claim.c.leaf_id),
+    insert(claim).returning(*_MADE),
+    postgresql=insert_postgresql(claim).on_conflict_do_nothing().returning(*_MADE),
 )
 _FREE = Statement(delete(claim).where(claim.c.use_id == id_("use")))
 _CLAIMS_OF = Statement(
@@ -118,16 +133,27 @@ _last_before = (
     .correlate(under)
     .scalar_subquery()
 )
-HELD = (
+_of_leaf = (
     select(claim.c.leaf_id, claim.c.start, claim.c.end, claim.c.use_id)
-    .select_from(under.join(claim, claim.c.leaf_id == under.c.space_id))
-    .where(under.c.ancestor_id == id_("space"))
+    .where(claim.c.leaf_id == under.c.space_id)
     .where(claim.c.start >= func.coalesce(_last_before, instant("start")))
     .where(claim.c.start < instant("end"), claim.c.end > instant("start"))
 )
-"""The claims on the leaves under a space that meet [start, end): bounded by each leaf's predecessor."""
+_HELD_ON_SQLITE = _of_leaf.select_from(under).where(under.c.ancestor_id == id_("space"))
+_each_leaf = _of_leaf.correlate(under).offset(literal_column("0")).lateral("of_leaf")
+_HELD_ON_POSTGRESQL = (
+    select(*_each_leaf.c).select_from(under.join(_each_leaf, true())).where(under.c.ancestor_id == id_("space"))
+)
+"""Leaf by leaf: the planner cannot see how narrow the bounds are and would read every claim there is (OFFSET 0
+keeps it from trying)."""
 
-_HELD = Statement(HELD.order_by(claim.c.leaf_id, claim.c.start))
+
+def of_held(made: Callable[[Subquery], Select[Any]]) -> Statement:
+    """A statement on the claims on the leaves under `space` that meet [start, end), each leaf's bounded by its predecessor."""
+    return Statement(made(_HELD_ON_SQLITE.subquery("held")), postgresql=made(_HELD_ON_POSTGRESQL.subquery("held")))
+
+
+_HELD = of_held(lambda held: select(*held.c).order_by(held.c.leaf_id, held.c.start))
 _TOUCH = Statement(
     update(space)
     .where(
@@ -142,7 +168,7 @@ _TOUCH = Statement(
 
 def add_booking(tx: Transaction, booking: Booking) -> None:
     """Write a new booking's row (its claims are `take`)."""
-    tx.run(_INSERT_USE, **booking_row(booking))
+    tx.post(_INSERT_USE, **booking_row(booking))
 
 
 def add_closure(tx: Transaction, closure: Closure) -> None:
@@ -163,34 +189,35 @@ def read_use(tx: Transaction, use_id: UUID) -> Booking | Closure | None:
     return use_of(row) if row else None
 
 
-def take(tx: Transaction, taker: Booking, leaves: int) -> tuple[Claim, ...]:
-    """Claim every living leaf of a booking's space, `leaves` of them; Taken when somebody holds one then."""
-    rows = tx.run(
-        _TAKE_SPACE,
-        organisation=taker.organisation,
-        use=taker.id,
-        start=taker.span.start,
-        end=taker.span.end,
-        space=taker.space,
-    )
-    if len(rows) != leaves:
+def take(tx: Transaction, taker: Booking, wanted: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """Claim what a booking has to hold, all leaves of its space in one statement; Taken when somebody holds one then."""
+    if len(wanted) == 1:
+        rows = _take_leaf(tx, taker, wanted[0])
+    else:
+        span = {"start": taker.span.start, "end": taker.span.end}
+        rows = tx.run(_TAKE_SPACE, organisation=taker.organisation, use=taker.id, space=taker.space, **span)
+    if len(rows) != len(wanted):
         raise Taken("somebody holds this place at that time")
     return tuple(Claim(leaf, Span(start, end)) for leaf, start, end in rows)
+
+
+def _take_leaf(tx: Transaction, taker: Booking | Closure, wanted: Claim) -> list[Row]:
+    """Claim one leaf; no row when somebody holds it (PostgreSQL) or Taken (SQLite's guard)."""
+    return tx.run(
+        _TAKE_LEAF,
+        house_id=taker.house,
+        leaf_id=wanted.leaf,
+        organisation_id=taker.organisation,
+        use_id=taker.id,
+        start=wanted.span.start,
+        end=wanted.span.end,
+    )
 
 
 def take_gaps(tx: Transaction, closure: Closure, gaps: tuple[Claim, ...]) -> None:
     """Claim these gaps for a closure, in leaf order."""
     for gap in sorted(gaps):
-        taken = tx.run(
-            _TAKE_LEAF,
-            house_id=closure.house,
-            leaf_id=gap.leaf,
-            organisation_id=closure.organisation,
-            use_id=closure.id,
-            start=gap.span.start,
-            end=gap.span.end,
-        )
-        if not taken:
+        if not _take_leaf(tx, closure, gap):
             raise Taken("somebody holds this place at that time")
 
 
@@ -216,6 +243,11 @@ def passed(tx: Transaction, house: UUID, now: datetime) -> tuple[Booking | Closu
     return tuple(use for use in found if isinstance(use, Closure) or lapsed(use.state, use.deadline, now))
 
 
+def foresee_due(tx: Transaction, house: UUID, now: datetime) -> None:
+    """Have `due` travel with what goes before it."""
+    tx.foresee(_DUE, house=house, now=now)
+
+
 def due(tx: Transaction, house: UUID, now: datetime) -> tuple[Booking, ...]:
     """The bookings of a house that wait on a deadline that has passed, oldest first."""
     return tuple(use for use in passed(tx, house, now) if isinstance(use, Booking))
@@ -239,4 +271,4 @@ def closures(tx: Transaction, house: UUID, span: Span) -> tuple[Closure, ...]:
 
 def touch(tx: Transaction, space_id: UUID) -> None:
     """Tell every calendar that shares a leaf with this space that it changed."""
-    tx.run(_TOUCH, space=space_id)
+    tx.post(_TOUCH, space=space_id)

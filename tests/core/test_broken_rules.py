@@ -71,6 +71,15 @@ def _meddle(ask: Ask[Any], *path: str, value: Any) -> Iterator[Reason]:
     yield warn("innocent")
 
 
+class Same(int):
+    """A number of a stranger's own making, equal to the true one."""
+
+
+def _take_away(target: Any, name: str) -> Iterator[Reason]:
+    object.__delattr__(target, name)
+    yield warn("innocent")
+
+
 BROKEN: dict[str, Judging] = {
     "raises": lambda *_: _raise(ValueError("boom")),
     "raises late": lambda *_: _late(ZeroDivisionError()),
@@ -102,6 +111,9 @@ BROKEN: dict[str, Judging] = {
     "changes the guests": lambda ask, _: _meddle(ask, "subject", "guests", value=0),
     "changes the nights": lambda ask, _: _meddle(ask, "subject", "when", "departure", value=None),
     "changes the guests into a list": lambda ask, _: _meddle(ask, "subject", "guests", value=[]),
+    "changes the guests for an equal number": lambda ask, _: _meddle(ask, "subject", "guests", value=Same(2)),
+    "takes the guests away": lambda ask, _: _take_away(ask.subject, "guests"),
+    "changes the house": lambda ask, _: _meddle(ask, "house", value=None),
     "changes the hour of the ask": lambda ask, _: _meddle(ask, "at", value=ask.at + timedelta(1)),
     "changes the space": lambda ask, _: _meddle(ask, "subject", "space", value=named("nowhere")),
     "changes the scope": lambda ask, _: _meddle(ask, "scope", value=None),
@@ -140,7 +152,7 @@ def test_the_other_rules_are_still_heard(way: str) -> None:
         assert {f.key for f in verdict.findings} == {"finding.rule_broke", "other", "another"}
 
 
-@pytest.mark.parametrize("way", [way for way in BROKEN if way.startswith("changes the guests")])
+@pytest.mark.parametrize("way", [way for way in BROKEN if way.startswith(("changes", "makes", "takes"))])
 def test_whoever_asked_keeps_what_was_asked(way: str) -> None:
     """A rule meddles with a twin: the desk goes on with the booking as it was."""
     asked = ask()

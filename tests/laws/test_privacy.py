@@ -82,6 +82,7 @@ PASSING = {
     "verdicts": "the same",
     "rulebooks.Bench": "sits in judgement",
     "rulebooks.Unwatched": "times nothing",
+    "seals": "what a value held, for as long as a rule looks at it",
     "rulebooks._Hearing": "one ask before the rules",
     "questions": "kept with the ask, whose column has a class",
     "ledger": "asks and forgets",

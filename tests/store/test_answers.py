@@ -66,7 +66,7 @@ def kept(store: Database, past: Past) -> Iterator[Ledger]:
         for booking in past.history.bookings:
             uses.add_booking(tx, booking)
             if booking.state in HOLDING:
-                uses.take(tx, booking, len(past.house.tree.leaves(booking.space)))
+                uses.take(tx, booking, whole(past.house.tree, booking.space, booking.span))
         _close(tx, past)
         yield SqlLedger(tx)
         tx.rollback()

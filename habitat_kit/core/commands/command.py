@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any, Generic, TypeVar, get_args, get_origin
 
 O_co = TypeVar("O_co", covariant=True)
@@ -14,7 +15,12 @@ class Command(Generic[O_co]):
     @classmethod
     def name(cls) -> str:
         """Its wire name: BookSpace is book_space."""
-        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+        return _named(cls.__name__)
+
+
+@cache
+def _named(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def outcomes_of(command: type[Command[Any]]) -> tuple[type[Any], ...]:

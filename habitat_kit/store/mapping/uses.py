@@ -11,6 +11,7 @@ from habitat_kit.core.closures import Closure
 from habitat_kit.core.periods import FOREVER, Hours, Nights, Span
 from habitat_kit.core.uses import Silence, State, UseType
 from habitat_kit.store import tables
+from habitat_kit.store.mapping.json import ids_text
 
 COLUMNS = tuple(column.name for column in tables.use.c)
 """The columns of a use, in the order `use_of` reads them."""
@@ -67,7 +68,7 @@ def booking_row(booking: Booking) -> dict[str, Any]:
         "deadline": booking.deadline,
         "on_deadline": booking.on_silence and booking.on_silence.value,
         "counted": booking.counted,
-        "versions": [str(version) for version in booking.versions],
+        "versions": ids_text(booking.versions),
     }
 
 

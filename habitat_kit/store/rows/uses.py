@@ -19,6 +19,10 @@ from habitat_kit.store.types import Day, Flag, Id, Instant, Json, Text, Whole
 _USE = ["habitat_use.organisation_id", "habitat_use.id"]
 
 
+QUOTA = ("household_id", "counted", "kind", "departure", "first_night", "space_id")
+"""What a quota is summed from. A year is entered by its first departure, so nothing before it is read."""
+
+
 class UseRow(Base):
     """Anything that takes a space: its own nights or wall times, and the instants they make."""
 
@@ -31,7 +35,7 @@ class UseRow(Base):
         ),
         ForeignKeyConstraint(["organisation_id", "person_id"], ["habitat_person.organisation_id", "habitat_person.id"]),
         UniqueConstraint("organisation_id", "id"),
-        Index("habitat_use_quota_ix", "household_id", "counted", "first_night", "departure", "space_id", "kind"),
+        Index("habitat_use_quota_ix", *QUOTA),
         Index("habitat_use_deadline_ix", "house_id", "deadline", **only("deadline IS NOT NULL")),
         Index("habitat_use_space_ix", "space_id", "end"),
         Index("habitat_use_state_ix", "house_id", "state", "end"),

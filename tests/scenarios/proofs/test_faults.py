@@ -143,21 +143,43 @@ def nothing_is_half_done_within(house: Planted) -> list[Any]:
     return list(rows)
 
 
-@on_postgresql
-def test_a_server_that_hangs_up_leaves_no_trace(house: Planted, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cut off in the middle of a booking by its administrator: "try later", nothing kept, the next one works."""
+def cut_off(house: Planted, monkeypatch: pytest.MonkeyPatch, *, claimed: bool) -> None:
+    """Have the server hang up once, just before a booking's claims are written or just after."""
     take = uses.take
 
     def cut(tx: Any, *given: Any) -> Any:
         monkeypatch.setattr(uses, "take", take)
+        if not claimed:
+            hang_up(house)
         taken = take(tx, *given)
         hang_up(house)
         return taken
 
     monkeypatch.setattr(uses, "take", cut)
-    assert isinstance(house.do(house.stay(0), key="tap"), TryLater)
+
+
+@on_postgresql
+@pytest.mark.parametrize(("cut", "key"), [("before", "tap"), ("before", None), ("after", None)])
+def test_a_server_that_hangs_up_leaves_no_trace(
+    house: Planted, monkeypatch: pytest.MonkeyPatch, cut: str, key: str | None
+) -> None:
+    """Cut off in the middle of a booking by its administrator: "try later", nothing kept, the next one works."""
+    cut_off(house, monkeypatch, claimed=cut == "after")
+    assert isinstance(house.do(house.stay(0), key=key), TryLater)
     assert nothing_is_half_done(house) == {}
     works_again(house)
+
+
+@on_postgresql
+def test_a_server_that_hangs_up_before_commit_is_asked_again_under_the_key(
+    house: Planted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """COMMIT travels with the last rows, so its fate is a doubt; the key settles it: the booking is made once."""
+    cut_off(house, monkeypatch, claimed=True)
+    first = house.do(house.stay(0), key="tap")
+    assert isinstance(first, Booked)
+    assert house.do(house.stay(0), key="tap") == first
+    assert list(nothing_is_half_done(house)) == [first.booking.id]
 
 
 @on_postgresql

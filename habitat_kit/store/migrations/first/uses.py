@@ -18,9 +18,8 @@ def up() -> None:
 def _use() -> None:
     create("habitat_use", *_columns_of_use(), *_constraints_of_use())
     index("habitat_use_deadline_ix", "habitat_use", "house_id", "deadline", where="deadline IS NOT NULL")
-    index(
-        "habitat_use_quota_ix", "habitat_use", "household_id", "counted", "first_night", "departure", "space_id", "kind"
-    )
+    quota = ("household_id", "counted", "kind", "departure", "first_night", "space_id")
+    index("habitat_use_quota_ix", "habitat_use", *quota)
     index("habitat_use_space_ix", "habitat_use", "space_id", "end")
     index("habitat_use_state_ix", "habitat_use", "house_id", "state", "end")
     index("habitat_use_list_ix", "habitat_use", "house_id", "type", "start", "id")
