@@ -20,7 +20,7 @@ from habitat_kit.core.permissions import PERMISSIONS
 from habitat_kit.registry import Registry
 from habitat_kit.settings import Settings
 from habitat_kit.store import errors as store_errors
-from scripts import describe_core, describe_kit, draw_cases, draw_states
+from scripts import describe_core, describe_kit, draw_cases, draw_states, draw_tasks
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -50,6 +50,11 @@ def test_the_life_of_a_booking_is_drawn_from_its_table() -> None:
 def test_the_life_of_an_incident_is_drawn_from_its_table() -> None:
     """Its page, too, is what its transition table gives today."""
     assert draw_cases.PAGE.read_text(encoding="utf-8") == draw_cases.page(), "run scripts/draw_cases.py"
+
+
+def test_the_life_of_a_task_is_drawn_from_its_table() -> None:
+    """So is that of a task."""
+    assert draw_tasks.PAGE.read_text(encoding="utf-8") == draw_tasks.page(), "run scripts/draw_tasks.py"
 
 
 def test_another_table_gives_another_page(monkeypatch: pytest.MonkeyPatch) -> None:
