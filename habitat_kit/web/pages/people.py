@@ -24,6 +24,7 @@ from habitat_kit.core.spaces import House
 from habitat_kit.desk import register
 from habitat_kit.desk.register import Known, Register
 from habitat_kit.web.pages.bookings import once
+from habitat_kit.web.pages.proving import to_proof
 from habitat_kit.web.pages.visit import Visit
 from habitat_kit.web.pages.wishes import Wish, Wrong, clock_of, day_of
 
@@ -141,11 +142,12 @@ def act(visit: Visit) -> Response:
 
 def one(visit: Visit) -> Response:
     """Somebody's page."""
-    return _one(visit, asked(visit), visit.named("person"))
+    return to_proof(visit) or _one(visit, asked(visit), visit.named("person"))
 
 
 def change(visit: Visit) -> Response:
     """Something about somebody."""
+    to_proof(visit)
     house, who, do = asked(visit), visit.named("person"), visit.typed.get("do", "")
     _known(visit, house, who)
     try:

@@ -101,6 +101,20 @@ def test_the_desk_asks_whoever_comes_by_a_session(trusted: Estate) -> None:
     assert PERMISSIONS.keys() >= PROOF
 
 
+def test_the_pages_ask_as_well(trusted: Estate) -> None:
+    """A coordinator on the residents' pages is sent to confirm and back; a form sent without it changes nothing."""
+    home = trusted.home
+    reader = home.reader(COORDINATOR)
+    page = f"/people/{home.actor('nadia').person}"
+    sent = reader.get(page)
+    assert sent.status_code == 303
+    assert sent.headers["location"].startswith("/ways/proof?next=%2Fpeople%2F")
+    assert reader.post(page, data={"do": "change", "called": "Other"}).status_code == 403
+    strengthen(trusted, reader.cookies["habitat"])
+    assert "nadia@example.org" in reader.get(page).text
+    assert "nadia@example.org" in home.reader(STEWARD).get(page).text
+
+
 def test_a_session_cannot_give_itself_a_proof(trusted: Estate) -> None:
     """Where a proof stands, another is added or removed only by who shows it: a stolen cookie gets no further."""
     from starlette.testclient import TestClient
