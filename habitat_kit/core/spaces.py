@@ -99,7 +99,9 @@ class Space:
     @property
     def taken_until(self) -> date | None:
         """The first day on which it is not taken itself: it is gone, or in parts."""
-        return min((day for day in (self.life_until, self.split_on) if day), default=None)
+        if self.split_on is None or self.life_until is None:
+            return self.split_on or self.life_until
+        return min(self.split_on, self.life_until)
 
     def lives_through(self, first: date, last: date) -> bool:
         """Whether the space can be taken on every day from `first` to `last`, both included."""
