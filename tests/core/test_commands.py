@@ -29,8 +29,9 @@ from habitat_kit.core.commands import (
     clean,
     when,
 )
+from habitat_kit.core.contact import Channel
 from habitat_kit.core.errors import Unreadable
-from habitat_kit.core.feeds import Level
+from habitat_kit.core.feeds import Level, Shows
 from habitat_kit.core.ids import named
 from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.spaces import Form, Unit
@@ -87,6 +88,7 @@ def test_a_command_is_a_frozen_value(command: Any) -> None:
 def _sample(field: Any) -> Any:
     samples: dict[Any, Any] = {UUID: SPACE, str: "works", int: 1, date | datetime: D1, date: D1, Role: "keeper"}
     samples |= {Form: "room", time: time(9), Danger: "fire", tuple[Part, ...]: (Part("a", "A"), Part("b", "B"))}
+    samples |= {Shows: "person", Channel: "mail", tuple[Channel, ...]: ("mail",)}
     return samples[field.type]
 
 
@@ -200,7 +202,7 @@ def test_why_a_space_is_closed_is_a_code(kind: Any) -> None:
     assert CloseSpace(SPACE, D1, D2, "danger_order").kind == "danger_order"
 
 
-@pytest.mark.parametrize("level", ["", "named", "BUSY", None, 3])
+@pytest.mark.parametrize("level", ["", "named", "own", "BUSY", None, 3])
 def test_a_feed_has_a_level_the_kit_knows(level: Any) -> None:
     """An unknown level is refused; a known one may come as its word."""
     assert _refusal(lambda: CreateFeedLink(SPACE, level)) == ("level", "error.unknown_level")
