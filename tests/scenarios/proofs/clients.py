@@ -189,7 +189,7 @@ def serve(kit: HabitatKit) -> None:
         listener.bind(("127.0.0.1", 0))
         listener.listen(128)
         tell(f"127.0.0.1:{listener.getsockname()[1]}")
-        server(api.app(kit), "", 0).run([listener])
+        server(api.app(kit)).run([listener])
 
 
 if __name__ == "__main__":
