@@ -18,16 +18,19 @@ from habitat_kit.core.spaces import Form, House
 from habitat_kit.desk.presence import may_read
 from habitat_kit.web.guard import Stop
 from habitat_kit.web.pages.people import Form as Typed
+from habitat_kit.web.pages.proving import to_proof
 from habitat_kit.web.pages.visit import Visit
 
 
 def show(visit: Visit) -> Response:
-    """What the button does."""
-    return _page(visit, _house(visit))
+    """What the button does; whoever has to show a second proof before is sent to it."""
+    return (None if _houses(visit) else to_proof(visit)) or _page(visit, _house(visit))
 
 
 def read(visit: Visit) -> Response:
     """The list, on the page or as a file."""
+    if not _houses(visit):
+        to_proof(visit)
     house, form = _house(visit), Typed(visit.typed)
     nonce = form.text("nonce")
     command = ReadPresence(house.id, form.id("space"))
@@ -45,11 +48,16 @@ def read(visit: Visit) -> Response:
     return answer
 
 
+def _houses(visit: Visit) -> list[House]:
+    """The houses whose list the reader may read now."""
+    return [house for house in visit.sight.houses() if visit.sight.reading(house.id, may_read)]
+
+
 def _house(visit: Visit) -> House:
     """The house that was named, else the first the reader answers for or is on call for."""
     wanted = visit.typed.get("house") or visit.asked.get("house")
-    for house in visit.sight.houses():
-        if visit.sight.reading(house.id, may_read) and (wanted is None or str(house.id) == wanted):
+    for house in _houses(visit):
+        if wanted is None or str(house.id) == wanted:
             return house
     if wanted is None:
         raise Stop(403, "not_allowed")
@@ -73,7 +81,7 @@ def _page(
         "presence.html",
         house=house,
         status=status,
-        houses=[one for one in visit.sight.houses() if visit.sight.reading(one.id, may_read)],
+        houses=_houses(visit),
         buildings=[space for space in house.tree.spaces if space.form is Form.BUILDING],
         found=found,
         where=_place(house, found) if found else "",

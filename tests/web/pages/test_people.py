@@ -252,3 +252,15 @@ def test_what_somebody_wrote_for_an_emergency_is_not_shown_on_their_page(residen
     assert "Wheelchair" not in page.text
     assert "sister" not in page.text
     assert "Something is written down already" in said(page)
+
+
+@pytest.mark.parametrize("path", ["/people/{}", "/presence"])
+def test_a_coordinator_shows_a_second_proof_first(residence: Residence, path: str) -> None:
+    """How people are reached and who is there is protected: whoever acts for the organisation confirms who they are."""
+    client, there = residence.reader("salome"), path.format(residence.actor(RESIDENT).person)
+    answer = client.get(there)
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/ways/proof?next=")
+    sent = client.post(there, data={"house": house(residence), "do": "read"})
+    assert sent.status_code == 403
+    assert events(residence) == []
