@@ -18,7 +18,7 @@ from habitat_kit.core.ids import named
     [
         Do(Tick()),
         Keep(("a", "record")),
-        Task("linen", "inn.linen", numbers={"n": 2}),  # type: ignore[arg-type]  # a converter takes a table
+        Task("linen", "inn.linen", numbers={"n": 2}),
         Mail(named("ana"), "inn.welcome"),
     ],
 )

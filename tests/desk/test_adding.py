@@ -59,7 +59,7 @@ def house(planting: Planter, inn: Inn) -> Planted:
 
 def test_a_task_is_written_with_the_booking(house: Planted, inn: Inn) -> None:
     """In the same transaction, about the booking and its place, due in so many days, told by the plugin's key."""
-    inn.answers = (Task("linen", "inn.linen", within=2, numbers={"n": 3}, role=Role.KEEPER),)  # type: ignore[arg-type]
+    inn.answers = (Task("linen", "inn.linen", within=2, numbers={"n": 3}, role=Role.KEEPER),)
     booked = house.do(house.stay(0), by="ana", key="k")
     assert isinstance(booked, Booked)
     (task,) = house.kit.desk.sight(house.actor("kim")).tasks()
