@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from itertools import product
+from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -37,7 +38,7 @@ def furnish(served: Served) -> Mapping[str, str]:
     chore = MakeTask(stay.house, "Relever les compteurs", date(2027, 3, 9), detail="Eau et gaz", assignee=nadia)
     task = served.residence.kit.desk.do(chore, by=helene)
     assert isinstance(task, TaskMade), task
-    found = {"stay": stay, "waiting": waiting, "gone": gone, "task": task.task}
+    found: dict[str, Any] = {"stay": stay, "waiting": waiting, "gone": gone, "task": task.task}
     return {name: str(one.id) for name, one in found.items()}
 
 

@@ -65,7 +65,12 @@ def booked(house: Planted, by: str = "ben") -> Booking:
 
 def report(house: Planted, by: str = "ana", **more: Any) -> UUID:
     """A complaint about the living room, or what `more` says."""
-    fields = {"about": "place", "kind": "nuisance", "words": CANARY, "space": house.space("living")} | more
+    fields: dict[str, Any] = {
+        "about": "place",
+        "kind": "nuisance",
+        "words": CANARY,
+        "space": house.space("living"),
+    } | more
     made = house.do(ReportIncident(house.house.id, **fields), by=by)
     assert isinstance(made, IncidentReported), made
     return made.incident
@@ -303,7 +308,7 @@ def test_what_is_not_there_is_said_and_nothing_is_written(
     house: Planted, more: dict[str, Any], outcome: object
 ) -> None:
     """A booking that was never there or is gone, a place or household of nowhere: no case, no words, a clear answer."""
-    fields = {"about": "place", "kind": "nuisance", "words": CANARY} | more
+    fields: dict[str, Any] = {"about": "place", "kind": "nuisance", "words": CANARY} | more
     assert house.do(ReportIncident(house.house.id, **fields), by="ana") == outcome
     assert house.count("incident") == house.count("incident_party") == house.count("incident_entry") == 0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -75,7 +77,7 @@ def test_no_channel_at_all_may_be_safe(house: Planted) -> None:
     assert found.safe == Safe(frozenset())
 
 
-LIFTED = {
+LIFTED: dict[str, tuple[Callable[[Planted], Command[Any]], Callable[[Planted], Command[Any]]]] = {
     "contact": (lambda h: SetSafeContact(h.people["ana"], "call"), lambda h: EndSafeContact(h.people["ana"], WORDS)),
     "space": (lambda h: ProtectSpace(h.space("flat")), lambda h: UnprotectSpace(h.space("flat"), WORDS)),
     "person": (lambda h: ProtectPerson(h.people["ana"]), lambda h: UnprotectPerson(h.people["ana"], WORDS)),
@@ -110,7 +112,7 @@ def test_doing_it_twice_changes_and_tells_nothing(house: Planted, what: str) -> 
 
 
 @pytest.mark.parametrize("make", [UnprotectSpace, UnprotectPerson, EndSafeContact])
-def test_lifting_needs_words(make: type[Command[ProtectionSet]]) -> None:
+def test_lifting_needs_words(make: Callable[[UUID, str], Command[Any]]) -> None:
     """An empty reason is none."""
     with pytest.raises(Unreadable) as refused:
         make(UUID(int=1), "  ")

@@ -32,7 +32,7 @@ def read_channels(value: str | Iterable[str]) -> tuple[Channel, ...]:
     return tuple(channel for channel in Channel if channel in found)
 
 
-def read_hours(value: str) -> str:
+def read_hours(value: object) -> str:
     """Hours of the week, such as `Mo-Fr 09:00-12:00`, in their shortest text."""
     if not isinstance(value, str) or len(value) > 500:
         raise Unreadable("hours", "error.contact_hours")

@@ -117,10 +117,10 @@ def test_a_calendar_program_shows_ones_own_bookings(fed: Fed, tmp_path: Path) ->
     with served(fed) as address:
         reader = Subscriber(tmp_path, f"{address}/{link.secret}.ics")
         reader.sync()
-        assert reader.listed() == ["2027-04-05 2027-04-06 guest_stay – Flat"]
+        assert reader.listed() == ["2027-04-05 2027-04-06 guest_stay – Flat"]  # noqa: RUF001  # khal writes it so
         moved = fed.house.do(MoveBooking(mine.id, mine.revision, start=DAY.replace(day=20), end=DAY.replace(day=21)))
         reader.sync()
-        assert reader.listed() == ["2027-04-20 2027-04-20 guest_stay – Flat"]
+        assert reader.listed() == ["2027-04-20 2027-04-20 guest_stay – Flat"]  # noqa: RUF001  # khal writes it so
         fed.house.do(CancelBooking(mine.id, moved.booking.revision))
         reader.sync()
         assert [line for line in reader.listed() if "guest_stay" in line] == []
