@@ -183,6 +183,7 @@ def test_a_page_that_is_written_by_a_program_says_so(page: Path) -> None:
         "python.md",
         "booking-states.md",
         "incident-states.md",
+        "task-states.md",
         "house-file.md",
         "settings.md",
         "residents-rules.md",
