@@ -16,7 +16,7 @@ from habitat_kit.store.types import Day
 from habitat_kit.store.uses import id_
 
 person, household, membership, grant = tables.person, tables.household, tables.membership, tables.grant
-space, deputy = tables.space, tables.deputy
+space, deputy, house = tables.space, tables.deputy, tables.house
 _DAY = bindparam("day", type_=Day())
 
 
@@ -76,11 +76,13 @@ _scopes = union(
     select(space.c.id).where(space.c.house_id == id_("house")),
     select(household.c.id).where(household.c.house_id == id_("house")),
 ).subquery()
+_keeper = select(house.c.organisation_id).where(house.c.id == id_("house")).scalar_subquery()
 _HOLDERS = Statement(
     select(grant.c.id, grant.c.person_id, person.c.name, grant.c.role, grant.c.scope_id, grant.c.start, grant.c.end)
     .join(person, person.c.id == grant.c.person_id)
     .where(grant.c.scope_id.in_(select(_scopes.c.at)), or_(grant.c.end.is_(None), grant.c.end > _DAY))
     .where(grant.c.role != Role.RESIDENT.value)
+    .where(person.c.organisation_id == _keeper)
     .order_by(person.c.name, grant.c.role, grant.c.start, grant.c.id)
 )
 _STAND_INS = Statement(
@@ -97,7 +99,7 @@ def members(tx: Transaction, house: UUID, day: date) -> tuple[Member, ...]:
 
 
 def holders(tx: Transaction, house: UUID, day: date) -> tuple[Holder, ...]:
-    """Who holds a role in a house, but living there, on a day or later, by name."""
+    """Who of the house's keeper holds a role in it, but living there, on a day or later, by name."""
     found = tx.run(_HOLDERS, house=house, day=day)
     return tuple(Holder(at, who, name, Role(role), *rest) for at, who, name, role, *rest in found)
 

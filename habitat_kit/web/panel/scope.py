@@ -223,44 +223,51 @@ def _of_people(reader: Reader) -> dict[type[rows.Base], Criterion]:
     houses, whole = _sorted(reader, "see_people"), sorted(reader.organisations.get("see_people", ()))
     homes = select(tables.household.c.id).where(tables.household.c.house_id.in_(houses))
     rooms = select(tables.space.c.id).where(tables.space.c.house_id.in_(houses))
-    scope = tables.grant.c.scope_id
     uses = select(tables.use.c.id).where(tables.use.c.house_id.in_(houses))
-    member, grant = tables.membership, tables.grant
-    persons = or_(
-        rows.PersonRow.organisation_id.in_(whole),
-        rows.PersonRow.id.in_(
-            select(member.c.person_id).where(member.c.household_id.in_(homes), _lasts(member, reader))
-        ),
-        rows.PersonRow.id.in_(
-            select(grant.c.person_id).where(
-                or_(scope.in_(houses), scope.in_(rooms), scope.in_(homes)), _lasts(grant, reader)
-            )
-        ),
-    )
+    member = tables.membership
     known = select(tables.person.c.id).where(
         or_(
             tables.person.c.organisation_id.in_(whole),
             tables.person.c.id.in_(select(member.c.person_id).where(member.c.household_id.in_(homes))),
         )
     )
-    over = rows.GrantRow.scope_id
+    over, deputy = rows.GrantRow.scope_id, rows.DeputyRow
     hides = not hides_nothing(reader)
-    shy = select(tables.person.c.id).where(tables.person.c.protected_location)
     return {
-        rows.PersonRow: and_(persons, ~rows.PersonRow.protected_location) if hides else persons,
+        rows.PersonRow: _persons(reader, houses, whole) & (~rows.PersonRow.protected_location if hides else true()),
         rows.MembershipRow: rows.MembershipRow.household_id.in_(homes)
         & (rows.MembershipRow.household_id.not_in(DISCREET) if hides else true()),
         rows.GrantRow: or_(over.in_(houses), over.in_(rooms), over.in_(homes), over.in_(whole))
-        & (rows.GrantRow.person_id.not_in(shy) if hides else true()),
-        rows.DeputyRow: or_(
-            rows.DeputyRow.organisation_id.in_(whole),
-            rows.DeputyRow.person_id.in_(known) & rows.DeputyRow.deputy_id.in_(known),
-        )
-        & (rows.DeputyRow.person_id.not_in(shy) & rows.DeputyRow.deputy_id.not_in(shy) if hides else true()),
-        rows.DutyRow: rows.DutyRow.house_id.in_(houses) & (rows.DutyRow.person_id.not_in(shy) if hides else true()),
+        & _unprotected(reader, rows.GrantRow.person_id),
+        deputy: or_(deputy.organisation_id.in_(whole), deputy.person_id.in_(known) & deputy.deputy_id.in_(known))
+        & _unprotected(reader, deputy.person_id, deputy.deputy_id),
+        rows.DutyRow: rows.DutyRow.house_id.in_(houses) & _unprotected(reader, rows.DutyRow.person_id),
         rows.IdentityRow: rows.IdentityRow.person_id.in_(known),
         rows.NoteRow: rows.NoteRow.use_id.in_(uses),
     }
+
+
+def _persons(reader: Reader, houses: list[UUID], whole: list[UUID]) -> Criterion:
+    """Who lives or serves in the houses, of the organisations that keep them: a landlord's people are another's."""
+    homes = select(tables.household.c.id).where(tables.household.c.house_id.in_(houses))
+    rooms = select(tables.space.c.id).where(tables.space.c.house_id.in_(houses))
+    keepers = select(tables.house.c.organisation_id).where(tables.house.c.id.in_(houses))
+    member, grant, person = tables.membership, tables.grant, rows.PersonRow
+    scope = grant.c.scope_id
+    there = or_(scope.in_(houses), scope.in_(rooms), scope.in_(homes))
+    return person.organisation_id.in_(keepers) & or_(
+        person.organisation_id.in_(whole),
+        person.id.in_(select(member.c.person_id).where(member.c.household_id.in_(homes), _lasts(member, reader))),
+        person.id.in_(select(grant.c.person_id).where(there, _lasts(grant, reader))),
+    )
+
+
+def _unprotected(reader: Reader, *people: Any) -> Criterion:
+    """Whether these columns name nobody whom the reader must not learn of."""
+    if hides_nothing(reader):
+        return true()
+    shy = select(tables.person.c.id).where(tables.person.c.protected_location)
+    return and_(*(column.not_in(shy) for column in people))
 
 
 def _lasts(dated: Any, reader: Reader) -> Criterion:

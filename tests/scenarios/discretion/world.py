@@ -189,7 +189,7 @@ def kit_on(url: str) -> HabitatKit:
 def settle(world: World, hidden: Hidden, mark: str = "", word: str = "") -> None:
     """Load the house and do in it what is the same in every world."""
     world.load(hidden, mark, word)
-    assert isinstance(world.do(LoadHouse(_OWNER.format(key=f"{world.key}-owner"))), HouseLoaded)
+    assert isinstance(world.do(LoadHouse(_OWNER.format(key=f"{world.key}-owner", word=word))), HouseLoaded)
     opened_ = world.do(OpenHouse(named("house", world.key, world.key), world.person(LANDLORD)), "coordinator")
     assert isinstance(opened_, HouseOpened), opened_
     for name in (*NEIGHBOURS, "zoe", *ROLES, LANDLORD):
@@ -348,5 +348,6 @@ form = "house"
 
 [[persons]]
 key = "landlord"
-name = "Landlord"
+name = "{word} Landlord"
+email = "{word}landlord@example.org"
 """
