@@ -82,7 +82,7 @@ def test_which_states_hold_the_dates() -> None:
     assert not HOLDING & ((ENDS | GONE | {State.DISPLACED}) - {State.DONE})
 
 
-@pytest.mark.parametrize("state", GONE)
+@pytest.mark.parametrize("state", sorted(GONE))
 def test_what_is_gone_only_comes_back(state: State) -> None:
     """A cancelled or lapsed booking is restored or asked for again; nothing else happens to it."""
     assert {step for (found, step) in TRANSITIONS if found is state} == {Step.RESTORE, Step.ASK_AGAIN}
