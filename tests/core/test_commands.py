@@ -94,7 +94,13 @@ def _sample(field: Any) -> Any:
 
 @pytest.mark.parametrize(
     ("command", "name"),
-    [(BookSpace, "purpose"), (CloseSpace, "reason"), (DeclineBooking, "reason"), (LoadHouse, "text"), (OrderDanger, "reason")],
+    [
+        (BookSpace, "purpose"),
+        (CloseSpace, "reason"),
+        (DeclineBooking, "reason"),
+        (LoadHouse, "text"),
+        (OrderDanger, "reason"),
+    ],
 )
 def test_typed_words_stay_out_of_logs(command: type[Any], name: str) -> None:
     """What a person typed is no part of how a command is printed."""

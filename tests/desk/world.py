@@ -157,7 +157,13 @@ def put(tx: Transaction, table: sa.Table, **values: Any) -> None:
     tx.run(Statement(sa.insert(table)), **bare | values)
 
 
-def plant(kit: HabitatKit, clock: Hands, key: str = "gibjoncs", rules: Sequence[Rule[Any]] = (), override_by: Iterable[Role] = ()) -> Planted:
+def plant(
+    kit: HabitatKit,
+    clock: Hands,
+    key: str = "gibjoncs",
+    rules: Sequence[Rule[Any]] = (),
+    override_by: Iterable[Role] = (),
+) -> Planted:
     """Write a house with its people straight into the tables."""
     house = house_of(key)
     planted = Planted(kit, clock, house)

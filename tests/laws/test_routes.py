@@ -209,7 +209,21 @@ FEEDS = f"""
 """
 
 # The panel: who signed in and runs no house is answered 403 by every one of them (tests/web/panel/test_door.py).
-SHEETS = ("bookings", "closures", "links", "tasks", "incidents", "houses", "spaces", "people", "households", "memberships", "grants", "deputies", "duties")
+SHEETS = (
+    "bookings",
+    "closures",
+    "links",
+    "tasks",
+    "incidents",
+    "houses",
+    "spaces",
+    "people",
+    "households",
+    "memberships",
+    "grants",
+    "deputies",
+    "duties",
+)
 EACH = "".join(
     f"""
     GET     /{sheet}/export.csv                 {SIGNED_IN}

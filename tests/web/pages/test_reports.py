@@ -64,7 +64,13 @@ def test_a_steward_takes_it_from_reading_to_deciding(residence: Residence) -> No
     assert step(residence, "helene", case, "add_measure", words="On en parle samedi", due="2027-03-06") == 303
     assert step(residence, "helene", case, "decide_incident", decision="upheld", words="Trop fort, trop tard.") == 303
     mine = residence.reader(language="en").get(f"/reports/{case}")
-    for text in ("decided", "the report is right", "Trop fort, trop tard.", "On en parle samedi", "May be appealed until"):
+    for text in (
+        "decided",
+        "the report is right",
+        "Trop fort, trop tard.",
+        "On en parle samedi",
+        "May be appealed until",
+    ):
         assert text in said(mine)
     assert 'value="close_incident"' not in residence.reader("helene").get(f"/reports/{case}").text
     assert step(residence, "nadia", case, "appeal_decision", words="Encore hier") == 303
