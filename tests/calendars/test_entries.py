@@ -116,9 +116,13 @@ def test_when_somebody_booked_is_told_nobody() -> None:
 
 
 def test_an_events_id_needs_level_and_secret() -> None:
-    """The same for ever under one secret at one level; another for another use, level or secret; never the use's own."""
-    use = named("use")
-    ids = {uid(secret, level, of) for secret in (b"a", b"b") for level in Level for of in (use, named("other"))}
+    """The same for ever under one secret at one level; another for another use, level or secret; never the use's own.
+
+    One's own feed alone calls an event by the booking's id, as mails do.
+    """
+    use, hidden = named("use"), (Level.BUSY, Level.ROOM)
+    ids = {uid(secret, level, of) for secret in (b"a", b"b") for level in hidden for of in (use, named("other"))}
+    assert {uid(secret, Level.OWN, use) for secret in (b"a", b"b")} == {str(use)}
     assert len(ids) == 8
     assert uid(b"a", Level.BUSY, use) == uid(b"a", Level.BUSY, use)
     assert not any(use.hex in found or str(use) in found for found in ids)

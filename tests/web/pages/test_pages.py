@@ -147,6 +147,8 @@ def test_a_database_that_is_away_is_said(
     reader = residence.reader(language="fr")
     monkeypatch.setattr(type(residence.kit.desk), "sight", away)
     monkeypatch.setattr(type(residence.kit.desk), "do", lambda *_, **__: TryLater(5))
+    if path.startswith("/ways"):  # ways in are no matter of the desk's
+        monkeypatch.setattr(type(residence.kit.database), "read", away)
     answer = reader.request(method, _filled(path, residence), data={"do": "approve", "revision": "1"})
     assert answer.status_code == 503
     assert answer.headers["retry-after"].isdigit()

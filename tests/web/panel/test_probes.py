@@ -208,7 +208,7 @@ def test_no_column_is_a_file(estate: Estate, way: str) -> None:
         ("DELETE", "/people/delete?pks=1"),
         ("GET", "/bookings/action/cancel?pks=1"),
         ("GET", "/statics/js/main.js"),
-        ("POST", "/people/create"),
+        ("POST", "/journal/create"),
         ("POST", "/houses/edit/1"),
     ],
 )
