@@ -15,7 +15,7 @@ from attrs import frozen
 from habitat_kit.core.actors import NOBODY, Actor
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.closures import Closure
-from habitat_kit.core.commands import CloseSpace, CreateFeedLink, DeclineBooking
+from habitat_kit.core.commands import CloseSpace, CreateFeedLink, DeclineBooking, MakeTask, ReportIncident
 from habitat_kit.core.errors import NotThere
 from habitat_kit.core.ids import named
 from habitat_kit.core.periods import Span
@@ -47,11 +47,13 @@ class Place:
     declined: UUID
     closure: UUID
     link: UUID
+    task: UUID
+    case: UUID
 
     @property
     def ids(self) -> set[UUID]:
         """All of them."""
-        mine = {self.stay, self.waiting, self.declined, self.closure, self.link}
+        mine = {self.stay, self.waiting, self.declined, self.closure, self.link, self.task, self.case}
         spaces = {space.id for space in self.house.house.tree.spaces}
         people = {*self.house.people.values(), *self.house.households.values()}
         return mine | spaces | people | {self.house.house.id, self.house.house.organisation}
@@ -72,7 +74,12 @@ def lived_in(house: Planted, word: str) -> Place:
     identity = house.kit.identities.create_identity(house.house.organisation, house.people["ana"], f"ana@{word}")
     actor = Actor(identity=identity, person=house.people["ana"])
     link = house.kit.desk.do(CreateFeedLink(house.space("flat"), label=f"{word} phone"), by=actor)
-    return Place(house, stay, waiting, declined.id, closure, link.link)  # type: ignore[union-attr]
+    flat, ana = house.space("flat"), house.people["ana"]
+    chore = MakeTask(house.house.id, f"{word} chore", DAY, space=flat, assignee=ana, detail=f"{word} detail")
+    task = house.do(chore, by="sam").task.id
+    report = ReportIncident(house.house.id, about="place", kind="nuisance", words=f"{word} noise", space=flat)
+    case = house.do(report).incident
+    return Place(house, stay, waiting, declined.id, closure, link.link, task, case)  # type: ignore[union-attr]
 
 
 @pytest.fixture
@@ -96,15 +103,19 @@ class Ids:
     space: UUID
     household: UUID
     booking: UUID
+    closure: UUID
+    task: UUID
+    case: UUID
 
 
 def ids_of(place: Place) -> Ids:
     """Those of a place that is there."""
     house = place.house
-    return Ids(house.house.id, house.space("flat"), house.households["ana"], place.stay)
+    found = house.house.id, house.space("flat"), house.households["ana"]
+    return Ids(*found, place.stay, place.closure, place.task, place.case)
 
 
-NOWHERE = Ids(*(named("nowhere", str(n)) for n in range(4)))
+NOWHERE = Ids(*(named("nowhere", str(n)) for n in range(7)))
 
 Probe = Callable[[Sight, Ids], Any]
 PROBES: dict[str, Probe] = {
@@ -129,6 +140,20 @@ PROBES: dict[str, Probe] = {
     "weighs": lambda sight, at: sight.weighs(at.booking),
     "houses": lambda sight, _: sight.houses(),
     "mine": lambda sight, _: sight.mine(),
+    "reading": lambda sight, at: sight.reading(at.house, lambda work: work.house),
+    "guests": lambda sight, at: sight.guests(at.house),
+    "tasks": lambda sight, _: sight.tasks(),
+    "task": lambda sight, at: sight.task(at.task),
+    "whose": lambda sight, _: tuple(sight.whose(sight.tasks()).items()),
+    "cases": lambda sight, _: sight.cases(),
+    "case": lambda sight, at: sight.case(at.case),
+    "handled": lambda sight, at: sight.handled(at.house),
+    "case_counts": lambda sight, at: sight.case_counts(at.house),
+    "case_people": lambda sight, at: sight.case_people(at.house),
+    "neighbours": lambda sight, at: sight.neighbours(at.house),
+    "dangers": lambda sight, at: sight.dangers(at.house),
+    "danger": lambda sight, at: sight.danger(at.closure),
+    "own_links": lambda sight, _: sight.own_links(),
 }
 """Every look a Sight has."""
 
@@ -167,7 +192,8 @@ def told(found: Any) -> str:
 
 def test_every_look_is_probed() -> None:
     """A new method of Sight has to be probed here."""
-    looks = {name for name in vars(Sight) if not name.startswith("_") and name != "actor"}
+    given = {"actor", *(field.name for field in attrs.fields(Sight))}
+    looks = {name for name in dir(Sight) if not name.startswith("_")} - given
     assert looks == {name.partition(" ")[0] for name in PROBES}
 
 
@@ -255,12 +281,12 @@ def test_who_answers_for_the_house_sees_all_of_it(here: Place, name: str) -> Non
 
 
 def test_a_grant_that_ended_shows_nothing(here: Place) -> None:
-    """From the day a grant ends the house is as if it did not exist; one's own past bookings stay one's own."""
+    """From the day a grant ends the house is as if it did not exist; one's own past bookings and links stay one's own."""
     with here.house.kit.database.write() as tx:
         day = sa.bindparam("day", type_=tables.grant.c.end.type)
         tx.run(Statement(sa.update(tables.grant).values(end=day)), day=date(2027, 3, 1))
     for name in ROLES:
-        for probe in PROBES.keys() - {"mine"}:
+        for probe in PROBES.keys() - {"mine", "own_links"}:
             found = seen(PROBES[probe], eyes(here, name), ids_of(here))
             assert found in [(), None] or str(found).startswith("no "), (name, probe)
 

@@ -69,8 +69,8 @@ def test_a_protected_place_is_not_named_in_a_file(residence: Residence) -> None:
     """Neither the name nor the house of a protected place leaves in a calendar file, nor in the file's own name."""
     text = (EXAMPLE / "house.toml").read_text(encoding="utf-8")
     hidden = text.replace('key = "shared-flat"\nname', 'key = "shared-flat"\nprotected_location = true\nname', 1)
-    assert isinstance(residence.kit.desk.do(LoadHouse(hidden), by=SYSTEM), HouseLoaded)
     booking = residence.booked(space="bedroom-garden")
+    assert isinstance(residence.kit.desk.do(LoadHouse(hidden), by=SYSTEM), HouseLoaded)
     answer = residence.reader(language="fr").get(f"/bookings/{booking.id}.ics")
     told = answer.content.decode() + str(answer.headers)
     assert "BEGIN:VEVENT" in told
