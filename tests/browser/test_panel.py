@@ -6,12 +6,22 @@ import socket
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from threading import Thread
+from typing import get_args
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page
 
-from habitat_kit.core.commands import CloseSpace, CreateFeedLink
+from habitat_kit.core.commands import (
+    CloseSpace,
+    CreateFeedLink,
+    MakeTask,
+    NameDeputy,
+    PutOnDuty,
+    ReportIncident,
+)
+from habitat_kit.core.ids import named
+from habitat_kit.core.outcomes import Common
 from habitat_kit.web import panel
 from habitat_kit.web.panel.sheets import SHEETS
 from tests.browser.conftest import Served
@@ -36,7 +46,7 @@ def run(served: Served) -> Iterator[Served]:
 
 
 def furnish(served: Served) -> None:
-    """Bookings in several states, a closure, a link."""
+    """Bookings in several states, a closure, a link, a report, a task, somebody's deputy and somebody on call."""
     residence = served.residence
     residence.booked("linh", date(2027, 3, 15), 4, space="bedroom-garden", purpose="Ma sœur")
     residence.booked("odile", datetime(2027, 3, 11, 9), end=datetime(2027, 3, 11, 11), kind="meeting")
@@ -47,6 +57,15 @@ def furnish(served: Served) -> None:
         CloseSpace(residence.space("terrace-evening"), date(2027, 4, 1), date(2027, 4, 3), reason="Bois"), by=steward
     )
     desk.do(CreateFeedLink(residence.space("shared-flat"), label="Cuisine"), by=steward)
+    home, nadia = named("house", "pourquoi-pas", "gibjoncs"), residence.actor("nadia")
+    report = ReportIncident(home, "place", "nuisance", "La porte claque", space=residence.space("shared-flat"))
+    for by, command in (
+        (nadia, report),
+        (steward, MakeTask(home, "Relever les compteurs", date(2027, 3, 9))),
+        (steward, NameDeputy(steward.person, nadia.person)),
+        (steward, PutOnDuty(home, steward.person, date(2027, 3, 8), date(2027, 3, 12))),
+    ):
+        assert not isinstance(outcome := desk.do(command, by=by), get_args(Common)), outcome
 
 
 def _first(key: str) -> Callable[[Page], object]:

@@ -24,7 +24,7 @@ from habitat_kit.web.pages.case_steps import step_of
 from habitat_kit.web.pages.visit import Visit
 from habitat_kit.web.pages.wishes import Wish, Wrong
 
-SAID = frozenset({"reported", "moved", "case_changed", "case_stands"})
+SAID = frozenset({"reported", "case_moved", "case_changed", "case_stands"})
 TYPED = ("kind", "words", "space", "booking", "household", "confidential", "house")
 
 
@@ -95,8 +95,8 @@ def step(visit: Visit) -> Response:
     try:
         visit.sight.case(told.incident.id)
     except NotThere:
-        return visit.go("/reports", said="moved")
-    return visit.go(f"/reports/{told.incident.id}", said="moved")
+        return visit.go("/reports", said="case_moved")
+    return visit.go(f"/reports/{told.incident.id}", said="case_moved")
 
 
 def _command(visit: Visit, wish: Wish) -> ReportIncident:
