@@ -58,12 +58,13 @@ def furnish(served: Served) -> None:
     )
     desk.do(CreateFeedLink(residence.space("shared-flat"), label="Cuisine"), by=steward)
     home, nadia = named("house", "pourquoi-pas", "gibjoncs"), residence.actor("nadia")
+    helene = named("person", "pourquoi-pas", "helene")
     report = ReportIncident(home, "place", "nuisance", "La porte claque", space=residence.space("shared-flat"))
     for by, command in (
         (nadia, report),
         (steward, MakeTask(home, "Relever les compteurs", date(2027, 3, 9))),
-        (steward, NameDeputy(steward.person, nadia.person)),
-        (steward, PutOnDuty(home, steward.person, date(2027, 3, 8), date(2027, 3, 12))),
+        (steward, NameDeputy(helene, named("person", "pourquoi-pas", "nadia"))),
+        (steward, PutOnDuty(home, helene, date(2027, 3, 8), date(2027, 3, 12))),
     ):
         assert not isinstance(outcome := desk.do(command, by=by), get_args(Common)), outcome
 
