@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, bindparam, exists, func, literal, or_, select
 
 from habitat_kit.core.errors import Misconfigured
 from habitat_kit.core.periods import Span
@@ -21,7 +21,7 @@ from habitat_kit.store.expressions import days_between, earlier, later
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day, Text, Whole
-from habitat_kit.store.uses import id_, instant, of_held
+from habitat_kit.store.uses import id_, instant, of_holders
 
 A = TypeVar("A")
 Answer = Callable[[Transaction, Any], Any]
@@ -31,7 +31,7 @@ NOBODY = UUID(int=0)
 """Stands for "without nobody": no use has this id."""
 
 
-def _still(at: ColumnElement[Any]) -> ColumnElement[bool]:
+def _still(use: FromClause, at: ColumnElement[Any]) -> ColumnElement[bool]:
     """Not lapsed at an instant: no deadline, one to come, or one whose silence means yes."""
     return or_(use.c.deadline.is_(None), use.c.deadline > at, use.c.on_deadline == Silence.ACCEPT.value)
 
@@ -42,7 +42,7 @@ _NIGHTS_USED = Statement(
     select(func.coalesce(func.sum(_nights, type_=Whole()), 0, type_=Whole()))
     .select_from(use.join(under, and_(under.c.ancestor_id == id_("scope"), under.c.space_id == use.c.space_id)))
     .where(use.c.household_id == id_("household"), use.c.counted, use.c.first_night < _end, use.c.departure > _first)
-    .where(use.c.kind == bindparam("kind", type_=Text()), use.c.id != id_("without"), _still(instant("at")))
+    .where(use.c.kind == bindparam("kind", type_=Text()), use.c.id != id_("without"), _still(use, instant("at")))
 )
 
 
@@ -54,11 +54,10 @@ def _shielded_from(scope: ColumnElement[Any], at: ColumnElement[Any]) -> ColumnE
     return exists(select(literal(1, Whole())).where(*there, *below).correlate_except(inner, outer, place))
 
 
-_BOOKINGS_BETWEEN = of_held(
-    lambda held: (
+_BOOKINGS_BETWEEN = of_holders(
+    lambda use: (
         select(use.c.start, use.c.end, use.c.kind, use.c.space_id, use.c.household_id, use.c.id)
-        .join(held, held.c.use_id == use.c.id)
-        .where(use.c.type == UseType.BOOKING.value, use.c.id != id_("without"), _still(instant("at")))
+        .where(use.c.type == UseType.BOOKING.value, use.c.id != id_("without"), _still(use, instant("at")))
         .where(~_shielded_from(id_("space"), use.c.space_id), use.c.state != State.DISPLACED.value)
     )
 )
@@ -80,7 +79,7 @@ def nights_used(tx: Transaction, question: NightsUsed) -> int:
 
 
 def bookings_between(tx: Transaction, question: BookingsBetween) -> tuple[Seen, ...]:
-    """The claims around the span, each leaf bounded by its predecessor, as bookings: once, whatever each holds."""
+    """What holds a leaf around the span, each leaf bounded by its predecessor: once, whatever each holds."""
     rows = tx.run(
         _BOOKINGS_BETWEEN,
         space=question.scope,
@@ -89,7 +88,7 @@ def bookings_between(tx: Transaction, question: BookingsBetween) -> tuple[Seen, 
         at=question.at,
         without=question.without or NOBODY,
     )
-    return tuple(sorted(Seen(Span(row[0], row[1]), *row[2:]) for row in set(rows)))
+    return tuple(sorted(Seen(Span(row[0], row[1]), *row[2:]) for row in rows))
 
 
 ANSWERS: Mapping[type[Question[Any]], Answer] = {NightsUsed: nights_used, BookingsBetween: bookings_between}

@@ -20,16 +20,14 @@ from habitat_kit.store.mapping.uses import use_of
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.streams import Locked
 from habitat_kit.store.transaction import Transaction
-from habitat_kit.store.uses import id_, of_held
+from habitat_kit.store.uses import id_, of_holders
 
 house, use, household, space = tables.house, tables.use, tables.household, tables.space
 
 _HOUSES = Statement(
     select(house.c.id, house.c.organisation_id, house.c.seq, house.c.ground).order_by(house.c.name, house.c.id)
 )
-_HOLDING = of_held(
-    lambda held: select(*use.c).where(use.c.id.in_(select(held.c.use_id))).order_by(use.c.start, use.c.id)
-)
+_HOLDING = of_holders(lambda use: select(*use.c).order_by(use.c.start, use.c.id))
 _OF_HOUSEHOLD = Statement(
     select(*use.c)
     .where(use.c.household_id == id_("household"), use.c.type == UseType.BOOKING.value)

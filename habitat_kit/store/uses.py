@@ -15,8 +15,8 @@ from uuid import UUID
 
 from sqlalchemy import (
     BindParameter,
+    FromClause,
     Select,
-    Subquery,
     and_,
     bindparam,
     delete,
@@ -26,6 +26,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as insert_postgresql
@@ -148,21 +149,33 @@ _HELD_ON_POSTGRESQL = (
 keeps it from trying)."""
 
 
-def of_held(made: Callable[[Subquery], Select[Any]]) -> Statement:
-    """A statement on the claims on the leaves under `space` that meet [start, end), each leaf's bounded by its predecessor."""
-    return Statement(made(_HELD_ON_SQLITE.subquery("held")), postgresql=made(_HELD_ON_POSTGRESQL.subquery("held")))
+def of_holders(made: Callable[[FromClause], Select[Any]]) -> Statement:
+    """A statement on the uses that hold a leaf under `space` somewhere in [start, end), each once.
 
-
-_HELD = of_held(lambda held: select(*held.c).order_by(held.c.leaf_id, held.c.start))
-_TOUCH = Statement(
-    update(space)
-    .where(
-        or_(
-            space.c.id.in_(select(under.c.space_id).where(under.c.ancestor_id == id_("space"))),
-            space.c.id.in_(select(under.c.ancestor_id).where(under.c.space_id == id_("space"))),
-        )
+    They are found by their claims, and on PostgreSQL by nothing else: while the tables are young its planner takes
+    reading every use for cheap, and a connection keeps that plan.
+    """
+    there, on_postgresql = (
+        select(held.subquery("held").c.use_id).distinct().subquery("holding")
+        for held in (_HELD_ON_SQLITE, _HELD_ON_POSTGRESQL)
     )
-    .values(calendar_revision=space.c.calendar_revision + 1)
+    one = select(*use.c).where(use.c.id == on_postgresql.c.use_id).offset(literal_column("0")).lateral("holder")
+    return Statement(
+        made(use).select_from(there.join(use, use.c.id == there.c.use_id)),
+        postgresql=made(one).select_from(on_postgresql.join(one, true())),
+    )
+
+
+_HELD = Statement(
+    _HELD_ON_SQLITE.order_by(claim.c.leaf_id, claim.c.start),
+    postgresql=_HELD_ON_POSTGRESQL.order_by(_each_leaf.c.leaf_id, _each_leaf.c.start),
+)
+_LEAF_SHARERS = union(
+    select(under.c.space_id).where(under.c.ancestor_id == id_("space")),
+    select(under.c.ancestor_id).where(under.c.space_id == id_("space")),
+)
+_TOUCH = Statement(
+    update(space).where(space.c.id.in_(_LEAF_SHARERS)).values(calendar_revision=space.c.calendar_revision + 1)
 )
 
 

@@ -6,10 +6,13 @@ import re
 
 import pytest
 
-from habitat_kit.store import answers, guard, uses
+from habitat_kit.store import answers, guard, sights, uses
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Database
-from tests.store.world import on_sqlite
+from tests.store.world import World, hour, make_world, on_postgresql, on_sqlite
+
+ABOUT_CLAIMS = {"held": uses._HELD, "bookings between": answers._BOOKINGS_BETWEEN, "holding": sights._HOLDING}
+"""What finds its rows by the claims under a space in a span."""
 
 
 def plan(store: Database, sql: str) -> str:
@@ -76,6 +79,52 @@ def test_no_statement_on_uses_reads_them_all(store: Database, name: str) -> None
     """What every booking, move, cancellation and tick runs goes to its rows by an index; only houses are counted through."""
     found = steps(store, statements()[name])
     assert not [step for step in found if step.startswith("SCAN") and not step.startswith("SCAN habitat_house ")]
+
+
+@on_sqlite
+@pytest.mark.parametrize("name", ABOUT_CLAIMS)
+def test_what_holds_a_space_is_found_by_its_claims(store: Database, name: str) -> None:
+    """Leaf by leaf, and each use by its id."""
+    found = steps(store, ABOUT_CLAIMS[name])
+    assert not [step for step in found if step.startswith("SCAN") and step != "SCAN holding"]
+
+
+def filled(world: World, claims: int) -> World:
+    """A house with one-hour bookings of a leaf, one after another."""
+    with world.database.write() as tx:
+        for number in range(claims):
+            use = world.use(tx, hour(number), space_id=world.leaves[0])
+            world.claim(tx, use, hour(number), hour(number + 1))
+    return world
+
+
+def kept(world: World, statement: Statement) -> list[str]:
+    """The plan that the kit's own connection keeps of a statement once it has run it a few times."""
+    text = statement.on("postgresql")
+    asked = {name: world.flat if name in {"space", "without"} else hour(3) for name in text.names}
+    with world.database.write() as tx:
+        for _ in range(8):
+            tx.run(statement, **asked)
+        named = "SELECT name, cardinality(parameter_types), generic_plans FROM pg_prepared_statements"
+        ((name, count, generic),) = tx.say(f"{named} WHERE name LIKE 'habitat%' AND statement LIKE '%before.start%'")
+        assert generic
+        return [str(row[0]) for row in tx.say(f"EXPLAIN EXECUTE {name}({', '.join(['NULL'] * count)})")]
+
+
+@on_postgresql
+@pytest.mark.parametrize("name", ABOUT_CLAIMS)
+@pytest.mark.parametrize(("claims", "analysed"), [(1, False), (1_500, False), (1_500, True)])
+def test_a_connection_never_keeps_a_plan_that_reads_every_use(
+    store: Database, name: str, claims: int, *, analysed: bool
+) -> None:
+    """Whether the tables are young, grown without statistics or analysed: claims leaf by leaf, uses by id, nothing compiled."""
+    world = filled(make_world(store), claims)
+    if analysed:
+        with store.write() as tx:
+            tx.say("ANALYZE")
+    found = "\n".join(kept(world, ABOUT_CLAIMS[name]))
+    assert "Index Cond: ((leaf_id = habitat_space_under.space_id) AND (start >= " in found
+    assert not re.search(r"Seq Scan on habitat_(use|claim)\b|JIT", found)
 
 
 @on_sqlite
