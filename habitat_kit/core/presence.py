@@ -19,7 +19,7 @@ from habitat_kit.core.privacy import member, protected, special, staff
 
 @frozen
 class Resident:
-    """Somebody who lives here."""
+    """Somebody who lives there; whom to call about them, and what help they need to get out."""
 
     person: UUID = staff()
     name: str = member()
@@ -30,7 +30,7 @@ class Resident:
 
 @frozen
 class Home:
-    """A household at home: its persons, and who lives with them by age."""
+    """A household at home: its persons, and how many live with them: under 3, under 18, adults."""
 
     household: UUID = staff()
     label: str = member()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
 from typing import Any, Generic, TypeVar, get_args, get_origin
+
+from habitat_kit.core.snake import snake
 
 O_co = TypeVar("O_co", covariant=True)
 
@@ -15,12 +15,7 @@ class Command(Generic[O_co]):
     @classmethod
     def name(cls) -> str:
         """Its wire name: BookSpace is book_space."""
-        return _named(cls.__name__)
-
-
-@cache
-def _named(name: str) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+        return snake(cls.__name__)
 
 
 def outcomes_of(command: type[Command[Any]]) -> tuple[type[Any], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Literal
 from uuid import UUID
 
 from attrs import frozen
@@ -20,6 +21,6 @@ class ContactSet:
 class ProtectionSet:
     """The location of a `what` (space or person) is `protected`, or no longer."""
 
-    what: str
+    what: Literal["space", "person"]
     id: UUID
     protected: bool

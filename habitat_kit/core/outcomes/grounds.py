@@ -25,7 +25,10 @@ class Clash:
 
 @frozen
 class GroundChanged:
-    """The house is as asked. `spaces` were added or changed; the `uses` hold other leaves or other times than before."""
+    """The house is as asked, or (`applied` false) would be.
+
+    `spaces` were added or changed; the `uses` hold other leaves or other times than before.
+    """
 
     house: UUID
     spaces: tuple[UUID, ...] = ()

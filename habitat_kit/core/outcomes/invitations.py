@@ -12,7 +12,10 @@ from habitat_kit.core.outcomes.common import SECRET
 
 @frozen
 class PersonInvited:
-    """An invitation for a slip; `secret` is shown this once and stored only as a hash. `ended`: sessions it ended."""
+    """An invitation; `secret` is the code on its slip, shown this once and stored only as a hash; `ended`: sessions it ended.
+
+    The slip's page is /slip/<secret>.
+    """
 
     invitation: UUID
     person: UUID

@@ -27,7 +27,10 @@ class DependantsCounted:
 
 @frozen
 class Presence:
-    """Who is there at an instant. Names and numbers are shown this once: the same request again has none of them."""
+    """Who is there at an instant; `whole` where protected people are among them.
+
+    Names and numbers are shown this once: the same request again has none of them.
+    """
 
     house: UUID
     space: UUID | None

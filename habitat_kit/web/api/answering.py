@@ -6,10 +6,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
-
-import attrs
 
 from habitat_kit.core import bookings, verdicts
 from habitat_kit.core import outcomes as out
@@ -22,8 +20,9 @@ from habitat_kit.core.commands import (
     MakeTask,
 )
 from habitat_kit.core.errors import NotThere
+from habitat_kit.core.snake import snake
 from habitat_kit.store.mapping.json import written
-from habitat_kit.web.api import access, grounds, incidents, people, wire, writing
+from habitat_kit.web.api import grounds, incidents, plain, wire, writing
 from habitat_kit.web.api.calling import Call, Reply
 from habitat_kit.web.api.problems import Problem
 from habitat_kit.web.api.reading import unknown
@@ -48,24 +47,14 @@ def done(call: Call, command: Command[Any], outcome: Any) -> Reply:
             return incidents.answered(outcome)
         case _ if isinstance(outcome, grounds.HERE):
             return Reply(*grounds.answered(outcome))
-        case _ if isinstance(outcome, people.HERE):
-            return Reply(*people.answered(outcome))
         case out.TaskMade():
             return Reply(wire.TaskMade(**call.writer().task(outcome.task)), 201)
         case out.TaskChanged():
             return Reply(wire.TaskChanged(**call.writer().task(outcome.task)))
-        case _ if isinstance(outcome, access.HERE):
-            return Reply(*access.answered(outcome))
-        case out.FeedLinkMade() | out.FeedLinkRelabelled() | out.FeedLinkRevoked() | out.HouseLoaded() | out.Ticked():
-            return Reply(_plain(outcome), 201 if isinstance(command, MAKING) else 200)
-        case out.ContactSet() | out.ProtectionSet():
-            return Reply(_discreet(outcome))
-        case out.HouseOpened():
-            return Reply(wire.HouseOpened(**attrs.asdict(outcome)), 201)
-        case out.HouseShut():
-            return Reply(wire.HouseShut(**attrs.asdict(outcome)))
+        case _ if type(outcome) in plain.PLAIN:
+            return Reply(plain.body(outcome), 201 if isinstance(command, MAKING) else plain.PLAIN[type(outcome)])
     raise_for(call, command, outcome)
-    return Reply(wire.Done(outcome=_word(outcome), result=written(outcome)))
+    return Reply(wire.Done(outcome=snake(type(outcome).__name__), result=written(outcome)))
 
 
 def raise_for(call: Call, command: Command[Any], outcome: Any) -> None:
@@ -153,27 +142,6 @@ def _closure(call: Call, command: Command[Any], outcome: out.SpaceClosed | out.S
     return Reply(wire.SpaceClosed(**fields, in_the_way=list(outcome.in_the_way)), 201)
 
 
-def _plain(outcome: Any) -> object:
-    match outcome:
-        case out.FeedLinkMade():
-            return wire.FeedLinkMade(**{f.name: getattr(outcome, f.name) for f in attrs.fields(out.FeedLinkMade)})
-        case out.FeedLinkRelabelled():
-            return wire.FeedLinkRelabelled(link=outcome.link)
-        case out.FeedLinkRevoked():
-            return wire.FeedLinkRevoked(link=outcome.link)
-        case out.HouseLoaded():
-            changes = [list(line) for line in outcome.changes]
-            return wire.HouseLoaded(house=outcome.house, applied=outcome.applied, changes=changes)
-    return wire.Ticked(settled=outcome.settled, finished=outcome.finished)
-
-
-def _discreet(outcome: out.ContactSet | out.ProtectionSet) -> object:
-    if isinstance(outcome, out.ContactSet):
-        return wire.ContactSet(person=outcome.person, channel=outcome.channel, safe=outcome.safe)
-    what: Literal["space", "person"] = "space" if outcome.what == "space" else "person"
-    return wire.ProtectionSet(what=what, id=outcome.id, protected=outcome.protected)
-
-
 def _refused(write: writing.Writer, outcome: out.Refused) -> Problem:
     verdict = write.verdict(outcome.verdict)
     more = {"verdict": verdict, "alternatives": writing.alternatives(outcome.alternatives)}
@@ -188,8 +156,3 @@ def _conflict(write: writing.Writer, outcome: out.Conflict) -> Problem:
 
 def _written(call: Call, found: bookings.Booking) -> wire.Booking:
     return wire.Booking(**writing.booking(found, call.sight.label(found.household)))
-
-
-def _word(outcome: object) -> str:
-    name = type(outcome).__name__
-    return "".join(f"_{char.lower()}" if char.isupper() else char for char in name).lstrip("_")

@@ -9,7 +9,6 @@ from habitat_kit.web.api import wire, writing
 from habitat_kit.web.api.problems import Problem
 
 STATUS: dict[type[Any], tuple[int, Any]] = {
-    out.GroundChanged: (200, wire.GroundChanged),
     out.GroundClashes: (409, wire.GroundClashes),
     out.DangerOrdered: (201, wire.DangerOrdered),
     out.DangerLifted: (200, wire.DangerLifted),
@@ -22,8 +21,6 @@ HERE = tuple(STATUS)
 def answered(outcome: Any) -> tuple[object, int]:
     """An outcome's body and status; a Problem for clashes."""
     match outcome:
-        case out.GroundChanged(house=house, spaces=spaces, uses=uses, applied=applied):
-            return wire.GroundChanged(house=house, spaces=list(spaces), uses=list(uses), applied=applied), 200
         case out.DangerOrdered(order=order, displaced=displaced):
             gone = [_displaced(one) for one in displaced]
             return wire.DangerOrdered(**writing.closure(order), displaced=gone), 201

@@ -12,7 +12,7 @@ from habitat_kit.web.api import reading, wire
 from habitat_kit.web.api.calling import Call, Reply
 from habitat_kit.web.api.problems import Problem
 
-HERE = (out.IncidentReported, out.IncidentMoved, out.IncidentWordsErased, out.IncidentStands, out.IncidentChanged)
+HERE = (out.IncidentMoved, out.IncidentStands, out.IncidentChanged)
 """The outcomes answered here."""
 
 
@@ -53,11 +53,7 @@ def answered(outcome: Any) -> Reply:
             raise Problem(409, "api.incident_stands", more=told)
         case out.IncidentChanged():
             raise Problem(412, "api.stale", more=told)
-        case out.IncidentReported():
-            return Reply(wire.IncidentReported(**told), 201)
-        case out.IncidentMoved():
-            return Reply(wire.IncidentMoved(**{**told, "standing": outcome.standing.value}))
-    return Reply(wire.IncidentWordsErased(**told))
+    return Reply(wire.IncidentMoved(**{**told, "standing": outcome.standing.value}))
 
 
 def _fields(found: incidents.Incident) -> dict[str, Any]:

@@ -12,14 +12,13 @@ from habitat_kit.core import outcomes as out
 from habitat_kit.core.commands import BookSpace, CancelBooking, Command, MoveBooking, outcomes_of
 from habitat_kit.registry import Registry
 from habitat_kit.web.api import (
-    access,
     bookings,
     changes,
     commands,
     grounds,
     health,
     incidents,
-    people,
+    plain,
     spaces,
     tasks,
     wire,
@@ -78,25 +77,13 @@ STATUS: Mapping[type[Any], tuple[int, Any]] = {
     out.Stale: (412, wire.Stale),
     out.SpaceClosed: (201, wire.SpaceClosed),
     out.SpaceReopened: (200, wire.SpaceReopened),
-    out.FeedLinkMade: (200, wire.FeedLinkMade),
-    out.FeedLinkRevoked: (200, wire.FeedLinkRevoked),
-    out.FeedLinkRelabelled: (200, wire.FeedLinkRelabelled),
-    out.IncidentReported: (201, wire.IncidentReported),
     out.IncidentMoved: (200, wire.IncidentMoved),
-    out.IncidentWordsErased: (200, wire.IncidentWordsErased),
     out.IncidentStands: (409, wire.IncidentStands),
     out.IncidentChanged: (412, wire.IncidentChanged),
     out.TaskMade: (201, wire.TaskMade),
     out.TaskChanged: (200, wire.TaskChanged),
-    out.ContactSet: (200, wire.ContactSet),
-    out.ProtectionSet: (200, wire.ProtectionSet),
-    out.HouseOpened: (201, wire.HouseOpened),
-    out.HouseShut: (200, wire.HouseShut),
-    **people.STATUS,
-    **access.STATUS,
     **grounds.STATUS,
-    out.HouseLoaded: (200, wire.HouseLoaded),
-    out.Ticked: (200, wire.Ticked),
+    **plain.STATUS,
 }
 """An outcome's status and body; 200 becomes 201 where something new was made."""
 

@@ -7,7 +7,6 @@ Rules of this file:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -19,15 +18,11 @@ from habitat_kit.core.bookings import Booking
 from habitat_kit.core.errors import NotThere
 from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.rulebooks import Article
+from habitat_kit.core.snake import snake
 from habitat_kit.core.spaces import House, Space
 from habitat_kit.core.verdicts import Finding
 from habitat_kit.core.words import Words
 from habitat_kit.texts import Texts
-
-
-def _snake(name: str) -> str:
-    """A class's name as keys write it: BookingMade is booking_made."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 @frozen
@@ -89,7 +84,7 @@ class Saying:
 
     def happened(self, event: str) -> str:
         """What happened, in a word or two; what a plugin told by its own name."""
-        key = f"panel.event.{_snake(event)}"
+        key = f"panel.event.{snake(event)}"
         return self.text(key) if key in self.texts else event
 
     def size(self, space: Space) -> tuple[str, ...]:

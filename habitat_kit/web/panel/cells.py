@@ -17,6 +17,7 @@ from uuid import UUID
 from attrs import frozen
 
 from habitat_kit.core.privacy import Privacy
+from habitat_kit.core.snake import snake
 from habitat_kit.core.uses import State, UseType, lapsed
 from habitat_kit.store import rows
 from habitat_kit.store.mapping.tasks import TASK_COLUMNS, task_of
@@ -25,7 +26,6 @@ from habitat_kit.web.panel.around import TARGETS, Around
 from habitat_kit.web.panel.reader import Reader
 from habitat_kit.web.panel.sheet import Sheet
 from habitat_kit.web.panel.telling import hours, nights
-from habitat_kit.web.panel.words import snake
 
 CODES = frozenset({"form", "role", "reach", "level", "event", "on_deadline", "locale", "shows", "about", "decision"})
 TONES = {"confirmed": "ok", "checked_in": "ok", "awaiting": "warn", "option": "warn", "done": "", "closed": "warn"}

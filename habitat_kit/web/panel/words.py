@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 EVENTS: tuple[str, ...] = (
     "BookingMade",
     "BookingMoved",
@@ -77,8 +75,3 @@ CLOSURES: tuple[str, ...] = ("works", "holidays", "other")
 
 CHORES: tuple[str, ...] = ("task", "clean", "linen", "keys", "repair", "visit", "call", "letter")
 """The kinds of task a form offers."""
-
-
-def snake(name: str) -> str:
-    """A class's name as keys write it: BookingMade is booking_made."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()

@@ -26,6 +26,7 @@ from habitat_kit.core.actors import Actor
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import BookSpace, Command, Part, all_commands, when
 from habitat_kit.core.ids import named, uuid7
+from habitat_kit.core.snake import snake
 from habitat_kit.core.uses import State
 from habitat_kit.kit import HabitatKit
 from habitat_kit.settings import Settings
@@ -68,11 +69,7 @@ def by_desk(kit: HabitatKit, job: Job) -> Said:
     actor = Actor(identity=UUID(job["identity"]), person=UUID(job["person"]))
     outcome = kit.desk.do(command_of(job), by=actor, key=job["key"])
     about = getattr(outcome, "booking", None) or getattr(outcome, "closure", None)
-    return _snake(type(outcome).__name__), str(about.id) if about else None
-
-
-def _snake(name: str) -> str:
-    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).removeprefix("_")
+    return snake(type(outcome).__name__), str(about.id) if about else None
 
 
 def by_api(base: str, job: Job) -> Said:

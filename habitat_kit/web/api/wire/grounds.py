@@ -13,17 +13,6 @@ from habitat_kit.web.api.wire.uses import Closure
 
 
 @frozen(kw_only=True, slots=False)
-class GroundChanged:
-    """The house is as asked, or (`applied` false) would be: the `uses` hold other leaves or other times."""
-
-    outcome: Literal["ground_changed"] = "ground_changed"
-    house: UUID
-    spaces: list[UUID]
-    uses: list[UUID]
-    applied: bool
-
-
-@frozen(kw_only=True, slots=False)
 class Clash:
     """A use in the way: it would lose its place, or meet `other`, in the time from `starts_at` to `ends_at`."""
 

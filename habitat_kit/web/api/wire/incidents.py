@@ -72,15 +72,6 @@ class Incidents:
 
 
 @frozen(kw_only=True, slots=False)
-class IncidentReported:
-    """The report is written down."""
-
-    outcome: Literal["incident_reported"] = "incident_reported"
-    incident: UUID
-    revision: int
-
-
-@frozen(kw_only=True, slots=False)
 class IncidentMoved:
     """It is done; the case stands so now."""
 
@@ -89,15 +80,6 @@ class IncidentMoved:
     standing: str
     revision: int
     appeal_until: datetime | None
-
-
-@frozen(kw_only=True, slots=False)
-class IncidentWordsErased:
-    """So many entries have no words any more."""
-
-    outcome: Literal["incident_words_erased"] = "incident_words_erased"
-    incident: UUID
-    erased: int
 
 
 @frozen(kw_only=True, slots=False)

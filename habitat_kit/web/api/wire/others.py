@@ -6,55 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from attrs import field, frozen
-
-
-@frozen(kw_only=True, slots=False)
-class FeedLinkMade:
-    """A calendar link; `secret` is shown this once."""
-
-    outcome: Literal["feed_link_made"] = "feed_link_made"
-    link: UUID
-    shows: str
-    space: UUID | None
-    level: str
-    ends_at: datetime | None
-    secret: str = field(repr=False)
-
-
-@frozen(kw_only=True, slots=False)
-class FeedLinkRelabelled:
-    """The link is called so now."""
-
-    outcome: Literal["feed_link_relabelled"] = "feed_link_relabelled"
-    link: UUID
-
-
-@frozen(kw_only=True, slots=False)
-class FeedLinkRevoked:
-    """The link answers nobody any more."""
-
-    outcome: Literal["feed_link_revoked"] = "feed_link_revoked"
-    link: UUID
-
-
-@frozen(kw_only=True, slots=False)
-class HouseLoaded:
-    """What loading the file changed, or would change: lines of verb, what, key."""
-
-    outcome: Literal["house_loaded"] = "house_loaded"
-    house: UUID
-    applied: bool
-    changes: list[list[str]]
-
-
-@frozen(kw_only=True, slots=False)
-class Ticked:
-    """How many uses were settled and finished."""
-
-    outcome: Literal["ticked"] = "ticked"
-    settled: int
-    finished: int
+from attrs import frozen
 
 
 @frozen(kw_only=True, slots=False)
