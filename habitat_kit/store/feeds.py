@@ -73,7 +73,7 @@ class Opened(NamedTuple):
     feed: Feed
 
 
-def _any(read: tuple[FromClause, ...], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+def any_row(read: tuple[FromClause, ...], *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether rows of the tables `read` meet the conditions; every other table is the enclosing statement's."""
     return exists(select(_ANY).where(*conditions).correlate_except(*read))
 
@@ -82,25 +82,25 @@ def protected(of: Any) -> ColumnElement[bool]:
     """Whether a space or one above it has a protected location."""
     above, place = under.alias(), space.alias()
     there = place.c.id == above.c.ancestor_id
-    return _any((above, place), above.c.space_id == of, there, place.c.protected_location)
+    return any_row((above, place), above.c.space_id == of, there, place.c.protected_location)
 
 
 def _protected_below(of: ColumnElement[Any]) -> ColumnElement[bool]:
     """Whether a space or one below it has a protected location."""
     below, place = under.alias(), space.alias()
     there = place.c.id == below.c.space_id
-    return _any((below, place), below.c.ancestor_id == of, there, place.c.protected_location)
+    return any_row((below, place), below.c.ancestor_id == of, there, place.c.protected_location)
 
 
 def _discreet_in(of: ColumnElement[Any]) -> ColumnElement[bool]:
     """Whether a house has a household that is not told of."""
     home = household.alias()
-    return _any((home,), home.c.house_id == of, home.c.id.in_(DISCREET))
+    return any_row((home,), home.c.house_id == of, home.c.id.in_(DISCREET))
 
 
 def _stands_under(lower: ColumnElement[Any], upper: ColumnElement[Any]) -> ColumnElement[bool]:
     between = under.alias()
-    return _any((between,), between.c.ancestor_id == upper, between.c.space_id == lower)
+    return any_row((between,), between.c.ancestor_id == upper, between.c.space_id == lower)
 
 
 def _lapsed() -> ScalarSelect[Any]:
@@ -120,7 +120,7 @@ def _still_trusted() -> ColumnElement[bool]:
     """Whether the link's person has a grant today that reaches the space; the system's links have no person."""
     day = bindparam("day", type_=Day())
     named = (grant.c.role == role.value for role in sorted(PERMISSIONS["see_names"]))
-    trusted = _any(
+    trusted = any_row(
         (grant,),
         grant.c.person_id == identity.c.person_id,
         grant.c.start <= day,

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from habitat_kit.store import answers, guard, sights, uses
+from habitat_kit.store import answers, discretion, guard, sights, uses
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Database
 from tests.store.world import World, hour, make_world, on_postgresql, on_sqlite
@@ -125,6 +125,15 @@ def test_a_connection_never_keeps_a_plan_that_reads_every_use(
     found = "\n".join(kept(world, ABOUT_CLAIMS[name]))
     assert "Index Cond: ((leaf_id = habitat_space_under.space_id) AND (start >= " in found
     assert not re.search(r"Seq Scan on habitat_(use|claim)\b|JIT", found)
+
+
+@on_sqlite
+def test_who_must_not_be_found_is_found_at_once(store: Database) -> None:
+    """The few flagged places and people stand in indexes of their own: nobody else is looked at."""
+    found = [step for step in steps(store, discretion._PROTECTED_IDS) if step.startswith("SCAN")]
+    assert found == [
+        f"SCAN habitat_{one} USING INDEX habitat_{one}_protected_ix" for one in ("space", "person", "person")
+    ]
 
 
 @on_sqlite

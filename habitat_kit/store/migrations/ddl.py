@@ -62,8 +62,12 @@ def create(name: str, *parts: SchemaItem, narrow: bool = False) -> None:
     op.create_table(name, *parts, sqlite_strict=True, sqlite_with_rowid=not narrow)
 
 
-def index(name: str, table: str, *columns: str, once: bool = False, where: str | None = None) -> None:
-    """An index; `once` makes it unique, `where` partial."""
+def index(
+    name: str, table: str, *columns: str, once: bool = False, where: str | None = None, flagged: str | None = None
+) -> None:
+    """An index; `once` makes it unique, `where` and a flag partial."""
+    if flagged is not None:
+        where = f"{flagged} = 1" if dialect_name() == "sqlite" else flagged
     condition = None if where is None else sa.text(where)
     op.create_index(name, table, list(columns), unique=once, sqlite_where=condition, postgresql_where=condition)
 

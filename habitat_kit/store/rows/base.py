@@ -78,3 +78,8 @@ def ordered(first: str, second: str, name: str) -> CheckConstraint:
 def only(condition: str) -> dict[str, Any]:
     """Index options: only rows where `condition` holds stand in it, on both databases."""
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+def set_only(flag_name: str) -> dict[str, Any]:
+    """The same for rows where a flag is set, in the words each database is asked in: SQLite looks for the same text."""
+    return {"sqlite_where": text(f"{flag_name} = 1"), "postgresql_where": text(flag_name)}

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from habitat_kit.store.rows.base import STRICT, Base, flag, member, only, ordered, protected, staff
+from habitat_kit.store.rows.base import STRICT, Base, flag, member, ordered, protected, set_only, staff
 from habitat_kit.store.types import Day, Flag, Id, Text
 
 _PERSON = ["habitat_person.organisation_id", "habitat_person.id"]
@@ -23,7 +23,7 @@ class PersonRow(Base):
         ForeignKeyConstraint(["organisation_id"], ["habitat_organisation.id"]),
         UniqueConstraint("organisation_id", "id"),
         UniqueConstraint("organisation_id", "key"),
-        Index("habitat_person_protected_ix", "id", **only("protected_location")),
+        Index("habitat_person_protected_ix", "id", **set_only("protected_location")),
         flag("protected_location"),
         STRICT,
     )

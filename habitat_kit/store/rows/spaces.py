@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from habitat_kit.store.rows.base import NARROW, STRICT, Base, flag, ordered, public, staff
+from habitat_kit.store.rows.base import NARROW, STRICT, Base, flag, ordered, public, set_only, staff
 from habitat_kit.store.types import Day, Flag, Id, Instant, Json, Text, Whole
 
 
@@ -30,6 +30,7 @@ class SpaceRow(Base):
         ordered("opens", "closes", "open"),
         flag("bookable"),
         flag("protected_location"),
+        Index("habitat_space_protected_ix", "id", **set_only("protected_location")),
         STRICT,
     )
 

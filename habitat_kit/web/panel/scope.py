@@ -8,12 +8,13 @@ Rules of this file:
    SQLite the connection is.
 4. What must not be found is there for who may know of it (`see_protected`), and for nobody in a file.
 5. Statements that do not name a class of row are refused: those would pass by the criteria.
+6. Criteria follow from the reader's extent alone, and are remembered by it: who reaches as far sees the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -26,14 +27,18 @@ from habitat_kit.core.events import ContactEvent, IncidentEvent, every
 from habitat_kit.core.incidents import PartyRole
 from habitat_kit.store import rows, tables
 from habitat_kit.store.discretion import DISCREET
-from habitat_kit.store.feeds import protected
+from habitat_kit.store.feeds import any_row, protected
 from habitat_kit.store.transaction import Database
+from habitat_kit.web.panel.extent import Extent
 from habitat_kit.web.panel.reader import HERE, READER, Reader
 
 Criterion = ColumnElement[bool]
 
 MANY = 400
 """Where more than this must not be found, the journal tells of uses only: its lines are not searched for each."""
+
+REMEMBERED = 64
+"""Extents whose criteria are kept: building them takes longer than most statements they narrow."""
 
 QUIET = sorted(
     {"SpaceProtected", "SpaceUnprotected", "PersonProtected", "PersonUnprotected"}
@@ -62,10 +67,8 @@ class ScopedSession(Session):
 
     @cached_property
     def scope(self) -> tuple[LoaderCriteriaOption, ...]:
-        """What every statement is narrowed by: made once, for all of a request's."""
-        return tuple(
-            with_loader_criteria(row, criterion, include_aliases=True) for row, criterion in _criteria(self.reader)
-        )
+        """What every statement is narrowed by: made once, for all whose rights reach as far as this reader's."""
+        return _narrowed(Extent.of(self.reader))
 
 
 def sessions(database: Database) -> sessionmaker[ScopedSession]:
@@ -100,6 +103,12 @@ def _only_rows(state: ORMExecuteState) -> bool:
 
 def _refuse(_session: Session, _context: Any, _instances: Any) -> None:
     raise OutOfScope("the panel writes through the desk")
+
+
+@lru_cache(REMEMBERED)
+def _narrowed(extent: Extent) -> tuple[LoaderCriteriaOption, ...]:
+    found = _criteria(extent.reader())
+    return tuple(with_loader_criteria(row, criterion, include_aliases=True) for row, criterion in found)
 
 
 def _criteria(reader: Reader) -> list[tuple[type[rows.Base], Criterion]]:
@@ -249,16 +258,19 @@ def _of_people(reader: Reader) -> dict[type[rows.Base], Criterion]:
 
 def _persons(reader: Reader, houses: list[UUID], whole: list[UUID]) -> Criterion:
     """Who lives or serves in the houses, of the organisations that keep them: a landlord's people are another's."""
-    homes = select(tables.household.c.id).where(tables.household.c.house_id.in_(houses))
-    rooms = select(tables.space.c.id).where(tables.space.c.house_id.in_(houses))
     keepers = select(tables.house.c.organisation_id).where(tables.house.c.id.in_(houses))
     member, grant, person = tables.membership, tables.grant, rows.PersonRow
-    scope = grant.c.scope_id
-    there = or_(scope.in_(houses), scope.in_(rooms), scope.in_(homes))
+    home, room, scope = tables.household, tables.space, grant.c.scope_id
+    lives = member.c.person_id == person.id, home.c.id == member.c.household_id, home.c.house_id.in_(houses)
+    there = or_(
+        scope.in_(houses),
+        any_row((room,), room.c.id == scope, room.c.house_id.in_(houses)),
+        any_row((home,), home.c.id == scope, home.c.house_id.in_(houses)),
+    )
     return person.organisation_id.in_(keepers) & or_(
         person.organisation_id.in_(whole),
-        person.id.in_(select(member.c.person_id).where(member.c.household_id.in_(homes), _lasts(member, reader))),
-        person.id.in_(select(grant.c.person_id).where(there, _lasts(grant, reader))),
+        any_row((member, home), *lives, _lasts(member, reader)),
+        any_row((grant,), grant.c.person_id == person.id, there, _lasts(grant, reader)),
     )
 
 

@@ -78,6 +78,7 @@ def _space() -> None:
         check("habitat_space_open_ck", "opens < closes"),
         *bits("habitat_space", "bookable", "protected_location"),
     )
+    index("habitat_space_protected_ix", "habitat_space", "id", flagged="protected_location")
 
 
 def _space_under() -> None:

@@ -32,7 +32,7 @@ def _person() -> None:
         refers("habitat_person_organisation_id_fk", ["organisation_id"], "habitat_organisation", ["id"]),
         *bits("habitat_person", "protected_location"),
     )
-    index("habitat_person_protected_ix", "habitat_person", "id", where="protected_location")
+    index("habitat_person_protected_ix", "habitat_person", "id", flagged="protected_location")
 
 
 def _household() -> None:
