@@ -83,6 +83,9 @@ TAKEN_BACK = frozenset(
 )
 """The steps whoever took one may take back for a while; WAIT and CONFIRM are moves."""
 
+MOVES = frozenset({State.AWAITING, State.CONFIRMED, State.CHECKED_IN})
+"""The states a booking may be moved in: an offer is taken or left as it is."""
+
 UNDONE = frozenset(
     (target, state) for (state, step), target in TRANSITIONS.items() if step in TAKEN_BACK and state is not State.ASKED
 )
@@ -100,7 +103,8 @@ class Booking:
 
     `when` is nights or wall-clock hours; `span` the instants they make. `revision` grows with every
     change (If-Match); `sequence` with every change a calendar must notice (RFC 5545 section 3.8.7.4).
-    `counted` says whether its nights weigh on the household's quota.
+    `counted` says whether its nights weigh on the household's quota. One of a series keeps in `occurrence` the
+    local date it was planned for, wherever it moves.
     """
 
     id: UUID = public()
@@ -126,6 +130,8 @@ class Booking:
     revised_at: datetime | None = public(default=None)
     counted: bool = member(default=True)
     versions: tuple[UUID, ...] = public(default=(), converter=tuple)
+    series: UUID | None = member(default=None)
+    occurrence: date | None = member(default=None)
 
     @property
     def first_day(self) -> date:
@@ -141,3 +147,9 @@ class Booking:
     def nights(self) -> int:
         """Nights slept; none for a booking by the hour."""
         return len(self.when) if isinstance(self.when, Nights) else 0
+
+
+def shortens(moved: Booking, before: Booking) -> bool:
+    """Whether a move only gives back time in the same space."""
+    within = before.span.start <= moved.span.start and moved.span.end <= before.span.end
+    return moved.space == before.space and within

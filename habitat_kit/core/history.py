@@ -5,17 +5,32 @@ Property tests, replay and simulation stand on it; plugins add the answers to th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from habitat_kit.core.accounts import AccountLine
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.errors import Misconfigured
-from habitat_kit.core.periods import Nights
-from habitat_kit.core.questions import BookingsBetween, NightsUsed, Question, Seen
+from habitat_kit.core.money import Money, total
+from habitat_kit.core.people import Household, Membership, holds
+from habitat_kit.core.periods import Hours, Nights, on_weekday
+from habitat_kit.core.questions import (
+    BookingsBegun,
+    BookingsBetween,
+    ContributedSoFar,
+    Home,
+    HomeOf,
+    MembersOn,
+    MinutesUsed,
+    NightsUsed,
+    Question,
+    Seen,
+    Used,
+)
 from habitat_kit.core.spaces import SpaceTree
 from habitat_kit.core.uses import HOLDING, Silence, lapsed
 
@@ -27,22 +42,74 @@ def _gone(booking: Booking, at: datetime) -> bool:
     return lapsed(booking.state, booking.deadline, at) and booking.on_silence is not Silence.ACCEPT
 
 
-def _nights_used(history: History, question: NightsUsed) -> int:
+def _weighing(history: History, question: Used) -> Iterator[Booking]:
+    """What weighs on the household's quota, whenever it is."""
     below = {space.id for space in history.tree.under(question.scope)}
+    for booking in history.bookings:
+        if (
+            booking.counted
+            and booking.household == question.household
+            and booking.kind == question.kind
+            and booking.space in below
+            and booking.id != question.without
+            and question.person in {None, booking.person}
+            and not _gone(booking, question.at)
+        ):
+            yield booking
+
+
+def _nights_used(history: History, question: NightsUsed) -> int:
     return sum(
-        booking.when.within(question.first, question.end)
-        for booking in history.bookings
+        booking.when.within(question.first, question.end, question.weekdays)
+        for booking in _weighing(history, question)
         if isinstance(booking.when, Nights)
-        and booking.counted
-        and booking.household == question.household
-        and booking.kind == question.kind
-        and booking.space in below
-        and booking.id != question.without
-        and not _gone(booking, question.at)
     )
 
 
-def _taken(tree: SpaceTree, booking: Booking) -> set[UUID]:
+def _minutes_used(history: History, question: MinutesUsed) -> int:
+    return sum(
+        booking.when.within(question.first, question.end)
+        for booking in _weighing(history, question)
+        if isinstance(booking.when, Hours) and on_weekday(booking.first_day, question.weekdays)
+    )
+
+
+def _bookings_begun(history: History, question: BookingsBegun) -> int:
+    return sum(
+        question.first <= booking.first_day < question.end and on_weekday(booking.first_day, question.weekdays)
+        for booking in _weighing(history, question)
+    )
+
+
+def _home_of(history: History, question: HomeOf) -> Home:
+    dwelling = next((one.dwelling for one in history.households if one.id == question.household), None)
+    since = [
+        one.start
+        for one in history.memberships
+        if one.household == question.household and holds(one.start, one.end, question.day)
+    ]
+    return Home(dwelling, min(since, default=None))
+
+
+def _members_on(history: History, question: MembersOn) -> int:
+    there = (one for one in history.memberships if holds(one.start, one.end, question.day))
+    return len({one.person for one in there if one.household == question.household})
+
+
+def _contributed(history: History, question: ContributedSoFar) -> Money:
+    below = {space.id for space in history.tree.under(question.scope)}
+    counted = (
+        line.amount
+        for line in history.lines
+        if line.space in below
+        and line.year == question.year
+        and line.amount.currency == question.currency
+        and (line.use is None or line.use != question.without)
+    )
+    return total(counted, question.currency)
+
+
+def taken(tree: SpaceTree, booking: Booking) -> set[UUID]:
     """The leaves a booking takes: those of its space that live in its days."""
     first, last = booking.first_day, booking.last_day
     return {leaf.id for leaf in tree.leaves(booking.space) if leaf.lives_some(first, last)}
@@ -64,7 +131,7 @@ def _bookings_between(history: History, question: BookingsBetween) -> tuple[Seen
             and booking.span.meets(question.span)
             and booking.id != question.without
             and not _gone(booking, question.at)
-            and wanted & _taken(history.tree, booking)
+            and wanted & taken(history.tree, booking)
             and not _shielded(history.tree, booking.space, question.scope)
         )
     )
@@ -72,18 +139,26 @@ def _bookings_between(history: History, question: BookingsBetween) -> tuple[Seen
 
 ANSWERS: Mapping[type[Question[Any]], Callable[[History, Any], Any]] = {
     NightsUsed: _nights_used,
+    MinutesUsed: _minutes_used,
+    BookingsBegun: _bookings_begun,
     BookingsBetween: _bookings_between,
+    HomeOf: _home_of,
+    MembersOn: _members_on,
+    ContributedSoFar: _contributed,
 }
 """The core's questions and their in-memory answers."""
 
 
 @frozen
 class History:
-    """A ledger over bookings held in memory. `answers` adds those to a plugin's questions."""
+    """A ledger over bookings, and who lives where, held in memory. `answers` adds those to a plugin's questions."""
 
     tree: SpaceTree
     bookings: tuple[Booking, ...] = ()
     answers: Mapping[type[Question[Any]], Callable[[History, Any], Any]] = ANSWERS
+    households: tuple[Household, ...] = ()
+    memberships: tuple[Membership, ...] = ()
+    lines: tuple[AccountLine, ...] = ()
 
     def __call__(self, question: Question[A]) -> A:
         """The answer to `question`, or Misconfigured when nobody offered one."""
@@ -97,4 +172,4 @@ class History:
     def with_(self, *bookings: Booking) -> History:
         """The same history with these bookings in place of those of the same id."""
         fresh = {booking.id: booking for booking in (*self.bookings, *bookings)}
-        return History(self.tree, tuple(fresh.values()), self.answers)
+        return evolve(self, bookings=tuple(fresh.values()))

@@ -3,41 +3,31 @@
 Rules of this file:
 1. The versions in force at the instant of the ask judge; a new version never rewrites the past.
 2. A binding says where (a space and all under it), for which kinds and between which dates.
-3. A rule that raises, answers anything but Reasons, or changes what it is asked about refuses the
-   ask in its plugin's name; sys.exit() too, only the keyboard's interrupt passes.
-4. That the database broke off is never a rule's say: it passes through, even where a rule swallows it.
+3. What a booking costs is asked of each article once, for the first space its version is bound to; a version
+   without a rule that prices is asked nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from itertools import islice
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import Any
 from uuid import UUID
 
-from attrs import define, evolve, field, frozen
+from attrs import field, frozen
 
 from habitat_kit.core.actors import Role
 from habitat_kit.core.bookings import Booking
-from habitat_kit.core.errors import HabitatError, Misconfigured, StartAgain, StoreUnavailable
+from habitat_kit.core.errors import Misconfigured
+from habitat_kit.core.hearing import Hearing, Unwatched, Watch, broke
 from habitat_kit.core.ledger import Ledger
+from habitat_kit.core.prices import Due, Limit, Price, capped
 from habitat_kit.core.privacy import public
-from habitat_kit.core.questions import Question
-from habitat_kit.core.rules import Ask, Reason, Rule, refuse
-from habitat_kit.core.seals import Seal, inside, twin
+from habitat_kit.core.rules import Ask, Reason, Rule
 from habitat_kit.core.spaces import SpaceTree
 from habitat_kit.core.verdicts import Finding, Verdict, pieces, stamped
 from habitat_kit.core.words import Words
-
-A = TypeVar("A")
-
-Watch = Callable[[str, str], AbstractContextManager[None]]
-"""Times a rule, called with the plugin's name and the rule's kind; what the rule raises passes through it."""
-
-MOST_REASONS = 100
-"""A rule with more to say than this never ends."""
 
 
 @frozen
@@ -76,7 +66,10 @@ class Binding:
 
 @frozen
 class Version:
-    """One text of a rulebook, in force from an instant until the next one's. `digest` is of its whole text."""
+    """One text of a rulebook, in force from an instant until the next one's. `digest` is of its whole text.
+
+    `names_in_reports` says whether reports on the place name households; they stand there by letters otherwise.
+    """
 
     id: UUID = public()
     version: str = public()
@@ -87,6 +80,7 @@ class Version:
     source: str | None = public(default=None)
     verified: bool = public(default=True)
     must_sign: bool = public(default=False)
+    names_in_reports: bool = public(default=False)
     digest: str = public(default="")
 
     def __attrs_post_init__(self) -> None:
@@ -94,6 +88,11 @@ class Version:
             raise Misconfigured(f"version {self.version}: in_force and until are instants: give them a zone")
         if self.until and self.until <= self.in_force:
             raise Misconfigured(f"version {self.version}: until must be after in_force")
+
+    @cached_property
+    def pricing(self) -> tuple[Article, ...]:
+        """The articles whose rule may say what a booking costs."""
+        return tuple(a for a in self.articles if a.rule is not None and type(a.rule).price is not Rule.price)
 
     def rules(self, at: datetime) -> bool:
         """Whether this version is in force at an instant."""
@@ -119,99 +118,39 @@ class Rulebook:
         return max(ruling, key=lambda version: (version.in_force, pieces(version.version), version.id), default=None)
 
 
-@frozen
-class Unwatched:
-    """The watch that does not time."""
-
-    def __call__(self, plugin: str, kind: str) -> AbstractContextManager[None]:
-        """Let the rule run."""
-        return nullcontext()
+_Sitting = tuple[Rulebook, Version, tuple[UUID, ...]]
 
 
-@define
-class _Hearing:
-    """One ask before the rules: the ledger they may question, and whether anybody touched the ask."""
-
-    ledger: Ledger
-    watch: Watch
-    asked: Ask[Any]
-    scope: UUID
-    broke_off: HabitatError | None = None
-    ask: Ask[Any] = field(init=False)
-    seal: Seal = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self._begin()
-
-    def _begin(self) -> None:
-        """Give the rules an ask of their own, so that whoever asked keeps what was asked, and seal it."""
-        asked = self.asked
-        subject, moving = twin(asked.subject), twin(asked.moving)
-        self.ask = Ask(subject, asked.at, asked.house, self.scope, moving, asked.shortening)
-        self.seal = Seal.on(self.ask, *inside(subject), *inside(moving))
-
-    def answer(self, question: Question[A]) -> A:
-        """The ledger's answer; that the database broke off is remembered."""
-        try:
-            return self.ledger(question)
-        except (StartAgain, StoreUnavailable) as broke_off:
-            self.broke_off = broke_off
-            raise
-
-    def reasons(self, article: Article) -> tuple[Reason, ...]:
-        """What one article's rule says; anything unsound is a refusal in its plugin's name."""
-        rule = article.rule
-        if rule is None:
-            return ()
-        heard: tuple[Reason, ...] | None = None
-        try:
-            if not isinstance(self.ask.subject, rule.judges) or (self.asked.shortening and not rule.about_notice):
-                return ()
-            with self.watch(article.plugin or "", rule.kind):
-                said = _sound(rule.judge(self.ask, self.answer))
-                self._untouched()
-                heard = said  # last of all: a watch may swallow what was raised
-        except KeyboardInterrupt:
-            raise
-        except BaseException:  # noqa: BLE001  # a stranger's rule may raise anything; none may pass for a yes
-            heard = None
-        if self.broke_off:
-            raise self.broke_off
-        return (refuse("finding.rule_broke", plugin=article.plugin or "?"),) if heard is None else heard
-
-    def _untouched(self) -> None:
-        if self.seal.broken:
-            self._begin()  # the next rule hears what was asked, and answers for itself only
-            raise Misconfigured("a rule changed what it was asked about")
-
-
-def _sound(said: Iterable[Reason]) -> tuple[Reason, ...]:
-    """What a rule said, if it is Reasons that end and can be kept."""
-    reasons = tuple(islice(said, MOST_REASONS + 1))
-    if len(reasons) > MOST_REASONS:
-        raise Misconfigured(f"a rule gave more than {MOST_REASONS} reasons")
-    for reason in reasons:
-        if type(reason) is not Reason:
-            raise Misconfigured(f"a rule gave a {type(reason).__name__}, no Reason")
-        hash(evolve(reason))
-    return reasons
-
-
-def _findings(rulebook: Rulebook, version: Version, hearing: _Hearing) -> Iterator[Finding]:
+def _findings(rulebook: Rulebook, version: Version, hearing: Hearing) -> Iterator[Finding]:
     """Every finding of one version at one hearing."""
     for article in version.articles:
-        for reason in hearing.reasons(article):
-            yield stamped(
-                reason,
-                rulebook=rulebook.key,
-                version=version.version,
-                article=article.number,
-                title=rulebook.title,
-                citation=article.text,
-                source=version.source,
-                override_by=article.override_by,
-                plugin=article.plugin,
-            )
+        for reason in hearing.reasons(article.rule, article.plugin) if article.rule else ():
+            yield _finding(rulebook, version, article, reason)
+
+
+def _finding(rulebook: Rulebook, version: Version, article: Article, reason: Reason) -> Finding:
+    return stamped(
+        reason,
+        rulebook=rulebook.key,
+        version=version.version,
+        article=article.number,
+        title=rulebook.title,
+        citation=article.text,
+        source=version.source,
+        override_by=article.override_by,
+        plugin=article.plugin,
+    )
+
+
+def _dues(rulebook: Rulebook, version: Version, hearing: Hearing) -> Iterator[Due | Limit | Finding]:
+    """What one version asks for at one hearing; a rule that breaks is a refusal."""
+    for article in version.pricing:
+        asked = hearing.prices(article.rule, article.plugin) if article.rule else ()
+        if asked is None:
+            yield _finding(rulebook, version, article, broke(article.plugin))
+        for at, one in enumerate(asked or ()):
+            stamp = (rulebook.key, version.version, article.number, rulebook.title)
+            yield Due(one, *stamp, at) if isinstance(one, Price) else Limit(one, *stamp)
 
 
 def _all(rulebooks: Iterable[Rulebook]) -> tuple[Rulebook, ...]:
@@ -227,15 +166,36 @@ class Bench:
 
     def judge(self, ask: Ask[Booking], ledger: Ledger) -> Verdict:
         """The verdict of every version in force at the instant of the ask, heard once for each space it is bound to."""
-        sitting = [
-            (book, version, version.scopes(ask.house.tree, ask.subject.space, ask.subject.kind, ask.subject.first_day))
-            for book in self.rulebooks
-            if (version := book.in_force(ask.at))
-        ]
+        sitting = self._sitting(ask)
         findings = {
             finding
             for book, version, scopes in sitting
             for scope in scopes
-            for finding in _findings(book, version, _Hearing(ledger, self.watch, ask, scope))
+            for finding in _findings(book, version, Hearing(ledger, self.watch, ask, scope))
         }
-        return Verdict(findings, {version.id for _, version, scopes in sitting if scopes})
+        versions = {version.id for _, version, scopes in sitting if scopes}
+        asked = self._asked(ask, ledger, sitting)
+        if not asked:
+            return Verdict(findings, versions)
+        broken = {one for one in asked if isinstance(one, Finding)}
+        dues = (one for one in asked if isinstance(one, Due))
+        return Verdict(findings | broken, versions, capped(dues, (one for one in asked if isinstance(one, Limit))))
+
+    def limits(self, ask: Ask[Booking], ledger: Ledger) -> tuple[Limit, ...]:
+        """What all prices of a year may come to, by the versions in force at the instant of the ask."""
+        return tuple(one for one in self._asked(ask, ledger, self._sitting(ask)) if isinstance(one, Limit))
+
+    def _sitting(self, ask: Ask[Booking]) -> list[_Sitting]:
+        """Each rulebook's version in force, with the spaces whose binding covers the ask."""
+        where = (ask.house.tree, ask.subject.space, ask.subject.kind, ask.subject.first_day)
+        return [
+            (book, version, version.scopes(*where)) for book in self.rulebooks if (version := book.in_force(ask.at))
+        ]
+
+    def _asked(self, ask: Ask[Booking], ledger: Ledger, sitting: list[_Sitting]) -> list[Due | Limit | Finding]:
+        return [
+            one
+            for book, version, scopes in sitting
+            if scopes and version.pricing
+            for one in _dues(book, version, Hearing(ledger, self.watch, ask, scopes[0]))
+        ]

@@ -1,7 +1,7 @@
 """Booking a space: who for, what the rules say, and whether the dates are free.
 
 Rules of this file:
-1. Judged first, claimed after: a refusal (422) wins over a conflict (409).
+1. Judged first, claimed after: a refusal (422) wins over a conflict (409), and only a conflict is waited for.
 2. A booking that needs approval holds its dates until its deadline.
 3. A move is a new ask under today's versions, without itself; a pure shortening meets only notice rules
    and keeps its approval. One that still waits keeps the earlier deadline where its times overlap.
@@ -17,24 +17,26 @@ from uuid import UUID
 from attrs import evolve
 
 from habitat_kit.core.actors import Reach
-from habitat_kit.core.bookings import Booking, Step, after
+from habitat_kit.core.bookings import MOVES, Booking, shortens
 from habitat_kit.core.commands import BookSpace, MoveBooking, when
 from habitat_kit.core.errors import NotThere, Taken, Unreadable
 from habitat_kit.core.events import BookingMade, BookingMoved
 from habitat_kit.core.groundrules import ground_findings, not_now, taken
 from habitat_kit.core.ledger import Ledger, Remembering
-from habitat_kit.core.outcomes import AwaitingApproval, Booked, Conflict, NotAllowed, Refused
+from habitat_kit.core.outcomes import AwaitingApproval, Booked, Conflict, NotAllowed, Refused, WaitListed
 from habitat_kit.core.periods import Hours, Nights, Span
 from habitat_kit.core.rulebooks import Bench
 from habitat_kit.core.rules import Ask, Severity, Wait
 from habitat_kit.core.spaces import Kind, Unit
 from habitat_kit.core.uses import Silence, State
 from habitat_kit.core.verdicts import Finding, Verdict
+from habitat_kit.desk import charging
 from habitat_kit.desk.deciding import late
 from habitat_kit.desk.givingup import give_up
 from habitat_kit.desk.held import dangers, held_at
 from habitat_kit.desk.keeping import booking_event, current, living, remember, replace, stale
 from habitat_kit.desk.overriding import override, tell_override
+from habitat_kit.desk.waiting import join
 from habitat_kit.desk.work import Answered, Asked, Work
 from habitat_kit.store import uses
 from habitat_kit.store.standing import belongs
@@ -42,25 +44,35 @@ from habitat_kit.store.standing import belongs
 Answer: TypeAlias = Booked | AwaitingApproval | Refused | Conflict
 
 
-def book(command: BookSpace, work: Work) -> Answer:
+def book(command: BookSpace, work: Work) -> Answer | WaitListed:
     """Book a space for one's household, or for a neighbour's as a steward."""
     booking = wish(command, work)
     ask = Ask(booking, work.now, work.house, booking.space)
     verdict, note = override(command, booking, judged(ask, work), work)
     if verdict.refused:
         return Refused(verdict)
+    made = hold(booking, verdict, work)
+    if made is None:
+        waits = join(work, booking, verdict) if command.or_wait and note is None else None
+        return waits or conflict(work, booking)
+    tell_override(command, made, verdict, note, work)
+    return answer(made, verdict)
+
+
+def hold(booking: Booking, verdict: Verdict, work: Work) -> Booking | None:
+    """A booking that was judged last, written with its claims and told of; None when somebody holds its dates."""
     made = placed(booking, verdict, work.now)
     try:
         with work.tx.savepoint():
             uses.add_booking(work.tx, made)
             claims = uses.take(work.tx, made, living(work, made))
     except Taken:
-        return conflict(work, made)
+        return None
     uses.touch(work.tx, made.space)
     work.tell(booking_event(work, BookingMade, made, claims, on_behalf=made.on_behalf))
+    charging.begin(work, made, verdict.prices)
     work.asks[-1].use = made.id
-    tell_override(command, made, verdict, note, work)
-    return answer(made, verdict)
+    return made
 
 
 def move(command: MoveBooking, work: Work) -> Answer:
@@ -70,17 +82,26 @@ def move(command: MoveBooking, work: Work) -> Answer:
     verdict, note = override(command, ask.subject, judged(ask, work), work)
     if verdict.refused:
         return Refused(verdict)
-    moved = _replaced(ask.subject, before, verdict, work.now, keeps=ask.shortening)
-    lost = late(before, work)
-    try:
-        with work.tx.savepoint():
-            changed = replace(work, moved, before, BookingMoved, was=before.span, left=before.space)
-    except Taken:
-        return conflict(work, moved)
-    work.asks[-1].use = changed.id
-    remember(work, before, changed, BookingMoved, *(give_up(work, before, changed) if lost else ()))
+    changed = put(ask, before, verdict, work)
+    if changed is None:
+        return conflict(work, ask.subject)
     tell_override(command, changed, verdict, note, work)
     return answer(changed, verdict)
+
+
+def put(ask: Ask[Booking], before: Booking, verdict: Verdict, work: Work) -> Booking | None:
+    """A move that was judged last, written and told of; None when somebody holds its new dates."""
+    moved = _replaced(ask.subject, before, verdict, work.now, keeps=ask.shortening)
+    lost = late(before, work)
+    cost = charging.moving(work, before, verdict.prices, shortening=ask.shortening, late=lost)
+    try:
+        with work.tx.savepoint():
+            changed = replace(work, moved, before, BookingMoved, dues=cost.now, was=before.span, left=before.space)
+    except Taken:
+        return None
+    work.asks[-1].use = changed.id
+    remember(work, before, changed, BookingMoved, *(give_up(work, before, changed, cost) if lost else ()))
+    return changed
 
 
 def wish(command: BookSpace, work: Work) -> Booking:
@@ -114,11 +135,11 @@ def move_wish(command: MoveBooking, work: Work) -> Ask[Booking]:
     before = work.booking(command.booking)
     work.require("move_booking", before.space, before.household)
     current(before, command.revision)
-    if after(before.state, Step.CONFIRM) is None or before.span.end <= work.now:
+    if before.state not in MOVES or before.span.end <= work.now:
         raise stale(before)
     moved = _moved(before, command, work)
     work.require("move_booking", moved.space, before.household)
-    return Ask(moved, work.now, work.house, moved.space, moving=before, shortening=_shortens(moved, before))
+    return Ask(moved, work.now, work.house, moved.space, moving=before, shortening=shortens(moved, before))
 
 
 def kind_of(work: Work, key: str) -> Kind:
@@ -209,12 +230,6 @@ def _edges(period: Nights | Hours) -> tuple[datetime, datetime]:
     if isinstance(period, Nights):
         return period.arrival, period.departure  # type: ignore[return-value]  # `when` tells dates from times
     return period.start, period.end
-
-
-def _shortens(moved: Booking, before: Booking) -> bool:
-    """Whether the move only gives back time in the same space."""
-    within = before.span.start <= moved.span.start and moved.span.end <= before.span.end
-    return moved.space == before.space and within
 
 
 def conflict(work: Work, booking: Booking) -> Conflict:

@@ -70,6 +70,7 @@ def body_of(version: Version) -> dict[str, Any]:
         "source": version.source,
         "verified": version.verified,
         "must_sign": version.must_sign,
+        **({"names_in_reports": True} if version.names_in_reports else {}),
         "articles": [_article_body(article) for article in version.articles],
         "bindings": [_binding_body(binding) for binding in version.bindings],
     }
@@ -93,6 +94,7 @@ def version_of(id: UUID, number: int, until: datetime | None, body: Mapping[str,
         source=body["source"],
         verified=body["verified"],
         must_sign=body["must_sign"],
+        names_in_reports=body.get("names_in_reports", False),
         digest=digest_of(body),
     )
 

@@ -25,7 +25,7 @@ HIGHEST_VERSION = 1_000_000
 
 
 @frozen
-class _Shelf:
+class Shelf:
     """What rulebooks are read with."""
 
     keeper: str
@@ -36,7 +36,7 @@ class _Shelf:
 
 def rulebooks_of(file: HouseFileTable, house: House, registry: Registry, gathered: Gathered) -> tuple[Rulebook, ...]:
     """The rulebooks of a file."""
-    shelf = _Shelf(file.organisation.key, house, registry, gathered)
+    shelf = Shelf(file.organisation.key, house, registry, gathered)
     gathered.twins("rulebooks", (table.key for table in file.rulebooks))
     return tuple(_rulebook(f"rulebooks[{index}]", table, shelf) for index, table in enumerate(file.rulebooks))
 
@@ -50,14 +50,14 @@ def preset_of(registry: Registry, key: str) -> PresetTable:
         raise Misconfigured(f"plugin {owner}: its preset {key} cannot be read ({error})") from None
 
 
-def _rulebook(at: str, table: RulebookTable, shelf: _Shelf) -> Rulebook:
+def _rulebook(at: str, table: RulebookTable, shelf: Shelf) -> Rulebook:
     shelf.gathered.key(at, table.key)
     shelf.gathered.twins(f"{at}.versions", (str(version.version) for version in table.versions))
     if not table.versions:
         shelf.gathered.say(f"{at}.versions", "strict.missing")
     names = (shelf.keeper, shelf.house.key, table.key)
     versions = tuple(
-        _version(f"{at}.versions[{index}]", version, names, shelf) for index, version in enumerate(table.versions)
+        version_from(f"{at}.versions[{index}]", version, names, shelf) for index, version in enumerate(table.versions)
     )
     title = table.title or _title_of_preset(table, shelf)
     if not title:
@@ -65,12 +65,13 @@ def _rulebook(at: str, table: RulebookTable, shelf: _Shelf) -> Rulebook:
     return Rulebook(named("rulebook", *names), table.key, title, versions)
 
 
-def _title_of_preset(table: RulebookTable, shelf: _Shelf) -> Words:
+def _title_of_preset(table: RulebookTable, shelf: Shelf) -> Words:
     keys = [version.preset for version in table.versions if version.preset in shelf.registry.presets]
     return (preset_of(shelf.registry, keys[-1]).title if keys and keys[-1] else None) or Words()
 
 
-def _version(at: str, table: VersionTable, names: tuple[str, str, str], shelf: _Shelf) -> Version:
+def version_from(at: str, table: VersionTable, names: tuple[str, str, str], shelf: Shelf) -> Version:
+    """One version of a table; `names` are the keys of its organisation, house and rulebook."""
     shelf.gathered.number(f"{at}.version", table.version, 1, HIGHEST_VERSION)
     shelf.gathered.order(f"{at}.until", table.in_force, table.until)
     preset = _preset(at, table, shelf)
@@ -87,6 +88,7 @@ def _version(at: str, table: VersionTable, names: tuple[str, str, str], shelf: _
         source=table.source if table.source is not None else preset.source,
         verified=preset.verified if table.verified is None else table.verified,
         must_sign=preset.must_sign if table.must_sign is None else table.must_sign,
+        names_in_reports=table.names_in_reports,
     )
     return evolve(version, digest=digest_of(body_of(version)))
 
@@ -95,7 +97,7 @@ def _midnight(day: date, house: House) -> datetime:
     return datetime.combine(day, time(), tzinfo=house.clock).astimezone(UTC)
 
 
-def _preset(at: str, table: VersionTable, shelf: _Shelf) -> PresetTable:
+def _preset(at: str, table: VersionTable, shelf: Shelf) -> PresetTable:
     if table.preset is None:
         return PresetTable()
     if table.preset not in shelf.registry.presets:
@@ -104,7 +106,7 @@ def _preset(at: str, table: VersionTable, shelf: _Shelf) -> PresetTable:
     return preset_of(shelf.registry, table.preset)
 
 
-def _with_preset(at: str, table: VersionTable, preset: PresetTable, shelf: _Shelf) -> list[tuple[str, ArticleTable]]:
+def _with_preset(at: str, table: VersionTable, preset: PresetTable, shelf: Shelf) -> list[tuple[str, ArticleTable]]:
     """The preset's articles as the file changes them, then the file's own, each with its place."""
     mine = {article.number: (f"{at}.articles[{i}]", article) for i, article in enumerate(table.articles)}
     given = {article.number: article for article in preset.articles}
@@ -136,7 +138,7 @@ def _changed(article: ArticleTable, mine: Mapping[str, tuple[str, ArticleTable]]
     )
 
 
-def _article(at: str, table: ArticleTable, shelf: _Shelf) -> Article:
+def _article(at: str, table: ArticleTable, shelf: Shelf) -> Article:
     shelf.gathered.name(f"{at}.number", table.number)
     rule = None if table.rule is None else _rule(f"{at}.rule", table.rule, shelf)
     return Article(
@@ -148,7 +150,7 @@ def _article(at: str, table: ArticleTable, shelf: _Shelf) -> Article:
     )
 
 
-def _rule(at: str, table: Mapping[str, Any], shelf: _Shelf) -> Rule[Any] | None:
+def _rule(at: str, table: Mapping[str, Any], shelf: Shelf) -> Rule[Any] | None:
     """The rule of a kind, its parameters read strictly; None, with complaints, when it cannot be."""
     kind = table.get("kind")
     if not isinstance(kind, str):
@@ -167,7 +169,7 @@ def _rule(at: str, table: Mapping[str, Any], shelf: _Shelf) -> Rule[Any] | None:
     return rule
 
 
-def _check_kinds(at: str, kinds: object, shelf: _Shelf) -> None:
+def _check_kinds(at: str, kinds: object, shelf: Shelf) -> None:
     """Kinds of booking that a rule or a binding names are declared by the house."""
     known = {kind.key for kind in shelf.house.kinds}
     for kind in kinds if isinstance(kinds, tuple | frozenset) else ():
@@ -175,7 +177,7 @@ def _check_kinds(at: str, kinds: object, shelf: _Shelf) -> None:
             shelf.gathered.unknown(at, kind, known)
 
 
-def _bindings(at: str, table: VersionTable, shelf: _Shelf) -> Iterator[Binding]:
+def _bindings(at: str, table: VersionTable, shelf: Shelf) -> Iterator[Binding]:
     spaces = {space.key: space.id for space in shelf.house.tree.spaces}
     if not table.bindings:
         shelf.gathered.say(f"{at}.bindings", "house_file.bound_nowhere")

@@ -21,10 +21,14 @@ from habitat_kit.core.words import Words
 
 @frozen
 class Keeper:
-    """[organisation]: who keeps the people. `external` says what other systems call it: `{ system = "key" }`."""
+    """[organisation]: who keeps the people. `external` says what other systems call it: `{ system = "key" }`.
+
+    `currency` is what its households contribute in (ISO 4217).
+    """
 
     key: str
     name: str
+    currency: str = "EUR"
     external: Mapping[str, str] = field(factory=dict)
 
 
@@ -43,6 +47,8 @@ class HouseTable:
 
     One cancelled at least `free_cancel_days` before it begins does not count either. A booking that waits for a yes is
     shown to deputies after `approval_passes_after_hours`, or when half its time is gone; at once where left out.
+    Dates that became free are kept for whoever is next on the wait list for `offer_hours`, or for half the time that
+    is left where that is less.
     """
 
     key: str
@@ -54,6 +60,7 @@ class HouseTable:
     uncounted_minutes: int = 30
     free_cancel_days: int | None = None
     approval_passes_after_hours: int | None = None
+    offer_hours: int = 48
     kinds: tuple[KindTable, ...] = ()
     external: Mapping[str, str] = field(factory=dict)
 
@@ -174,6 +181,7 @@ class VersionTable:
     source: str | None = None
     verified: bool | None = None
     must_sign: bool | None = None
+    names_in_reports: bool = False
     preset: str | None = None
     without: tuple[str, ...] = ()
     articles: tuple[ArticleTable, ...] = ()

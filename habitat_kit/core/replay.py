@@ -1,0 +1,249 @@
+"""A year asked again under other rules: what a group looks at before it votes.
+
+Rules of this file:
+1. Closed loop: each ask is judged by what would stand then under the new rules, not by what stood in fact. A stay
+   refused here leaves its dates to whoever asked next, and its nights to its household.
+2. People are taken to ask as they did: nobody asks more or less because of a rule, nobody tries other dates.
+3. What ended in fact (cancelled, declined, lapsed) ends here on the same day, if it stands here at all. An ask that
+   is refused in fact and passes here stands until its end. What came back in fact comes back if it still can.
+4. A yes that somebody has to say counts as said: in fact it came later, or its refusal ends the booking here too.
+5. The house is taken as it is now: its places, hours and zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+from uuid import UUID
+
+from attrs import define, evolve, field, frozen
+
+from habitat_kit.core.bookings import Booking, shortens
+from habitat_kit.core.groundrules import ground_findings
+from habitat_kit.core.growing import Growing
+from habitat_kit.core.ledger import Ledger, Remembering, Without
+from habitat_kit.core.periods import Span
+from habitat_kit.core.rulebooks import Bench
+from habitat_kit.core.rules import Ask, Severity
+from habitat_kit.core.spaces import House
+from habitat_kit.core.uses import State
+from habitat_kit.core.verdicts import Verdict
+
+
+class Answer(StrEnum):
+    """What came of an ask."""
+
+    STANDS = "stands"
+    WAITS = "waits"
+    REFUSED = "refused"
+    TAKEN = "taken"
+    NOTHING_TO_MOVE = "nothing_to_move"
+
+
+STANDING = frozenset({Answer.STANDS, Answer.WAITS})
+"""The answers that hold the dates; a booking that waits holds them too."""
+
+
+@frozen
+class Asked:
+    """Somebody asked for `booking` at an instant; `answer` is what came of it in fact, `refusing` who said no.
+
+    `moves` says that the booking was there already and would stand elsewhere. `refusing` are (rulebook, article).
+    """
+
+    at: datetime
+    booking: Booking
+    answer: Answer
+    moves: bool = False
+    refusing: tuple[tuple[str, str], ...] = ()
+
+
+@frozen
+class Ended:
+    """A booking gave its dates back; `counted` says whether its nights weigh all the same."""
+
+    at: datetime
+    booking: UUID
+    counted: bool = False
+
+
+@frozen
+class Back:
+    """A booking that had ended stands again as it was."""
+
+    at: datetime
+    booking: UUID
+
+
+@frozen
+class Shut:
+    """A place was closed for a span: nobody can have it then."""
+
+    at: datetime
+    closure: UUID
+    space: UUID
+    span: Span
+
+
+@frozen
+class Opened:
+    """A closure ended."""
+
+    at: datetime
+    closure: UUID
+
+
+Happened: TypeAlias = Asked | Ended | Back | Shut | Opened
+
+
+@frozen
+class Answered:
+    """An ask with what comes of it under other rules. `verdict` is None where nothing was judged."""
+
+    asked: Asked
+    answer: Answer
+    verdict: Verdict | None = None
+
+    @property
+    def differs(self) -> bool:
+        """Whether it holds the dates here and not in fact, or the other way round."""
+        return (self.answer in STANDING) is not (self.asked.answer in STANDING)
+
+    @property
+    def refusing(self) -> tuple[tuple[str, str], ...]:
+        """Which articles say no, as (rulebook, article); in fact, where nothing was judged here."""
+        return (
+            self.asked.refusing
+            if self.verdict is None
+            else tuple(dict.fromkeys((f.rulebook, f.article) for f in self.verdict.refusing))
+        )
+
+
+@frozen
+class Replayed:
+    """A whole period: every ask in the order of time, and every booking that was ever made, as it stands in the end."""
+
+    answered: tuple[Answered, ...]
+    bookings: tuple[Booking, ...]
+
+
+Judge: TypeAlias = Callable[[Asked, Ask[Booking], Ledger], Verdict]
+
+
+def judged_by(bench: Bench) -> Judge:
+    """Judge every ask by the ground's own rules and these rulebooks."""
+
+    def judge(_: Asked, ask: Ask[Booking], ledger: Ledger) -> Verdict:
+        return Verdict(ground_findings(ask)) + bench.judge(ask, Remembering(ledger))
+
+    return judge
+
+
+def replay(house: House, happened: Iterable[Happened], judge: Judge, *, since: datetime | None = None) -> Replayed:
+    """What happened, asked again. Before `since` every ask is answered as it was in fact; nothing before it is told."""
+    run = _Run(house, judge)
+    answered = [one for what in _in_order(happened) if (one := run.take(what, since)) is not None]
+    return Replayed(tuple(answered), run.all_of_them())
+
+
+def as_it_was(house: House, happened: Iterable[Happened]) -> Replayed:
+    """The same period as it was in fact: what every replay is held against."""
+    run = _Run(house, None)
+    answered = [one for what in _in_order(happened) if (one := run.take(what, None)) is not None]
+    return Replayed(tuple(answered), run.all_of_them())
+
+
+def _in_order(happened: Iterable[Happened]) -> list[Happened]:
+    """In order of time; what happened at one instant stays in the order it is given in."""
+    return sorted(happened, key=lambda what: what.at)
+
+
+@define
+class _Run:
+    """A replay at one instant: what stands, what stood, what is closed. Without a judge every ask is answered as in fact."""
+
+    house: House
+    judge: Judge | None
+    standing: Growing = field(init=False)
+    ever: dict[UUID, Booking] = field(factory=dict)
+    shut: dict[UUID, Shut] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self.standing = Growing(self.house.tree)
+
+    def all_of_them(self) -> tuple[Booking, ...]:
+        """Every booking that was ever made here."""
+        return tuple(self.ever.values())
+
+    def take(self, what: Happened, since: datetime | None) -> Answered | None:
+        """Let one thing happen; the answer when it was an ask of the period."""
+        match what:
+            case Asked():
+                judges = self.judge is not None and (since is None or what.at >= since)
+                answered = self._asked(what) if judges else self._as_in_fact(what)
+                return answered if since is None or what.at >= since else None
+            case Ended(_, booking, counted):
+                self._put(booking, State.CANCELLED, counted=counted)
+            case Back(_, booking):
+                self._back(booking)
+            case Shut():
+                self.shut[what.closure] = what
+            case Opened(_, closure):
+                self.shut.pop(closure, None)
+        return None
+
+    def _put(self, booking: UUID, state: State, *, counted: bool) -> None:
+        known = self.ever.get(booking)
+        if known is not None:
+            self._stand(evolve(known, state=state, counted=counted))
+
+    def _back(self, booking: UUID) -> None:
+        known = self.ever.get(booking)
+        if known is not None and known.state is not State.CONFIRMED and not self._taken(known):
+            self._stand(_held(known))
+
+    def _stand(self, booking: Booking) -> None:
+        self.ever[booking.id] = booking
+        self.standing.put(booking)
+
+    def _as_in_fact(self, asked: Asked) -> Answered:
+        if asked.answer in STANDING:
+            self._stand(_held(asked.booking))
+        return Answered(asked, asked.answer)
+
+    def _asked(self, asked: Asked) -> Answered:
+        before = self._before(asked)
+        if asked.moves and before is None:
+            return Answered(asked, Answer.NOTHING_TO_MOVE)
+        booking = asked.booking
+        gives_back = before is not None and shortens(booking, before)
+        ask = Ask(booking, asked.at, self.house, booking.space, before, gives_back)
+        ledger: Ledger = Without(self.standing, booking.id) if booking.id in self.ever else self.standing
+        verdict = self.judge(asked, ask, ledger)  # type: ignore[misc]  # `take` saw that there is one
+        if verdict.refused:
+            return Answered(asked, Answer.REFUSED, verdict)
+        if self._taken(booking):
+            return Answered(asked, Answer.TAKEN, verdict)
+        self._stand(_held(booking))
+        return Answered(asked, Answer.WAITS if verdict.severity is Severity.APPROVE else Answer.STANDS, verdict)
+
+    def _before(self, asked: Asked) -> Booking | None:
+        """The booking a move finds here; None where it does not stand."""
+        known = self.ever.get(asked.booking.id) if asked.moves else None
+        return known if known is not None and known.state is State.CONFIRMED else None
+
+    def _taken(self, booking: Booking) -> bool:
+        """Whether somebody else, or a closure, holds a leaf the booking needs."""
+        related = {space.id for space in self.house.tree.related(booking.space)}
+        closed = (one.space in related and one.span.meets(booking.span) for one in self.shut.values())
+        return any(closed) or any(True for _ in self._others(booking))
+
+    def _others(self, booking: Booking) -> Iterator[Booking]:
+        return (other for other in self.standing.holding(booking.space, booking.span) if other.id != booking.id)
+
+
+def _held(booking: Booking) -> Booking:
+    """A booking as it counts once it stands: no deadline can pass, what ended in fact ends it."""
+    return evolve(booking, state=State.CONFIRMED, deadline=None, on_silence=None, counted=True)

@@ -1,0 +1,142 @@
+"""A year read back from asks and journal is the year that was; under other rules it says what would have gone otherwise."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from attrs import evolve
+
+from habitat_kit.core.commands import CancelBooking, CloseSpace, MoveBooking, ReopenSpace, UndoLast
+from habitat_kit.core.errors import NotThere, Unreadable
+from habitat_kit.core.outcomes import Booked, Cancelled, Conflict, Refused
+from habitat_kit.core.periods import days_span
+from habitat_kit.core.replay import Answer, as_it_was
+from habitat_kit.core.rulebooks import Version
+from habitat_kit.core.uses import HOLDING, State
+from habitat_kit.desk.replaying import Rehearsed, Shared, rehearsed, shared
+from habitat_kit.house_file.canonical import body_of
+from habitat_kit.plugins.participatory import ApprovalAbove, LongestStay, NightsPerYear
+from habitat_kit.store import tables
+from habitat_kit.store.past import happened
+from habitat_kit.store.statement import Statement
+from habitat_kit.store.types import Id
+from tests.desk.conftest import Planter
+from tests.desk.world import DAY, Planted
+
+FIRST, END = date(2027, 1, 1), date(2028, 1, 1)
+
+
+def lived(house: Planted) -> None:
+    """A spring with everything in it: bookings, noes, clashes, moves, a step taken back, ends and a closure."""
+    long = house.do(house.stay(0, 6), "ana")
+    assert isinstance(long, Booked)
+    assert isinstance(house.do(house.stay(2, 2), "ben"), Conflict)
+    assert isinstance(house.do(house.stay(10, 9), "ben"), Refused)
+    house.clock.later(days=1)
+    short = house.do(house.stay(10, 3, "one"), "ben")
+    moved = house.do(MoveBooking(short.booking.id, 1, start=DAY + timedelta(days=11)), "ben")
+    assert isinstance(moved, Booked)
+    assert isinstance(house.do(MoveBooking(long.booking.id, 1, end=DAY + timedelta(days=4)), "ana"), Booked)
+    house.do(UndoLast(long.booking.id, 2), "ana")
+    gone = house.do(house.stay(20, 2), "ana")
+    house.clock.later(days=1)
+    assert isinstance(house.do(CancelBooking(gone.booking.id, 1), "ana"), Cancelled)
+    closed = house.do(CloseSpace(house.space("one"), DAY + timedelta(days=30), DAY + timedelta(days=40)), "sam")
+    assert isinstance(house.do(house.stay(31, 2, "one"), "ben"), Conflict)
+    house.clock.later(days=1)
+    house.do(ReopenSpace(closed.closure.id, closed.closure.revision), "sam")
+    assert isinstance(house.do(house.stay(31, 2, "one"), "ben"), Booked)
+
+
+def read(house: Planted, by: str, reader: Any, *given: Any) -> Any:
+    """What a reader of the desk's answers somebody."""
+    return house.kit.desk.sight(house.actor(by)).reading(house.house.id, lambda work: reader(work, *given))
+
+
+def proposed(house: Planted, *rules: Any) -> tuple[Version, str]:
+    """A version of the planted rulebook with other rules, and the rulebook's key."""
+    book = house.kit.desk.sight(house.actor("sam")).rulebooks(house.house.id)[0]
+    version = book.versions[-1]
+    articles = (evolve(version.articles[0], number=str(n), rule=rule) for n, rule in enumerate(rules, 1))
+    return evolve(version, articles=tuple(articles)), book.key
+
+
+def standing(replayed: Any, house: Planted) -> dict[Any, tuple[Any, ...]]:
+    """The bookings of a past as their rows have them: place, time, whether they hold, whether they count."""
+    rows = {}
+    for one in replayed:
+        use = house.kit.desk.sight(house.actor("sam")).booking(one.id)
+        held = one.state is State.CONFIRMED
+        assert (one.space, one.when, held, one.counted) == (use.space, use.when, use.state in HOLDING, use.counted)
+        rows[one.id] = (one.when, held)
+    return rows
+
+
+def test_the_past_read_back_is_the_past_as_it_was(planting: Planter) -> None:
+    """Every booking ever made stands in its place, at its time, held or not, counted or not, as its row says."""
+    house = planting(LongestStay(nights=7))
+    lived(house)
+    begun, over = days_span(FIRST, END, house.house.clock).start, house.clock()
+    with house.kit.database.read() as tx:
+        known = happened(tx, house.house.id, begun, over + timedelta(seconds=1))
+    past = as_it_was(house.house, known)
+    assert len(standing(past.bookings, house)) == house.count("use") - 1  # all but the closure
+    answers = [one.answer for one in past.answered]
+    assert (answers.count(Answer.REFUSED), answers.count(Answer.TAKEN)) == (1, 2)
+
+
+def test_the_rules_that_judged_give_the_year_that_was(planting: Planter) -> None:
+    """Asked again under the version that is in force, nothing goes otherwise."""
+    house = planting(LongestStay(nights=7))
+    lived(house)
+    house.clock.later(days=1)
+    again = read(house, "ana", rehearsed, *proposed(house, LongestStay(nights=7)), FIRST, END)
+    assert isinstance(again, Rehearsed)
+    assert (again.changed, again.after) == ((), again.before.use)
+
+
+def test_other_rules_say_who_would_have_had_what(planting: Planter) -> None:
+    """A shorter longest stay refuses the long one, in whose place the neighbour's stands; the shares follow."""
+    house = planting(LongestStay(nights=7))
+    lived(house)
+    house.clock.later(days=1)
+    again = read(house, "ana", rehearsed, *proposed(house, LongestStay(nights=4), ApprovalAbove(nights=2)), FIRST, END)
+    first, second = again.changed
+    assert (first.answer, first.refusing) == (Answer.REFUSED, (("house_rules", "1"),))
+    assert (second.asked.answer, second.answer) == (Answer.TAKEN, Answer.STANDS)
+    nights = {tally.household: tally.nights for tally in again.before.use.tallies}
+    after = {tally.household: tally.nights for tally in again.after.tallies}
+    ana, ben, cleo = (house.households[name] for name in ("ana", "ben", "cleo"))
+    assert (nights[ana], nights[ben], nights[cleo]) == (8, 4, 0)
+    assert (after[ana], after[ben], after[cleo]) == (2, 6, 0)
+    assert (again.before.use.holders_of_half, again.waiting) == (1, 1)
+
+
+def test_households_stand_by_letters_until_the_rules_name_them(planting: Planter) -> None:
+    """Everybody knows their own; the others are named where the rulebooks in force say so."""
+    house = planting(NightsPerYear(nights=20))
+    mine = read(house, "ana", shared, FIRST, END)
+    assert isinstance(mine, Shared)
+    assert set(mine.labels) == mine.own == {house.households["ana"]}
+    assert read(house, "sam", shared, FIRST, END).labels == {}
+    version, _ = proposed(house, NightsPerYear(nights=20))
+    row = tables.rulebook_version
+    named = sa.update(row).where(row.c.id == sa.bindparam("version", type_=Id())).values(body=sa.bindparam("text"))
+    with house.kit.database.write() as tx:
+        tx.run(Statement(named), version=version.id, text=body_of(evolve(version, names_in_reports=True)))
+        tx.say("UPDATE habitat_house SET ground = ground + 1")
+    assert set(read(house, "sam", shared, FIRST, END).labels) == set(house.households.values())
+
+
+def test_who_may_not_see_names_reads_no_shares(planting: Planter) -> None:
+    """A landlord sees counts elsewhere; nobody reads a period that ends before it begins."""
+    house = planting(LongestStay(nights=7))
+    with pytest.raises(NotThere):
+        read(house, "lou", shared, FIRST, END)
+    with pytest.raises(NotThere):
+        read(house, "ana", rehearsed, proposed(house, LongestStay(nights=2))[0], "no_such_book", FIRST, END)
+    with pytest.raises(Unreadable):
+        read(house, "ana", shared, END, FIRST)
