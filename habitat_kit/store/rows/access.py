@@ -5,15 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from habitat_kit.store.rows.base import NARROW, STRICT, Base, protected, staff
+from habitat_kit.store.rows.base import NARROW, STRICT, Base, protected, refers, staff
 from habitat_kit.store.types import Day, Digest, Id, Instant, Text, Whole
-
-
-def _of_identity() -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["identity_id"], ["habitat_identity.id"])
 
 
 class InvitationRow(Base):
@@ -21,8 +17,8 @@ class InvitationRow(Base):
 
     __tablename__ = "habitat_invitation"
     __table_args__ = (
-        _of_identity(),
-        ForeignKeyConstraint(["organisation_id"], ["habitat_organisation.id"]),
+        refers("identity_id", "identity"),
+        refers("organisation_id", "organisation"),
         UniqueConstraint("digest"),
         Index(None, "identity_id"),
         STRICT,
@@ -43,7 +39,12 @@ class PasskeyRow(Base):
     """A passkey's public half, as its owner's device gave it."""
 
     __tablename__ = "habitat_passkey"
-    __table_args__ = (_of_identity(), UniqueConstraint("credential"), Index(None, "identity_id"), STRICT)
+    __table_args__ = (
+        refers("identity_id", "identity"),
+        UniqueConstraint("credential"),
+        Index(None, "identity_id"),
+        STRICT,
+    )
 
     id: Mapped[UUID] = staff(Id, primary_key=True)
     identity_id: Mapped[UUID] = staff(Id)
@@ -70,7 +71,7 @@ class OneTimeCodeRow(Base):
     """What an identity's one-time codes are made from, sealed; `step` is the last one that was used."""
 
     __tablename__ = "habitat_one_time_code"
-    __table_args__ = (_of_identity(), NARROW)
+    __table_args__ = (refers("identity_id", "identity"), NARROW)
 
     identity_id: Mapped[UUID] = staff(Id, primary_key=True)
     sealed_secret: Mapped[str] = protected(Text)

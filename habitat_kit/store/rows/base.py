@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, MetaData, text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, MetaData, text
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 
 from habitat_kit.core.privacy import Privacy
@@ -73,6 +73,12 @@ def flag(name: str) -> CheckConstraint:
 def ordered(first: str, second: str, name: str) -> CheckConstraint:
     """Of two columns, the first lies before the second (either may be NULL where its column may)."""
     return CheckConstraint(f"{first} < {second}", name=name)
+
+
+def refers(column: str, to: str, *, within: str | None = None) -> ForeignKeyConstraint:
+    """The column names a row of habitat_<to>; with `within` ("house_id" ...), one of the same house or organisation."""
+    around = [] if within is None else [within]
+    return ForeignKeyConstraint([*around, column], [f"habitat_{to}.{name}" for name in (*around, "id")])
 
 
 def only(condition: str) -> dict[str, Any]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint
 from sqlalchemy.orm import Mapped
 
-from habitat_kit.store.rows.base import STRICT, Base, protected, special, staff
+from habitat_kit.store.rows.base import STRICT, Base, protected, refers, special, staff
 from habitat_kit.store.types import Id, Instant, Text, Whole
 
 
@@ -17,7 +16,7 @@ class CareRow(Base):
 
     __tablename__ = "habitat_care"
     __table_args__ = (
-        ForeignKeyConstraint(["organisation_id", "person_id"], ["habitat_person.organisation_id", "habitat_person.id"]),
+        refers("person_id", "person", within="organisation_id"),
         STRICT,
     )
 
@@ -33,9 +32,7 @@ class DependantsRow(Base):
 
     __tablename__ = "habitat_dependants"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["organisation_id", "household_id"], ["habitat_household.organisation_id", "habitat_household.id"]
-        ),
+        refers("household_id", "household", within="organisation_id"),
         STRICT,
     )
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index
+from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped
 
-from habitat_kit.store.rows.base import STRICT, Base, protected, staff
+from habitat_kit.store.rows.base import STRICT, Base, protected, refers, staff
 from habitat_kit.store.types import Flag, Id, Instant, Text
 
 
@@ -17,7 +17,7 @@ class ContactRow(Base):
 
     __tablename__ = "habitat_contact"
     __table_args__ = (
-        ForeignKeyConstraint(["organisation_id", "person_id"], ["habitat_person.organisation_id", "habitat_person.id"]),
+        refers("person_id", "person", within="organisation_id"),
         CheckConstraint("safe_neutral IN (0, 1)", name="safe_neutral").ddl_if(dialect="sqlite"),
         STRICT,
     )
@@ -36,7 +36,7 @@ class LiftingRow(Base):
 
     __tablename__ = "habitat_lifting"
     __table_args__ = (
-        ForeignKeyConstraint(["organisation_id"], ["habitat_organisation.id"]),
+        refers("organisation_id", "organisation"),
         Index(None, "object_id"),
         STRICT,
     )

@@ -6,13 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, PrimaryKeyConstraint
+from sqlalchemy import Index, PrimaryKeyConstraint
 from sqlalchemy.orm import Mapped
 
-from habitat_kit.store.rows.base import STRICT, Base, flag, public, staff
+from habitat_kit.store.rows.base import STRICT, Base, flag, public, refers, staff
 from habitat_kit.store.types import Flag, Id, Instant, Json, Text
-
-_USE = ["habitat_use.organisation_id", "habitat_use.id"]
 
 
 class DisplacementRow(Base):
@@ -21,8 +19,8 @@ class DisplacementRow(Base):
     __tablename__ = "habitat_displacement"
     __table_args__ = (
         PrimaryKeyConstraint("order_id", "use_id"),
-        ForeignKeyConstraint(["organisation_id", "order_id"], _USE),
-        ForeignKeyConstraint(["organisation_id", "use_id"], _USE),
+        refers("order_id", "use", within="organisation_id"),
+        refers("use_id", "use", within="organisation_id"),
         Index(None, "use_id"),
         flag("counted"),
         STRICT,

@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, PrimaryKeyConstraint
+from sqlalchemy import Index, PrimaryKeyConstraint
 from sqlalchemy.orm import Mapped
 
-from habitat_kit.store.rows.base import NARROW, STRICT, Base, ordered, protected, staff
+from habitat_kit.store.rows.base import NARROW, STRICT, Base, ordered, protected, refers, staff
 from habitat_kit.store.types import Day, Digest, Id, Instant
-
-_PERSON = ["habitat_person.organisation_id", "habitat_person.id"]
 
 
 class DeputyRow(Base):
@@ -19,8 +17,8 @@ class DeputyRow(Base):
 
     __tablename__ = "habitat_deputy"
     __table_args__ = (
-        ForeignKeyConstraint(["organisation_id", "person_id"], _PERSON),
-        ForeignKeyConstraint(["organisation_id", "deputy_id"], _PERSON),
+        refers("person_id", "person", within="organisation_id"),
+        refers("deputy_id", "person", within="organisation_id"),
         Index(None, "deputy_id", "start"),
         Index(None, "person_id", "start"),
         ordered("start", '"end"', "dates"),
@@ -40,8 +38,8 @@ class DutyRow(Base):
 
     __tablename__ = "habitat_duty"
     __table_args__ = (
-        ForeignKeyConstraint(["house_id"], ["habitat_house.id"]),
-        ForeignKeyConstraint(["organisation_id", "person_id"], _PERSON),
+        refers("house_id", "house"),
+        refers("person_id", "person", within="organisation_id"),
         Index(None, "house_id", "end"),
         Index(None, "person_id", "end"),
         ordered("start", '"end"', "dates"),
@@ -61,7 +59,7 @@ class FileLineRow(Base):
 
     __tablename__ = "habitat_file_line"
     __table_args__ = (
-        ForeignKeyConstraint(["house_id"], ["habitat_house.id"]),
+        refers("house_id", "house"),
         PrimaryKeyConstraint("house_id", "object_id"),
         NARROW,
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
-from habitat_kit.store.rows.base import STRICT, Base, protected, staff
+from habitat_kit.store.rows.base import STRICT, Base, protected, refers, staff
 from habitat_kit.store.types import Id, Instant, Text
 
 
@@ -17,8 +17,8 @@ class GlassRow(Base):
 
     __tablename__ = "habitat_glass"
     __table_args__ = (
-        ForeignKeyConstraint(["organisation_id"], ["habitat_organisation.id"]),
-        ForeignKeyConstraint(["house_id"], ["habitat_house.id"]),
+        refers("organisation_id", "organisation"),
+        refers("house_id", "house"),
         Index(None, "house_id", "ends_at"),
         STRICT,
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from habitat_kit.store.rows.base import STRICT, Base, public, staff
+from habitat_kit.store.rows.base import STRICT, Base, public, refers, staff
 from habitat_kit.store.types import Id, Json, Text, Whole
 
 
@@ -29,7 +29,7 @@ class HouseRow(Base):
 
     __tablename__ = "habitat_house"
     __table_args__ = (
-        ForeignKeyConstraint(["organisation_id"], ["habitat_organisation.id"]),
+        refers("organisation_id", "organisation"),
         UniqueConstraint("key"),
         Index(None, "organisation_id"),
         STRICT,

@@ -5,15 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from habitat_kit.store.rows.base import NARROW, STRICT, Base, protected, staff
+from habitat_kit.store.rows.base import NARROW, STRICT, Base, protected, refers, staff
 from habitat_kit.store.types import Day, Digest, Id, Instant, Text
-
-
-def _of_identity() -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["identity_id"], ["habitat_identity.id"])
 
 
 class IdentityRow(Base):
@@ -21,8 +17,8 @@ class IdentityRow(Base):
 
     __tablename__ = "habitat_identity"
     __table_args__ = (
-        ForeignKeyConstraint(["organisation_id"], ["habitat_organisation.id"]),
-        ForeignKeyConstraint(["organisation_id", "person_id"], ["habitat_person.organisation_id", "habitat_person.id"]),
+        refers("organisation_id", "organisation"),
+        refers("person_id", "person", within="organisation_id"),
         UniqueConstraint("login"),
         Index(None, "person_id"),
         STRICT,
@@ -41,7 +37,7 @@ class SessionRow(Base):
 
     __tablename__ = "habitat_session"
     __table_args__ = (
-        _of_identity(),
+        refers("identity_id", "identity"),
         UniqueConstraint("id"),
         Index(None, "identity_id"),
         Index(None, "ends_at"),
@@ -63,7 +59,7 @@ class ApiTokenRow(Base):
     """A bearer token of the JSON API."""
 
     __tablename__ = "habitat_api_token"
-    __table_args__ = (_of_identity(), Index(None, "identity_id"), NARROW)
+    __table_args__ = (refers("identity_id", "identity"), Index(None, "identity_id"), NARROW)
 
     digest: Mapped[bytes] = protected(Digest, primary_key=True)
     identity_id: Mapped[UUID] = staff(Id)
@@ -77,7 +73,7 @@ class SigninLinkRow(Base):
     """A link that signs in once."""
 
     __tablename__ = "habitat_signin_link"
-    __table_args__ = (_of_identity(), Index(None, "identity_id"), NARROW)
+    __table_args__ = (refers("identity_id", "identity"), Index(None, "identity_id"), NARROW)
 
     digest: Mapped[bytes] = protected(Digest, primary_key=True)
     identity_id: Mapped[UUID] = staff(Id)
@@ -90,13 +86,11 @@ class FeedLinkRow(Base):
 
     __tablename__ = "habitat_feed_link"
     __table_args__ = (
-        _of_identity(),
-        ForeignKeyConstraint(["organisation_id"], ["habitat_organisation.id"]),
-        ForeignKeyConstraint(["house_id"], ["habitat_house.id"]),
-        ForeignKeyConstraint(["house_id", "space_id"], ["habitat_space.house_id", "habitat_space.id"]),
-        ForeignKeyConstraint(
-            ["organisation_id", "household_id"], ["habitat_household.organisation_id", "habitat_household.id"]
-        ),
+        refers("identity_id", "identity"),
+        refers("organisation_id", "organisation"),
+        refers("house_id", "house"),
+        refers("space_id", "space", within="house_id"),
+        refers("household_id", "household", within="organisation_id"),
         CheckConstraint("(shows = 'space') = (space_id IS NOT NULL)", name="space"),
         CheckConstraint("(shows = 'household') = (household_id IS NOT NULL)", name="household"),
         UniqueConstraint("digest"),

@@ -9,14 +9,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from habitat_kit.store.rows.base import STRICT, Base, flag, protected, staff
+from habitat_kit.store.rows.base import STRICT, Base, flag, protected, refers, staff
 from habitat_kit.store.types import Day, Flag, Id, Instant, Text, Whole
-
-_INCIDENT = ["habitat_incident.organisation_id", "habitat_incident.id"]
-_PERSON = ["habitat_person.organisation_id", "habitat_person.id"]
 
 
 class IncidentRow(Base):
@@ -24,10 +21,10 @@ class IncidentRow(Base):
 
     __tablename__ = "habitat_incident"
     __table_args__ = (
-        ForeignKeyConstraint(["organisation_id"], ["habitat_organisation.id"]),
-        ForeignKeyConstraint(["house_id"], ["habitat_house.id"]),
-        ForeignKeyConstraint(["house_id", "space_id"], ["habitat_space.house_id", "habitat_space.id"]),
-        ForeignKeyConstraint(["organisation_id", "use_id"], ["habitat_use.organisation_id", "habitat_use.id"]),
+        refers("organisation_id", "organisation"),
+        refers("house_id", "house"),
+        refers("space_id", "space", within="house_id"),
+        refers("use_id", "use", within="organisation_id"),
         UniqueConstraint("organisation_id", "id"),
         Index(None, "house_id", "reported_at"),
         Index(None, "use_id"),
@@ -59,11 +56,9 @@ class IncidentPartyRow(Base):
 
     __tablename__ = "habitat_incident_party"
     __table_args__ = (
-        ForeignKeyConstraint(["organisation_id", "incident_id"], _INCIDENT),
-        ForeignKeyConstraint(["organisation_id", "person_id"], _PERSON),
-        ForeignKeyConstraint(
-            ["organisation_id", "household_id"], ["habitat_household.organisation_id", "habitat_household.id"]
-        ),
+        refers("incident_id", "incident", within="organisation_id"),
+        refers("person_id", "person", within="organisation_id"),
+        refers("household_id", "household", within="organisation_id"),
         CheckConstraint("(person_id IS NULL) <> (household_id IS NULL)", name="whom"),
         Index(None, "incident_id"),
         Index(None, "person_id"),
@@ -87,8 +82,8 @@ class IncidentEntryRow(Base):
 
     __tablename__ = "habitat_incident_entry"
     __table_args__ = (
-        ForeignKeyConstraint(["organisation_id", "incident_id"], _INCIDENT),
-        ForeignKeyConstraint(["organisation_id", "person_id"], _PERSON),
+        refers("incident_id", "incident", within="organisation_id"),
+        refers("person_id", "person", within="organisation_id"),
         Index(None, "incident_id"),
         STRICT,
     )

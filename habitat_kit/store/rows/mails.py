@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
-from habitat_kit.store.rows.base import STRICT, Base, only, staff
+from habitat_kit.store.rows.base import STRICT, Base, only, refers, staff
 from habitat_kit.store.types import Id, Instant, Json, Text, Whole
 
 
@@ -18,8 +18,8 @@ class MailRow(Base):
 
     __tablename__ = "habitat_mail"
     __table_args__ = (
-        ForeignKeyConstraint(["organisation_id", "person_id"], ["habitat_person.organisation_id", "habitat_person.id"]),
-        ForeignKeyConstraint(["house_id"], ["habitat_house.id"]),
+        refers("person_id", "person", within="organisation_id"),
+        refers("house_id", "house"),
         Index("habitat_mail_due_ix", "due_at", **only("ended_at IS NULL")),
         Index(None, "person_id"),
         STRICT,

@@ -5,14 +5,11 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from habitat_kit.store.rows.base import STRICT, Base, flag, member, ordered, protected, set_only, staff
+from habitat_kit.store.rows.base import STRICT, Base, flag, member, ordered, protected, refers, set_only, staff
 from habitat_kit.store.types import Day, Flag, Id, Text
-
-_PERSON = ["habitat_person.organisation_id", "habitat_person.id"]
-_HOUSEHOLD = ["habitat_household.organisation_id", "habitat_household.id"]
 
 
 class PersonRow(Base):
@@ -20,7 +17,7 @@ class PersonRow(Base):
 
     __tablename__ = "habitat_person"
     __table_args__ = (
-        ForeignKeyConstraint(["organisation_id"], ["habitat_organisation.id"]),
+        refers("organisation_id", "organisation"),
         UniqueConstraint("organisation_id", "id"),
         UniqueConstraint("organisation_id", "key"),
         Index("habitat_person_protected_ix", "id", **set_only("protected_location")),
@@ -43,9 +40,9 @@ class HouseholdRow(Base):
 
     __tablename__ = "habitat_household"
     __table_args__ = (
-        ForeignKeyConstraint(["organisation_id"], ["habitat_organisation.id"]),
-        ForeignKeyConstraint(["house_id"], ["habitat_house.id"]),
-        ForeignKeyConstraint(["house_id", "dwelling_id"], ["habitat_space.house_id", "habitat_space.id"]),
+        refers("organisation_id", "organisation"),
+        refers("house_id", "house"),
+        refers("dwelling_id", "space", within="house_id"),
         UniqueConstraint("organisation_id", "id"),
         UniqueConstraint("house_id", "key"),
         STRICT,
@@ -64,8 +61,8 @@ class MembershipRow(Base):
 
     __tablename__ = "habitat_membership"
     __table_args__ = (
-        ForeignKeyConstraint(["organisation_id", "household_id"], _HOUSEHOLD),
-        ForeignKeyConstraint(["organisation_id", "person_id"], _PERSON),
+        refers("household_id", "household", within="organisation_id"),
+        refers("person_id", "person", within="organisation_id"),
         Index(None, "person_id", "start"),
         Index(None, "household_id", "start"),
         ordered("start", '"end"', "dates"),
@@ -85,7 +82,7 @@ class GrantRow(Base):
 
     __tablename__ = "habitat_grant"
     __table_args__ = (
-        ForeignKeyConstraint(["organisation_id", "person_id"], _PERSON),
+        refers("person_id", "person", within="organisation_id"),
         Index(None, "person_id", "start"),
         Index(None, "scope_id", "role"),
         ordered("start", '"end"', "dates"),

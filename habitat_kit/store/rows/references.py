@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, PrimaryKeyConstraint
+from sqlalchemy import Index, PrimaryKeyConstraint
 from sqlalchemy.orm import Mapped
 
-from habitat_kit.store.rows.base import NARROW, Base, protected, staff
+from habitat_kit.store.rows.base import NARROW, Base, protected, refers, staff
 from habitat_kit.store.types import Id, Text
 
 
@@ -17,7 +17,7 @@ class ExternalReferenceRow(Base):
     __tablename__ = "habitat_external_reference"
     __table_args__ = (
         PrimaryKeyConstraint("organisation_id", "what", "system", "key"),
-        ForeignKeyConstraint(["organisation_id"], ["habitat_organisation.id"]),
+        refers("organisation_id", "organisation"),
         Index(None, "object_id"),
         NARROW,
     )

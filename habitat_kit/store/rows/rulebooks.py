@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from habitat_kit.store.rows.base import STRICT, Base, flag, ordered, public
+from habitat_kit.store.rows.base import STRICT, Base, flag, ordered, public, refers
 from habitat_kit.store.types import Digest, Flag, Id, Instant, Json, Text, Whole
 
 
@@ -18,7 +18,7 @@ class RulebookRow(Base):
 
     __tablename__ = "habitat_rulebook"
     __table_args__ = (
-        ForeignKeyConstraint(["house_id"], ["habitat_house.id"]),
+        refers("house_id", "house"),
         UniqueConstraint("house_id", "key"),
         STRICT,
     )
@@ -35,7 +35,7 @@ class RulebookVersionRow(Base):
 
     __tablename__ = "habitat_rulebook_version"
     __table_args__ = (
-        ForeignKeyConstraint(["rulebook_id"], ["habitat_rulebook.id"]),
+        refers("rulebook_id", "rulebook"),
         UniqueConstraint("rulebook_id", "version"),
         ordered("in_force", "until", "dates"),
         flag("must_sign"),

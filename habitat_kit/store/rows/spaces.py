@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from habitat_kit.store.rows.base import NARROW, STRICT, Base, flag, ordered, public, set_only, staff
+from habitat_kit.store.rows.base import NARROW, STRICT, Base, flag, ordered, public, refers, set_only, staff
 from habitat_kit.store.types import Day, Flag, Id, Instant, Json, Text, Whole
 
 
@@ -22,8 +22,8 @@ class SpaceRow(Base):
 
     __tablename__ = "habitat_space"
     __table_args__ = (
-        ForeignKeyConstraint(["house_id"], ["habitat_house.id"]),
-        ForeignKeyConstraint(["house_id", "parent_id"], ["habitat_space.house_id", "habitat_space.id"]),
+        refers("house_id", "house"),
+        refers("parent_id", "space", within="house_id"),
         UniqueConstraint("house_id", "id"),
         UniqueConstraint("house_id", "key"),
         ordered("life_from", "life_until", "life"),
@@ -58,8 +58,8 @@ class SpaceUnderRow(Base):
 
     __tablename__ = "habitat_space_under"
     __table_args__ = (
-        ForeignKeyConstraint(["house_id", "ancestor_id"], ["habitat_space.house_id", "habitat_space.id"]),
-        ForeignKeyConstraint(["house_id", "space_id"], ["habitat_space.house_id", "habitat_space.id"]),
+        refers("ancestor_id", "space", within="house_id"),
+        refers("space_id", "space", within="house_id"),
         Index(None, "space_id"),
         flag("is_leaf"),
         NARROW,

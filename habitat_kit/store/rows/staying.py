@@ -6,13 +6,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, PrimaryKeyConstraint
+from sqlalchemy import Index, PrimaryKeyConstraint
 from sqlalchemy.orm import Mapped
 
-from habitat_kit.store.rows.base import NARROW, Base, public, staff
+from habitat_kit.store.rows.base import NARROW, Base, public, refers, staff
 from habitat_kit.store.types import Day, Id, Instant, Json, Text, Whole
-
-_USE = ["habitat_use.organisation_id", "habitat_use.id"]
 
 
 class StepRow(Base):
@@ -21,7 +19,7 @@ class StepRow(Base):
     __tablename__ = "habitat_step"
     __table_args__ = (
         PrimaryKeyConstraint("use_id"),
-        ForeignKeyConstraint(["organisation_id", "use_id"], _USE),
+        refers("use_id", "use", within="organisation_id"),
         Index(None, "house_id", "at"),
         NARROW,
     )
@@ -43,8 +41,8 @@ class LeftRow(Base):
     __tablename__ = "habitat_left"
     __table_args__ = (
         PrimaryKeyConstraint("space_id", "use_id"),
-        ForeignKeyConstraint(["house_id", "space_id"], ["habitat_space.house_id", "habitat_space.id"]),
-        ForeignKeyConstraint(["organisation_id", "use_id"], _USE),
+        refers("space_id", "space", within="house_id"),
+        refers("use_id", "use", within="organisation_id"),
         Index(None, "use_id"),
         Index(None, "house_id", "left_at"),
         NARROW,

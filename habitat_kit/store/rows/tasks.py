@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from habitat_kit.store.rows.base import STRICT, Base, only, protected, staff
+from habitat_kit.store.rows.base import STRICT, Base, only, protected, refers, staff
 from habitat_kit.store.types import Day, Id, Instant, Json, Text, Whole
 
 _TO_DO = only("ended_at IS NULL")
@@ -20,14 +20,12 @@ class TaskRow(Base):
 
     __tablename__ = "habitat_task"
     __table_args__ = (
-        ForeignKeyConstraint(["organisation_id"], ["habitat_organisation.id"]),
-        ForeignKeyConstraint(["house_id"], ["habitat_house.id"]),
-        ForeignKeyConstraint(["house_id", "space_id"], ["habitat_space.house_id", "habitat_space.id"]),
-        ForeignKeyConstraint(["organisation_id", "use_id"], ["habitat_use.organisation_id", "habitat_use.id"]),
-        ForeignKeyConstraint(
-            ["organisation_id", "assignee_id"], ["habitat_person.organisation_id", "habitat_person.id"]
-        ),
-        ForeignKeyConstraint(["organisation_id", "person_id"], ["habitat_person.organisation_id", "habitat_person.id"]),
+        refers("organisation_id", "organisation"),
+        refers("house_id", "house"),
+        refers("space_id", "space", within="house_id"),
+        refers("use_id", "use", within="organisation_id"),
+        refers("assignee_id", "person", within="organisation_id"),
+        refers("person_id", "person", within="organisation_id"),
         UniqueConstraint("organisation_id", "id"),
         Index("habitat_task_open_ix", "house_id", "due", **_TO_DO),
         Index("habitat_task_assignee_ix", "assignee_id", "due", **_TO_DO),
@@ -62,7 +60,7 @@ class TaskNoteRow(Base):
 
     __tablename__ = "habitat_task_note"
     __table_args__ = (
-        ForeignKeyConstraint(["organisation_id", "task_id"], ["habitat_task.organisation_id", "habitat_task.id"]),
+        refers("task_id", "task", within="organisation_id"),
         Index(None, "task_id"),
         STRICT,
     )

@@ -10,13 +10,23 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from habitat_kit.store.rows.base import NARROW, STRICT, Base, flag, member, only, ordered, protected, public, staff
+from habitat_kit.store.rows.base import (
+    NARROW,
+    STRICT,
+    Base,
+    flag,
+    member,
+    only,
+    ordered,
+    protected,
+    public,
+    refers,
+    staff,
+)
 from habitat_kit.store.types import Day, Flag, Id, Instant, Json, Text, Whole
-
-_USE = ["habitat_use.organisation_id", "habitat_use.id"]
 
 
 QUOTA = ("household_id", "counted", "kind", "departure", "first_night", "space_id")
@@ -28,12 +38,10 @@ class UseRow(Base):
 
     __tablename__ = "habitat_use"
     __table_args__ = (
-        ForeignKeyConstraint(["organisation_id"], ["habitat_organisation.id"]),
-        ForeignKeyConstraint(["house_id", "space_id"], ["habitat_space.house_id", "habitat_space.id"]),
-        ForeignKeyConstraint(
-            ["organisation_id", "household_id"], ["habitat_household.organisation_id", "habitat_household.id"]
-        ),
-        ForeignKeyConstraint(["organisation_id", "person_id"], ["habitat_person.organisation_id", "habitat_person.id"]),
+        refers("organisation_id", "organisation"),
+        refers("space_id", "space", within="house_id"),
+        refers("household_id", "household", within="organisation_id"),
+        refers("person_id", "person", within="organisation_id"),
         UniqueConstraint("organisation_id", "id"),
         Index("habitat_use_quota_ix", *QUOTA),
         Index("habitat_use_deadline_ix", "house_id", "deadline", **only("deadline IS NOT NULL")),
@@ -85,8 +93,8 @@ class ClaimRow(Base):
     __tablename__ = "habitat_claim"
     __table_args__ = (
         PrimaryKeyConstraint("leaf_id", "start"),
-        ForeignKeyConstraint(["house_id", "leaf_id"], ["habitat_space.house_id", "habitat_space.id"]),
-        ForeignKeyConstraint(["organisation_id", "use_id"], _USE),
+        refers("leaf_id", "space", within="house_id"),
+        refers("use_id", "use", within="organisation_id"),
         Index(None, "use_id"),
         ordered("start", '"end"', "instants"),
         NARROW,
@@ -104,7 +112,7 @@ class NoteRow(Base):
     """Typed words about a use (the reason of a refusal …): erasable, the journal holds its id only."""
 
     __tablename__ = "habitat_note"
-    __table_args__ = (ForeignKeyConstraint(["organisation_id", "use_id"], _USE), Index(None, "use_id"), STRICT)
+    __table_args__ = (refers("use_id", "use", within="organisation_id"), Index(None, "use_id"), STRICT)
 
     id: Mapped[UUID] = staff(Id, primary_key=True)
     organisation_id: Mapped[UUID] = staff(Id)
