@@ -31,6 +31,8 @@ from habitat_kit.core.questions import (
     Seen,
     Used,
 )
+from habitat_kit.core.rulebooks import Rulebook
+from habitat_kit.core.signing import Signature, Signed, Signing, signing
 from habitat_kit.core.spaces import SpaceTree
 from habitat_kit.core.uses import HOLDING, Silence, lapsed
 
@@ -137,6 +139,10 @@ def _bookings_between(history: History, question: BookingsBetween) -> tuple[Seen
     )
 
 
+def _signed(history: History, question: Signed) -> Signing | None:
+    return signing(question, history.rulebooks, history.signatures, history.memberships)
+
+
 ANSWERS: Mapping[type[Question[Any]], Callable[[History, Any], Any]] = {
     NightsUsed: _nights_used,
     MinutesUsed: _minutes_used,
@@ -145,6 +151,7 @@ ANSWERS: Mapping[type[Question[Any]], Callable[[History, Any], Any]] = {
     HomeOf: _home_of,
     MembersOn: _members_on,
     ContributedSoFar: _contributed,
+    Signed: _signed,
 }
 """The core's questions and their in-memory answers."""
 
@@ -159,6 +166,8 @@ class History:
     households: tuple[Household, ...] = ()
     memberships: tuple[Membership, ...] = ()
     lines: tuple[AccountLine, ...] = ()
+    rulebooks: tuple[Rulebook, ...] = ()
+    signatures: tuple[Signature, ...] = ()
 
     def __call__(self, question: Question[A]) -> A:
         """The answer to `question`, or Misconfigured when nobody offered one."""

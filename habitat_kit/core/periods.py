@@ -59,9 +59,13 @@ class Nights:
     def __iter__(self) -> Iterator[date]:
         return (self.arrival + timedelta(days=n) for n in range(len(self)))
 
-    def within(self, first: date, end: date) -> int:
-        """How many of these nights fall in the half-open dates [first, end)."""
-        return max(0, (min(self.departure, end) - max(self.arrival, first)).days)
+    def within(self, first: date, end: date, weekdays: frozenset[int] = frozenset()) -> int:
+        """How many of these nights fall in the half-open dates [first, end), and on these days of the week."""
+        first, end = max(self.arrival, first), min(self.departure, end)
+        if not weekdays or first >= end:
+            return max(0, (end - first).days)
+        before, through = first.toordinal() - 1, end.toordinal() - 1  # the calendar's first day was a Monday
+        return sum((through + 7 - day) // 7 - (before + 7 - day) // 7 for day in weekdays)
 
     def by_year(self) -> dict[int, int]:
         """Nights counted one by one in the calendar year each belongs to."""
@@ -97,6 +101,11 @@ class Hours:
                 raise Unreadable(name, "error.whole_minutes")
         if self.end <= self.start:
             raise Unreadable("end", "error.end_before_start")
+
+    def within(self, first: date, end: date) -> int:
+        """How many of these minutes, as the wall's clock shows them, fall in the half-open dates [first, end)."""
+        since, until = datetime.combine(first, time()), datetime.combine(end, time())
+        return max(0, (min(self.end, until) - max(self.start, since)) // timedelta(minutes=1))
 
     def moved(self, step: timedelta) -> Hours:
         """The same wall-clock length, `step` later (earlier when negative)."""
@@ -232,3 +241,8 @@ def add_months(day: date, months: int) -> date:
     if not date.min.year <= year <= date.max.year:
         raise Unreadable("months", "error.date_out_of_range")
     return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
+
+
+def on_weekday(day: date, weekdays: frozenset[int]) -> bool:
+    """Whether a day is one of these of the week (1 is Monday); every day when empty."""
+    return not weekdays or day.isoweekday() in weekdays

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from attrs import frozen
 
+from habitat_kit.core.money import Money
 from habitat_kit.core.periods import Span
 
 A = TypeVar("A")
@@ -24,11 +25,11 @@ class Question(Generic[A]):
 
 
 @frozen
-class NightsUsed(Question[int]):
-    """Nights that weigh on a household's quota in local dates [first, end), for one kind, under one space.
+class Used(Question[int]):
+    """What weighs on a household's quota in local dates [first, end), for one kind, under one space.
 
-    A stay is counted night by night, so one across New Year weighs on both years. `without` leaves
-    out the booking being moved.
+    `without` leaves out the booking being moved; `person` counts only what this person booked for the
+    household; `weekdays` only some days of the week (1 is Monday), every one when empty.
     """
 
     household: UUID
@@ -37,6 +38,67 @@ class NightsUsed(Question[int]):
     first: date
     end: date
     at: datetime
+    without: UUID | None = None
+    person: UUID | None = None
+    weekdays: frozenset[int] = frozenset()
+
+
+@frozen
+class NightsUsed(Used):
+    """How many nights: a stay is counted night by night, so one across New Year weighs on both years.
+
+    The night from a Monday to a Tuesday is Monday's.
+    """
+
+
+@frozen
+class MinutesUsed(Used):
+    """How many minutes of bookings by the hour, as the wall's clock shows them.
+
+    One over midnight weighs on both days, and a night on which the clock changes lasts what the wall shows.
+    Of the days of the week, the one it begins on counts.
+    """
+
+
+@frozen
+class BookingsBegun(Used):
+    """How many bookings, by the night or by the hour, begin in these dates, on these days of the week."""
+
+
+@frozen
+class Home:
+    """Where a household lives, and since when anybody of it does; None for what nobody wrote down."""
+
+    dwelling: UUID | None = None
+    since: date | None = None
+
+
+@frozen
+class HomeOf(Question[Home]):
+    """A household's dwelling and the first day of its oldest membership that lasts on `day`."""
+
+    household: UUID
+    day: date
+
+
+@frozen
+class MembersOn(Question[int]):
+    """How many people belong to a household on a day."""
+
+    household: UUID
+    day: date
+
+
+@frozen
+class ContributedSoFar(Question[Money]):
+    """What all households were asked to give for bookings under `scope` that count for a calendar year, in a currency.
+
+    What was taken back is not in it; `without` leaves out the booking being moved.
+    """
+
+    scope: UUID
+    year: int
+    currency: str
     without: UUID | None = None
 
 

@@ -7,43 +7,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
-from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, FromClause, and_, bindparam, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal, or_, select
 
 from habitat_kit.core.errors import Misconfigured
 from habitat_kit.core.periods import Span
-from habitat_kit.core.questions import BookingsBetween, NightsUsed, Question, Seen
-from habitat_kit.core.uses import Silence, State, UseType
+from habitat_kit.core.questions import (
+    BookingsBegun,
+    BookingsBetween,
+    ContributedSoFar,
+    Home,
+    HomeOf,
+    MembersOn,
+    MinutesUsed,
+    NightsUsed,
+    Question,
+    Seen,
+)
+from habitat_kit.core.signing import Signed
+from habitat_kit.core.uses import State, UseType
 from habitat_kit.store import tables
-from habitat_kit.store.expressions import days_between, earlier, later
+from habitat_kit.store.contributed import contributed, members_on
+from habitat_kit.store.quotas import NOBODY, still, used
+from habitat_kit.store.signatures import signed
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
-from habitat_kit.store.types import Day, Text, Whole
+from habitat_kit.store.types import Day, Whole
 from habitat_kit.store.uses import id_, instant, of_holders
 
 A = TypeVar("A")
 Answer = Callable[[Transaction, Any], Any]
 
-use, under = tables.use, tables.space_under
-NOBODY = UUID(int=0)
-"""Stands for "without nobody": no use has this id."""
-
-
-def _still(use: FromClause, at: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Not lapsed at an instant: no deadline, one to come, or one whose silence means yes."""
-    return or_(use.c.deadline.is_(None), use.c.deadline > at, use.c.on_deadline == Silence.ACCEPT.value)
-
-
-_first, _end = bindparam("first", type_=Day()), bindparam("end", type_=Day())
-_nights = days_between(later(use.c.first_night, _first), earlier(use.c.departure, _end))
-_NIGHTS_USED = Statement(
-    select(func.coalesce(func.sum(_nights, type_=Whole()), 0, type_=Whole()))
-    .select_from(use.join(under, and_(under.c.ancestor_id == id_("scope"), under.c.space_id == use.c.space_id)))
-    .where(use.c.household_id == id_("household"), use.c.counted, use.c.first_night < _end, use.c.departure > _first)
-    .where(use.c.kind == bindparam("kind", type_=Text()), use.c.id != id_("without"), _still(use, instant("at")))
-)
+use, under, household, membership = tables.use, tables.space_under, tables.household, tables.membership
 
 
 def _shielded_from(scope: ColumnElement[Any], at: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -57,25 +53,10 @@ def _shielded_from(scope: ColumnElement[Any], at: ColumnElement[Any]) -> ColumnE
 _BOOKINGS_BETWEEN = of_holders(
     lambda use: (
         select(use.c.start, use.c.end, use.c.kind, use.c.space_id, use.c.household_id, use.c.id)
-        .where(use.c.type == UseType.BOOKING.value, use.c.id != id_("without"), _still(use, instant("at")))
+        .where(use.c.type == UseType.BOOKING.value, use.c.id != id_("without"), still(use, instant("at")))
         .where(~_shielded_from(id_("space"), use.c.space_id), use.c.state != State.DISPLACED.value)
     )
 )
-
-
-def nights_used(tx: Transaction, question: NightsUsed) -> int:
-    """One sum over the household's own index."""
-    row = tx.one(
-        _NIGHTS_USED,
-        household=question.household,
-        scope=question.scope,
-        kind=question.kind,
-        first=question.first,
-        end=question.end,
-        at=question.at,
-        without=question.without or NOBODY,
-    )
-    return int(row[0]) if row else 0
 
 
 def bookings_between(tx: Transaction, question: BookingsBetween) -> tuple[Seen, ...]:
@@ -91,7 +72,36 @@ def bookings_between(tx: Transaction, question: BookingsBetween) -> tuple[Seen, 
     return tuple(sorted(Seen(Span(row[0], row[1]), *row[2:]) for row in rows))
 
 
-ANSWERS: Mapping[type[Question[Any]], Answer] = {NightsUsed: nights_used, BookingsBetween: bookings_between}
+_belongs = and_(membership.c.household_id == id_("household"), membership.c.start <= bindparam("day", type_=Day()))
+_HOME = Statement(
+    select(household.c.dwelling_id, func.min(membership.c.start, type_=Day()))
+    .select_from(
+        household.outerjoin(
+            membership,
+            and_(_belongs, or_(membership.c.end.is_(None), membership.c.end > bindparam("day", type_=Day()))),
+        )
+    )
+    .where(household.c.id == id_("household"))
+    .group_by(household.c.id, household.c.dwelling_id)
+)
+
+
+def home_of(tx: Transaction, question: HomeOf) -> Home:
+    """One household's row with the oldest of its memberships."""
+    row = tx.one(_HOME, household=question.household, day=question.day)
+    return Home(*row) if row else Home()
+
+
+ANSWERS: Mapping[type[Question[Any]], Answer] = {
+    NightsUsed: used,
+    MinutesUsed: used,
+    BookingsBegun: used,
+    BookingsBetween: bookings_between,
+    HomeOf: home_of,
+    MembersOn: members_on,
+    ContributedSoFar: contributed,
+    Signed: signed,
+}
 """The core's questions and their SQL answers."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, type_coerce
+from sqlalchemy import ColumnElement
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
 
@@ -48,4 +48,46 @@ def _write(element: earlier | later, compiler: Any, **options: Any) -> str:
 
 def days_between(first: ColumnElement[Any], end: ColumnElement[Any]) -> ColumnElement[int]:
     """How many days `end` lies after `first` (two Day expressions), as a whole number."""
-    return type_coerce(end - first, Whole())
+    return end.op("-", precedence=7, return_type=Whole())(first)
+
+
+class weekday_of(FunctionElement[Any]):  # noqa: N801 - SQLAlchemy's functions are lower case
+    """The weekday of a wall time kept as text; Monday is 0."""
+
+    inherit_cache = True
+    type = Whole()
+
+
+class minutes_between(FunctionElement[Any]):  # noqa: N801 - SQLAlchemy's functions are lower case
+    """How many minutes the second of two wall times kept as text is after the first."""
+
+    inherit_cache = True
+    type = Whole()
+
+
+def _arguments(element: FunctionElement[Any], compiler: Any, **options: Any) -> list[str]:
+    return [compiler.process(clause, **options) for clause in element.clauses]
+
+
+@compiles(weekday_of, "sqlite")
+def _weekday_on_sqlite(element: weekday_of, compiler: Any, **options: Any) -> str:
+    (wall,) = _arguments(element, compiler, **options)
+    return f"((CAST(strftime('%w', {wall}) AS INTEGER) + 6) % 7)"
+
+
+@compiles(weekday_of, "postgresql")
+def _weekday_on_postgresql(element: weekday_of, compiler: Any, **options: Any) -> str:
+    (wall,) = _arguments(element, compiler, **options)
+    return f"(CAST(extract(isodow FROM CAST({wall} AS timestamp)) AS INTEGER) - 1)"
+
+
+@compiles(minutes_between, "sqlite")
+def _minutes_on_sqlite(element: minutes_between, compiler: Any, **options: Any) -> str:
+    first, end = (f"CAST(strftime('%s', {wall}) AS INTEGER)" for wall in _arguments(element, compiler, **options))
+    return f"(({end} - {first}) / 60)"
+
+
+@compiles(minutes_between, "postgresql")
+def _minutes_on_postgresql(element: minutes_between, compiler: Any, **options: Any) -> str:
+    first, end = (f"CAST({wall} AS timestamp)" for wall in _arguments(element, compiler, **options))
+    return f"(CAST(extract(epoch FROM {end} - {first}) AS BIGINT) / 60)"

@@ -160,6 +160,7 @@ def bookings(
         span=span,
         zone=house.zone,
         household=draw(ids("household", 3)),
+        person=draw(st.none() | ids("person", 3)),
         guests=draw(st.integers(1, 8)),
         on_behalf=draw(st.booleans()),
         state=state,

@@ -19,9 +19,18 @@ from habitat_kit.core.closures import Closure
 from habitat_kit.core.history import History
 from habitat_kit.core.ids import named
 from habitat_kit.core.ledger import Ledger
-from habitat_kit.core.people import Organisation
+from habitat_kit.core.people import Household, Membership, Organisation
 from habitat_kit.core.periods import Nights, Span
-from habitat_kit.core.questions import BookingsBetween, NightsUsed, Question
+from habitat_kit.core.questions import (
+    BookingsBegun,
+    BookingsBetween,
+    Home,
+    HomeOf,
+    MinutesUsed,
+    NightsUsed,
+    Question,
+    Used,
+)
 from habitat_kit.core.spaces import House, Space
 from habitat_kit.core.uses import HOLDING, Silence, State
 from habitat_kit.store import answers, tables, uses
@@ -29,6 +38,7 @@ from habitat_kit.store.answers import SqlLedger
 from habitat_kit.store.mapping import ground
 from habitat_kit.store.transaction import Database, Transaction
 from habitat_kit.testing import strategies as kit
+from tests.desk.world import house_of
 from tests.store.world import put
 
 EACH_ROLLS_BACK = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -36,6 +46,15 @@ EACH_ROLLS_BACK = settings(suppress_health_check=[HealthCheck.function_scoped_fi
 
 NEW_YEAR = date(2026, 1, 1)
 SECOND = timedelta(seconds=1)
+MOVES = (date(2026, 1, 10), date(2026, 2, 20), date(2026, 3, 1))
+HOUSEHOLDS = tuple(Household(named("household", n), named("organisation"), named("house"), n, n) for n in "123")
+MEMBERSHIPS = (
+    Membership(named("household", "1"), named("person", "1"), MOVES[0]),
+    Membership(named("household", "1"), named("person", "2"), MOVES[1], MOVES[2]),
+    Membership(named("household", "2"), named("person", "3"), MOVES[0], MOVES[1]),
+    Membership(named("household", "2"), named("person", "2"), MOVES[1]),
+)
+"""Who moved in when, and out."""
 
 
 @frozen
@@ -55,7 +74,8 @@ def pasts(draw: st.DrawFn) -> Past:
     space = draw(st.sampled_from(house.tree.spaces)).id
     closure = Closure(named("closure"), house.organisation, house.id, space, "works", days, closed, house.zone)
     made = closed.start - timedelta(days=9)
-    return Past(house, draw(kit.histories(house)), evolve(closure, made_at=made, revised_at=made))
+    history = evolve(draw(kit.histories(house)), households=HOUSEHOLDS, memberships=MEMBERSHIPS)
+    return Past(house, history, evolve(closure, made_at=made, revised_at=made))
 
 
 @contextmanager
@@ -80,9 +100,13 @@ def _write_house(tx: Transaction, house: House) -> None:
         put(tx, tables.space, **ground.space_row(space, house), calendar_revision=0)
     for under in ground.closure_rows(house.tree, house.id):
         put(tx, tables.space_under, **under)
+    of = {"organisation_id": house.organisation}
     for number in "123":
-        of = {"organisation_id": house.organisation, "house_id": house.id}
-        put(tx, tables.household, id=named("household", number), key=number, label=number, **of)
+        put(tx, tables.household, id=named("household", number), key=number, label=number, house_id=house.id, **of)
+        put(tx, tables.person, id=named("person", number), name=number, locale="fr", **of)
+    for number, one in enumerate(MEMBERSHIPS):
+        there = {"household_id": one.household, "person_id": one.person, "start": one.start, "end": one.end}
+        put(tx, tables.membership, id=named("membership", str(number)), **there, **of)
 
 
 def _close(tx: Transaction, past: Past) -> None:
@@ -110,18 +134,33 @@ def spaces(past: Past) -> st.SearchStrategy[Space]:
     return st.sampled_from(past.house.tree.spaces)
 
 
+WEEKENDS = frozenset({5, 6})
+
+
+def used(asked: type[Used]) -> Any:
+    """How one of the sums is asked: of a household or one person of it, on any day of the week or some."""
+
+    @st.composite
+    def question(draw: st.DrawFn, past: Past) -> Used:
+        first, end = sorted(draw(st.tuples(*[kit.days(kit.BUSY_FROM, kit.BUSY_UNTIL) | st.just(NEW_YEAR)] * 2)))
+        return asked(
+            draw(kit.ids("household", 3)),
+            draw(spaces(past)).id,
+            draw(st.sampled_from(["guest_stay", "meeting", "unheard_of"])),
+            first,
+            end,
+            draw(moments(past)),
+            draw(left_out(past)),
+            draw(st.none() | kit.ids("person", 3)),
+            draw(st.frozensets(st.integers(1, 7), max_size=3)),
+        )
+
+    return question
+
+
 @st.composite
-def nights_used(draw: st.DrawFn, past: Past) -> NightsUsed:
-    first, end = sorted(draw(st.tuples(*[kit.days(kit.BUSY_FROM, kit.BUSY_UNTIL) | st.just(NEW_YEAR)] * 2)))
-    return NightsUsed(
-        draw(kit.ids("household", 3)),
-        draw(spaces(past)).id,
-        draw(st.sampled_from(["guest_stay", "meeting", "unheard_of"])),
-        first,
-        end,
-        draw(moments(past)),
-        draw(left_out(past)),
-    )
+def home_of(draw: st.DrawFn, past: Past) -> HomeOf:
+    return HomeOf(draw(kit.ids("household", 4)), draw(kit.days(kit.BUSY_FROM, kit.BUSY_UNTIL) | st.sampled_from(MOVES)))
 
 
 @st.composite
@@ -137,9 +176,11 @@ def pointed(past: Past) -> Iterator[Question[Any]]:
             for at in (b.deadline or b.span.start, (b.deadline or b.span.start) - SECOND):
                 for scope in {space.id for space in past.house.tree.above(b.space)}:
                     yield from (BookingsBetween(scope, span, at, without) for span in _beside(b.span))
-                    if isinstance(b.when, Nights):
-                        for first, end in _around(b.when):
-                            yield NightsUsed(b.household, scope, b.kind, first, end, at, without)
+                    asked = (NightsUsed, BookingsBegun) if isinstance(b.when, Nights) else (MinutesUsed, BookingsBegun)
+                    for first, end in _around(b.first_day, b.last_day):
+                        for question in asked:
+                            yield question(b.household, scope, b.kind, first, end, at, without)
+                            yield question(b.household, scope, b.kind, first, end, at, without, b.person, WEEKENDS)
 
 
 def _beside(span: Span) -> tuple[Span, ...]:
@@ -148,20 +189,25 @@ def _beside(span: Span) -> tuple[Span, ...]:
     return tuple(Span(edge, edge + SECOND) for edge in edges)
 
 
-def _around(nights: Nights) -> tuple[tuple[date, date], ...]:
-    """Just its nights, one fewer on either side, the night before it and the one after."""
-    day, first, end = timedelta(days=1), nights.arrival, nights.departure
+def _around(first: date, end: date) -> tuple[tuple[date, date], ...]:
+    """Just its nights, one fewer on either side, the night before it and the one after; its days for hours."""
+    day = timedelta(days=1)
     return (first, end), (first + day, end), (first, end - day), (first - day, first), (end, end + day)
 
 
-ASKING: dict[type[Question[Any]], Any] = {NightsUsed: nights_used, BookingsBetween: bookings_between}
+ASKING: dict[type[Question[Any]], Any] = {
+    **{asked: used(asked) for asked in (NightsUsed, MinutesUsed, BookingsBegun)},
+    BookingsBetween: bookings_between,
+    HomeOf: home_of,
+}
 """How each question is asked here."""
 
 
 def test_every_question_has_both_answers_and_is_asked_here() -> None:
     """A question of the core without a SQL answer, an in-memory answer or a proof that they agree cannot be added."""
-    asked = {question for question in Question.__subclasses__() if question.__module__ == NightsUsed.__module__}
-    assert set(answers.ANSWERS) == set(memory.ANSWERS) == set(ASKING) >= asked
+    asked = {question for base in (Question, Used) for question in base.__subclasses__()} - {Used}
+    ours = {question for question in asked if question.__module__ == NightsUsed.__module__}
+    assert set(answers.ANSWERS) == set(memory.ANSWERS) == set(ASKING) >= ours
 
 
 @given(pasts(), st.data())
@@ -215,3 +261,13 @@ def test_a_passed_deadline_counts_as_its_silence_says(
     question = BookingsBetween(waiting.space, waiting.span, waiting.deadline)
     with kept(store, alone) as ledger:
         assert bool(ledger(question)) is bool(alone.history(question)) is (silence is Silence.ACCEPT)
+
+
+def test_a_household_lives_there_since_its_oldest_member_who_still_does(store: Database) -> None:
+    """Who moved out makes nobody older; a household nobody knows lives nowhere."""
+    with store.write() as tx:
+        _write_house(tx, house_of("here"))
+        homes = [SqlLedger(tx)(HomeOf(named("household", "2"), day)) for day in MOVES]
+        assert [home.since for home in homes] == [MOVES[0], MOVES[1], MOVES[1]]
+        assert SqlLedger(tx)(HomeOf(named("nobody"), MOVES[0])) == Home()
+        tx.rollback()

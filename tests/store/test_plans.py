@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from habitat_kit.store import answers, discretion, guard, sights, uses
+from habitat_kit.core.questions import BookingsBegun, MinutesUsed, NightsUsed, Used
+from habitat_kit.store import answers, discretion, guard, quotas, sights, uses
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Database
 from tests.store.world import World, hour, make_world, on_postgresql, on_sqlite
@@ -43,12 +44,13 @@ def test_the_guard_seeks_and_never_scans(store: Database, number: int) -> None:
 
 
 @on_sqlite
-def test_a_quota_is_summed_in_one_index(store: Database) -> None:
+@pytest.mark.parametrize("asked", [NightsUsed, MinutesUsed, BookingsBegun])
+def test_a_quota_is_summed_in_one_index(store: Database, asked: type[Used]) -> None:
     """A household's counted nights stand side by side, and those that ended before the year are never read."""
-    found = steps(store, answers._NIGHTS_USED)
+    found = steps(store, quotas.statement(asked))
     assert (
         found[0] == "SEARCH habitat_use USING INDEX habitat_use_quota_ix"
-        " (household_id=? AND counted=? AND kind=? AND departure>?)"
+        " (household_id=? AND counted=? AND kind=? AND end>?)"
     )
 
 

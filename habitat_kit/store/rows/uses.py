@@ -28,9 +28,8 @@ from habitat_kit.store.rows.base import (
 )
 from habitat_kit.store.types import Day, Flag, Id, Instant, Json, Text, Whole
 
-
-QUOTA = ("household_id", "counted", "kind", "departure", "first_night", "space_id")
-"""What a quota is summed from. A year is entered by its first departure, so nothing before it is read."""
+QUOTA = ("household_id", "counted", "kind", "end", "start", "space_id")
+"""What a quota is summed from. A period is entered by the first end in it, so nothing before it is read."""
 
 
 class UseRow(Base):
@@ -42,8 +41,10 @@ class UseRow(Base):
         refers("space_id", "space", within="house_id"),
         refers("household_id", "household", within="organisation_id"),
         refers("person_id", "person", within="organisation_id"),
+        refers("series_id", "series", within="organisation_id"),
         UniqueConstraint("organisation_id", "id"),
         Index("habitat_use_quota_ix", *QUOTA),
+        Index("habitat_use_series_ix", "series_id", "occurrence", **only("series_id IS NOT NULL")),
         Index("habitat_use_deadline_ix", "house_id", "deadline", **only("deadline IS NOT NULL")),
         Index("habitat_use_space_ix", "space_id", "end"),
         Index("habitat_use_state_ix", "house_id", "state", "end"),
@@ -85,6 +86,8 @@ class UseRow(Base):
     revised_at: Mapped[datetime] = public(Instant)
     counted: Mapped[bool] = member(Flag)
     versions: Mapped[list[Any]] = public(Json)
+    series_id: Mapped[UUID | None] = member(Id)
+    occurrence: Mapped[date | None] = member(Day)
 
 
 class ClaimRow(Base):

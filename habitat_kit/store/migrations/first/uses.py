@@ -18,7 +18,8 @@ def up() -> None:
 def _use() -> None:
     create("habitat_use", *_columns_of_use(), *_constraints_of_use())
     index("habitat_use_deadline_ix", "habitat_use", "house_id", "deadline", where="deadline IS NOT NULL")
-    quota = ("household_id", "counted", "kind", "departure", "first_night", "space_id")
+    index("habitat_use_series_ix", "habitat_use", "series_id", "occurrence", where="series_id IS NOT NULL")
+    quota = ("household_id", "counted", "kind", "end", "start", "space_id")
     index("habitat_use_quota_ix", "habitat_use", *quota)
     index("habitat_use_space_ix", "habitat_use", "space_id", "end")
     index("habitat_use_state_ix", "habitat_use", "house_id", "state", "end")
@@ -56,6 +57,8 @@ def _columns_of_use() -> tuple[SchemaItem, ...]:
         column("revised_at", Instant),
         column("counted", Flag),
         column("versions", Json),
+        column("series_id", Id, null=True),
+        column("occurrence", Day, null=True),
     )
 
 
@@ -75,6 +78,12 @@ def _constraints_of_use() -> tuple[SchemaItem, ...]:
             "habitat_use_organisation_id_person_id_fk",
             ["organisation_id", "person_id"],
             "habitat_person",
+            ["organisation_id", "id"],
+        ),
+        refers(
+            "habitat_use_organisation_id_series_id_fk",
+            ["organisation_id", "series_id"],
+            "habitat_series",
             ["organisation_id", "id"],
         ),
         check("habitat_use_instants_ck", 'start < "end"'),

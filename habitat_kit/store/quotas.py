@@ -1,0 +1,120 @@
+"""The sums of quotas: nights, minutes and bookings of one household in local dates, each over the household's index.
+
+Rules of this file:
+1. The index is entered by the end of what was booked, so nothing that was over before the dates is read.
+2. That end is an instant: the bound lies a day further out, where no zone and no early leave can cross it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, FromClause, Integer, and_, bindparam, case, func, or_, select
+
+from habitat_kit.core.periods import EARLIEST, FOREVER
+from habitat_kit.core.questions import BookingsBegun, MinutesUsed, NightsUsed, Used
+from habitat_kit.core.uses import Silence
+from habitat_kit.store import tables
+from habitat_kit.store.expressions import days_between, earlier, later, minutes_between, weekday_of
+from habitat_kit.store.statement import Statement
+from habitat_kit.store.transaction import Transaction
+from habitat_kit.store.types import Day, Text, Whole
+from habitat_kit.store.uses import id_, instant
+
+use, under = tables.use, tables.space_under
+NOBODY = UUID(int=0)
+"""Stands for "without nobody": no use has this id."""
+
+_DAY = timedelta(days=1)
+_MONDAY = bindparam("monday", date(1, 1, 1), type_=Day())
+"""The calendar's first day was one."""
+
+_first, _end = bindparam("first", type_=Day()), bindparam("end", type_=Day())
+_first_wall, _end_wall = bindparam("first_wall", type_=Text()), bindparam("end_wall", type_=Text())
+_wanted = {number: bindparam(f"weekday{number}", type_=Whole()) for number in range(7)}
+
+
+def still(use: FromClause, at: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Not lapsed at an instant: no deadline, one to come, or one whose silence means yes."""
+    return or_(use.c.deadline.is_(None), use.c.deadline > at, use.c.on_deadline == Silence.ACCEPT.value)
+
+
+def _nights(first: ColumnElement[Any], end: ColumnElement[Any], *, on_weekdays: bool) -> ColumnElement[int]:
+    """The nights in [first, end), all of them or those of the wanted weekdays."""
+    if not on_weekdays:
+        return days_between(first, end)
+    before, through = days_between(_MONDAY, first), days_between(_MONDAY, end)
+    weeks = [wanted * (_met(through, number) - _met(before, number)) for number, wanted in _wanted.items()]
+    return sum(weeks[1:], weeks[0])
+
+
+def _met(days: ColumnElement[int], number: int) -> ColumnElement[int]:
+    """How often a weekday was met in so many days since a Monday."""
+    return (days + (6 - number)) // 7
+
+
+def _begins_on_wanted() -> ColumnElement[bool]:
+    first = func.coalesce(days_between(_MONDAY, use.c.first_night) % 7, weekday_of(use.c.wall_start), type_=Integer())
+    return case(_wanted, value=first) == 1
+
+
+@cache
+def statement(asked: type[Used], *, of_person: bool = False, on_weekdays: bool = False) -> Statement:
+    """The sum that answers one kind of question; of one person, and of some weekdays, where asked."""
+    nights = _nights(later(use.c.first_night, _first), earlier(use.c.departure, _end), on_weekdays=on_weekdays)
+    minutes = minutes_between(later(use.c.wall_start, _first_wall), earlier(use.c.wall_end, _end_wall))
+    by_night = and_(use.c.first_night < _end, use.c.departure > _first)
+    by_hour = and_(use.c.wall_start < _end_wall, use.c.wall_end > _first_wall)
+    begun = or_(
+        and_(use.c.first_night >= _first, use.c.first_night < _end),
+        and_(use.c.wall_start >= _first_wall, use.c.wall_start < _end_wall),
+    )
+    amount, there = {
+        NightsUsed: (func.sum(nights, type_=Whole()), by_night),
+        MinutesUsed: (func.sum(minutes, type_=Whole()), by_hour),
+        BookingsBegun: (func.count(use.c.id, type_=Whole()), begun),
+    }[asked]
+    found = (
+        select(func.coalesce(amount, 0, type_=Whole()))
+        .select_from(use.join(under, and_(under.c.ancestor_id == id_("scope"), under.c.space_id == use.c.space_id)))
+        .where(use.c.household_id == id_("household"), use.c.counted, use.c.kind == bindparam("kind", type_=Text()))
+        .where(use.c.end > instant("since"), use.c.start < instant("until"), there)
+        .where(use.c.id != id_("without"), still(use, instant("at")))
+    )
+    if of_person:
+        found = found.where(use.c.person_id == id_("person"))
+    if on_weekdays and asked is not NightsUsed:
+        found = found.where(_begins_on_wanted())
+    return Statement(found)
+
+
+def used(tx: Transaction, question: Used) -> int:
+    """One sum over the household's own index."""
+    of_person, on_weekdays = question.person is not None, bool(question.weekdays)
+    summed = statement(type(question), of_person=of_person, on_weekdays=on_weekdays)
+    known = summed.on(tx.dialect_name, tx.schema).names
+    row = tx.one(summed, **{name: value for name, value in _parameters(question).items() if name in known})
+    return int(row[0]) if row else 0
+
+
+def _parameters(question: Used) -> dict[str, Any]:
+    """What any of the sums may bind."""
+    first, end = max(question.first, EARLIEST.date()), min(question.end, FOREVER.date())
+    return {
+        "household": question.household,
+        "scope": question.scope,
+        "kind": question.kind,
+        "first": first,
+        "end": end,
+        "first_wall": datetime.combine(first, time()).isoformat(),
+        "end_wall": datetime.combine(end, time()).isoformat(),
+        "since": datetime.combine(first - _DAY, time(), UTC),
+        "until": datetime.combine(min(end, FOREVER.date() - _DAY) + _DAY, time(), UTC),
+        "at": question.at,
+        "without": question.without or NOBODY,
+        "person": question.person,
+        **{f"weekday{number}": int(number + 1 in question.weekdays) for number in range(7)},
+    }
