@@ -8,83 +8,93 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from habitat_kit.core.bookings import Booking
-from habitat_kit.core.history import ANSWERS, History, taken
+from habitat_kit.core.history import History, taken
 from habitat_kit.core.periods import Span
-from habitat_kit.core.questions import BookingsBetween, NightsUsed, Question
-from habitat_kit.core.spaces import SpaceTree
+from habitat_kit.core.questions import BookingsBetween, Question, Used
 from habitat_kit.core.uses import HOLDING
 
 A = TypeVar("A")
-Shelf = dict[UUID, Booking]
+Drawers = dict[int, dict[UUID, Booking]]
 MONTH = 32
 """Days of one drawer of a leaf."""
 
 
 @define
 class Growing:
-    """Bookings in memory, and the ledger over them. `answers` adds those to a plugin's questions."""
+    """A history whose bookings come and go; `world` is the rest of it, and what it begins with."""
 
-    tree: SpaceTree
-    answers: Mapping[type[Question[Any]], Callable[[History, Any], Any]] = ANSWERS
-    every: Shelf = field(init=False, factory=dict)
-    _years: dict[tuple[UUID, int], Shelf] = field(init=False, factory=dict)
-    _months: dict[tuple[UUID, int], Shelf] = field(init=False, factory=dict)
+    world: History
+    every: dict[UUID, Booking] = field(init=False, factory=dict)
+    _years: dict[UUID, Drawers] = field(init=False, factory=dict)
+    _months: dict[UUID, Drawers] = field(init=False, factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        for booking in self.world.bookings:
+            self.put(booking)
 
     def put(self, booking: Booking) -> None:
         """Keep a booking as it stands now, in place of how it stood."""
         known = self.every.get(booking.id)
-        for shelf in self._shelves(known) if known is not None else ():
-            del shelf[booking.id]
+        for drawers, numbers in self._places(known) if known is not None else ():
+            for number in numbers:
+                del drawers[number][booking.id]
         self.every[booking.id] = booking
-        for shelf in self._shelves(booking):
-            shelf[booking.id] = booking
+        for drawers, numbers in self._places(booking):
+            for number in numbers:
+                drawers.setdefault(number, {})[booking.id] = booking
 
     def __call__(self, question: Question[A]) -> A:
         """The answer to `question`, from the bookings it can be about."""
-        return History(self.tree, tuple(self._near(question).values()), self.answers)(question)
+        return evolve(self.world, bookings=tuple(self._near(question)))(question)
 
     def holding(self, space: UUID, span: Span) -> Iterator[Booking]:
         """The bookings that hold a leaf of a space somewhere in a span, each once."""
-        wanted = {leaf.id for leaf in self.tree.leaves(space)}
-        for booking in self._under(space, span).values():
-            if booking.state in HOLDING and booking.span.meets(span) and wanted & taken(self.tree, booking):
+        wanted = {leaf.id for leaf in self.world.tree.leaves(space)}
+        for booking in self._under(space, span):
+            if booking.state in HOLDING and booking.span.meets(span) and wanted & taken(self.world.tree, booking):
                 yield booking
 
-    def _shelves(self, booking: Booking) -> Iterator[Shelf]:
-        for year in range(booking.first_day.year, booking.last_day.year + 1):
-            yield self._years.setdefault((booking.household, year), {})
-        for leaf in self.tree.leaves(booking.space):
-            for month in _months(booking.first_day, booking.last_day):
-                yield self._months.setdefault((leaf.id, month), {})
+    def _places(self, booking: Booking) -> Iterator[tuple[Drawers, range]]:
+        """Where a booking lies: its household's years, and the months of every leaf of its space."""
+        yield (
+            self._years.setdefault(booking.household, {}),
+            range(booking.first_day.year, booking.last_day.year + 1),
+        )
+        for leaf in self.world.tree.leaves(booking.space):
+            yield self._months.setdefault(leaf.id, {}), _months(booking.first_day, booking.last_day)
 
-    def _near(self, question: Question[Any]) -> Shelf:
+    def _near(self, question: Question[Any]) -> Iterable[Booking]:
         match question:
-            case NightsUsed():
-                return self._of(question.household, question.first, question.end)
+            case Used():
+                return _drawn(
+                    self._years.get(question.household, {}), range(question.first.year, question.end.year + 1)
+                )
             case BookingsBetween():
                 return self._under(question.scope, question.span)
-        return self.every
+        return self.every.values()
 
-    def _of(self, household: UUID, first: date, end: date) -> Shelf:
-        found: Shelf = {}
-        for year in range(first.year, end.year + 1):
-            found |= self._years.get((household, year), {})
-        return found
+    def _under(self, space: UUID, span: Span) -> Iterable[Booking]:
+        months, found = _months(span.start.date(), span.end.date()), dict[UUID, Booking]()
+        for leaf in self.world.tree.leaves(space):
+            found |= {booking.id: booking for booking in _drawn(self._months.get(leaf.id, {}), months)}
+        return found.values()
 
-    def _under(self, space: UUID, span: Span) -> Shelf:
-        found: Shelf = {}
-        for leaf in self.tree.leaves(space):
-            for month in _months(span.start.date(), span.end.date()):
-                found |= self._months.get((leaf.id, month), {})
-        return found
+
+def _drawn(drawers: Drawers, wanted: range) -> Iterable[Booking]:
+    """What lies in these drawers, each once: however many are wanted, only those there are cost anything."""
+    numbers = wanted if len(wanted) < len(drawers) else [number for number in drawers if number in wanted]
+    found: dict[UUID, Booking] = {}
+    for number in numbers:
+        found |= drawers.get(number, {})
+    return found.values()
 
 
 def _months(first: date, last: date) -> range:

@@ -23,6 +23,7 @@ from attrs import define, evolve, field, frozen
 from habitat_kit.core.bookings import Booking, shortens
 from habitat_kit.core.groundrules import ground_findings
 from habitat_kit.core.growing import Growing
+from habitat_kit.core.history import History
 from habitat_kit.core.ledger import Ledger, Remembering, Without
 from habitat_kit.core.periods import Span
 from habitat_kit.core.rulebooks import Bench
@@ -141,16 +142,26 @@ def judged_by(bench: Bench) -> Judge:
     return judge
 
 
-def replay(house: House, happened: Iterable[Happened], judge: Judge, *, since: datetime | None = None) -> Replayed:
-    """What happened, asked again. Before `since` every ask is answered as it was in fact; nothing before it is told."""
-    run = _Run(house, judge)
+def replay(
+    house: House,
+    happened: Iterable[Happened],
+    judge: Judge,
+    *,
+    world: History | None = None,
+    since: datetime | None = None,
+) -> Replayed:
+    """What happened, asked again. Before `since` every ask is answered as it was in fact; nothing before it is told.
+
+    `world` is what rules may ask about besides bookings: who lives where, who signed.
+    """
+    run = _Run(house, judge, world or History(house.tree))
     answered = [one for what in _in_order(happened) if (one := run.take(what, since)) is not None]
     return Replayed(tuple(answered), run.all_of_them())
 
 
 def as_it_was(house: House, happened: Iterable[Happened]) -> Replayed:
     """The same period as it was in fact: what every replay is held against."""
-    run = _Run(house, None)
+    run = _Run(house, None, History(house.tree))
     answered = [one for what in _in_order(happened) if (one := run.take(what, None)) is not None]
     return Replayed(tuple(answered), run.all_of_them())
 
@@ -166,12 +177,13 @@ class _Run:
 
     house: House
     judge: Judge | None
+    world: History
     standing: Growing = field(init=False)
     ever: dict[UUID, Booking] = field(factory=dict)
     shut: dict[UUID, Shut] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        self.standing = Growing(self.house.tree)
+        self.standing = Growing(self.world)
 
     def all_of_them(self) -> tuple[Booking, ...]:
         """Every booking that was ever made here."""

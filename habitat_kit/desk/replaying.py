@@ -17,12 +17,14 @@ from attrs import evolve, frozen
 
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.fairness import FairUse, refusals, tallies
+from habitat_kit.core.history import ANSWERS, History
+from habitat_kit.core.people import Membership
 from habitat_kit.core.periods import EARLIEST, days_span
 from habitat_kit.core.replay import Answer, Answered, Asked, Happened, Replayed, Shut, as_it_was, judged_by, replay
 from habitat_kit.core.rulebooks import Bench, Rulebook, Version
 from habitat_kit.desk.eyes import names_nobody
 from habitat_kit.desk.work import Work
-from habitat_kit.store import sights
+from habitat_kit.store import register, sights
 from habitat_kit.store.past import happened
 
 WARMING = timedelta(days=731)
@@ -64,7 +66,7 @@ def rehearsed(work: Work, proposed: Version, rulebook: str, first: date, end: da
     rulebooks = _with(work.here.rulebooks, rulebook, proposed)
     opening = days_span(first, end, work.house.clock).start
     fact = as_it_was(work.house, past)
-    again = replay(work.house, past, judged_by(Bench(rulebooks)), since=opening)
+    again = replay(work.house, past, judged_by(Bench(rulebooks)), world=_world(work), since=opening)
     return Rehearsed(
         before=_shared(work, fact, first, end),
         after=_use(work, again, first, end),
@@ -83,6 +85,21 @@ def _past(work: Work, first: date, end: date) -> tuple[Happened, ...]:
     since = max(EARLIEST, span.start - WARMING)
     known = happened(work.tx, work.house.id, since, min(span.end, work.now))
     return tuple(what for what in known if _place(what) is None or _place(what) in work.house.tree)
+
+
+def _world(work: Work) -> History:
+    """Who lived where, for the rules that ask; whoever has to sign is taken to have signed."""
+    theirs = {question: answers.memory for question, answers in work.registry.questions.items()}
+    since = EARLIEST.date()
+    return History(
+        work.house.tree,
+        answers={**ANSWERS, **theirs},
+        households=sights.households(work.tx, work.house.id),
+        memberships=tuple(
+            Membership(one.household, one.person, one.start, one.end)
+            for one in register.members(work.tx, work.house.id, since)
+        ),
+    )
 
 
 def _place(what: Happened) -> UUID | None:

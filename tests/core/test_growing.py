@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,7 +20,7 @@ from tests.core.samples import EMPTY, booking
 def test_it_answers_as_the_history_of_what_was_put(data: st.DataObject) -> None:
     """Whatever was put, and put again elsewhere: every question, everything that holds."""
     house = data.draw(kit.houses(kit.trees(most=4)))
-    growing, kept = Growing(house.tree), {}
+    growing, kept = Growing(History(house.tree)), {}
     for one in data.draw(st.lists(kit.bookings(house), max_size=8)):
         growing.put(one)
         kept[one.id] = one
@@ -53,6 +53,6 @@ class EveryHousehold(Question[int]):
 def test_a_strange_question_is_asked_of_every_booking() -> None:
     """What a plugin asks is never answered from a part."""
     answers: Any = {**ANSWERS, EveryHousehold: lambda history, _: len({b.household for b in history.bookings})}
-    growing = Growing(EMPTY.tree, answers)
+    growing = Growing(evolve(EMPTY, answers=answers))
     growing.put(booking())
     assert growing(EveryHousehold()) == 1
