@@ -34,10 +34,14 @@ from habitat_kit.core.mails import Mail
 from habitat_kit.core.outcomes import AccessEnded, Common, Ticked
 from habitat_kit.core.people import Household, Membership, Organisation, Person
 from habitat_kit.core.privacy import require_classes
+from habitat_kit.core.proposals import Answer, Decision, Proposal, ProposalNote
 from habitat_kit.core.rulebooks import Article, Binding, Rulebook, Version
+from habitat_kit.core.signing import Signature
+from habitat_kit.core.series import Series
 from habitat_kit.core.spaces import House, Kind, Space, Story
 from habitat_kit.core.tasks import Task
 from habitat_kit.core.trust import Deputy, Duty
+from habitat_kit.core.waiting import Wait
 from habitat_kit.core.words import Words
 from habitat_kit.desk import Desk
 from habitat_kit.desk.grounds import Grounds
@@ -63,10 +67,11 @@ STORED = (
     *(Organisation, Person, Household, Membership, Grant),
     *(House, Space, Kind, Story, Words, EarlierHours, Displacement),
     *(Rulebook, Version, Article, Binding),
+    *(Proposal, Decision, Answer, ProposalNote, Signature),
     *(Incident, Party, Entry),
     *(Deputy, Duty, Care, Dependants, Glass),
     *(Contact, Safe),
-    *(Booking, Closure, FeedLink, Task, Mail),
+    *(Booking, Series, Closure, Wait, FeedLink, Task, Mail),
 )
 """The values whose every field is stored: one without a privacy class keeps the kit from starting."""
 

@@ -34,6 +34,10 @@ _ARTICLES = {
     "finding.undo_too_late": "7",
     "finding.undo_lapsed": "7",
     "finding.not_yours_to_override": "8",
+    "finding.waits_enough": "9",
+    "finding.line_reversed": "10",
+    "finding.not_free_price": "10",
+    "finding.skipped_by_clock": "11",
 }
 
 _FOLLOWED = "5"

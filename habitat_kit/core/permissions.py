@@ -22,6 +22,7 @@ _BOOKING = {
 }
 _DECIDING = {Role.STEWARD: Reach.HOUSE, Role.COORDINATOR: Reach.ORGANISATION}
 _STAYING = {**_BOOKING, Role.KEEPER: Reach.SPACE}
+_TREASURING = {Role.TREASURER: Reach.HOUSE, Role.COORDINATOR: Reach.ORGANISATION}
 _LINKS = {
     Role.RESIDENT: Reach.OWN,
     Role.REFERENT: Reach.OWN,
@@ -54,6 +55,14 @@ _ONESELF = {
     Role.STEWARD: Reach.HOUSE,
     Role.COORDINATOR: Reach.ORGANISATION,
 }
+_HOUSEMATES = {
+    Role.RESIDENT: Reach.OWN,
+    Role.REFERENT: Reach.OWN,
+    Role.STEWARD: Reach.HOUSE,
+    Role.COORDINATOR: Reach.ORGANISATION,
+}
+_ANSWERING = {Role.RESIDENT: Reach.OWN, Role.REFERENT: Reach.OWN, Role.STEWARD: Reach.OWN}
+"""Who answers a proposal of rules: whoever lives in the house; the handler asks for their household."""
 _ONES_ROLES: Mapping[Role, Reach] = {role: reach for role, reach in _ONESELF.items() if role is not Role.RESIDENT}
 
 GUARDED = frozenset({Role.COORDINATOR, Role.SOCIAL_WORKER})
@@ -76,10 +85,13 @@ PERMISSIONS: Mapping[str, Mapping[Role, Reach]] = {
     "restore_booking": _BOOKING,
     "undo_last": _STAYING,
     "correct_booking": _DECIDING,
+    **dict.fromkeys(("book_series", "move_series", "cancel_series", "add_date"), _BOOKING),
+    "approve_series": _DECIDING,
     "close_space": _DECIDING,
     "reopen_space": _DECIDING,
     **dict.fromkeys(("order_danger", "lift_danger"), _DECIDING),
     "return_booking": _BOOKING,
+    **dict.fromkeys(("take_offer", "decline_offer", "leave_wait_list"), _BOOKING),
     **dict.fromkeys(("add_leaf", "split_leaf", "end_leaf", "change_hours", "change_zone"), _DECIDING),
     "create_feed_link": _LINKS,
     "create_own_link": _LINKS,
@@ -133,6 +145,12 @@ PERMISSIONS: Mapping[str, Mapping[Role, Reach]] = {
     "look_behind_glass": {},
     "mend_glass": _DECIDING,
     "read_presence": _DECIDING,
+    **dict.fromkeys(("record_payment", "charge_household", "reverse_line"), _TREASURING),
+    "give_contribution": {**_BOOKING, **_TREASURING},
+    **dict.fromkeys(("propose_rules", "revise_rules", "open_round", "withdraw_proposal", "sign_rules"), _HOUSEMATES),
+    **dict.fromkeys(("consent_to_rules", "object_to_rules", "withdraw_answer"), _ANSWERING),
+    **dict.fromkeys(("adopt_rules", "record_decision", "review_rules"), _DECIDING),
+    "erase_proposal_words": {Role.COORDINATOR: Reach.ORGANISATION},
     "open_house": {Role.COORDINATOR: Reach.ORGANISATION},
     "shut_house": {Role.COORDINATOR: Reach.ORGANISATION},
     "load_house": {Role.COORDINATOR: Reach.ORGANISATION},
@@ -140,6 +158,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Reach]] = {
     "invite_staff": {Role.COORDINATOR: Reach.ORGANISATION},
     # what one reads
     "see_tasks": _OWN_TASKS,
+    "see_accounts": {Role.RESIDENT: Reach.OWN, Role.REFERENT: Reach.OWN, **_TREASURING},
     "see_incidents": _DECIDING,
     "see_incident_journal": {Role.COORDINATOR: Reach.ORGANISATION},
     "see_incident_counts": {
@@ -147,6 +166,11 @@ PERMISSIONS: Mapping[str, Mapping[Role, Reach]] = {
         Role.LANDLORD: Reach.HOUSE,
         Role.AUDITOR: Reach.ORGANISATION,
     },
+    "see_proposals": {
+        **dict.fromkeys((Role.RESIDENT, Role.REFERENT, Role.STEWARD), Reach.HOUSE),
+        Role.COORDINATOR: Reach.ORGANISATION,
+    },
+    "see_signatures": _DECIDING,
     "see_house": dict.fromkeys(Role, Reach.HOUSE),
     "see_names": {role: Reach.HOUSE for role in Role if role not in {Role.LANDLORD, Role.AUDITOR}},
     "see_protected": {

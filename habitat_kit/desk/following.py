@@ -21,7 +21,7 @@ from habitat_kit.core.effects import Do, Effect, Keep, Mail, Task
 from habitat_kit.core.errors import StartAgain, StoreUnavailable
 from habitat_kit.core.events import Event
 from habitat_kit.core.groundrules import plugin_refused
-from habitat_kit.core.outcomes import Conflict, Expired, Misread, NotAllowed, Refused, Stale, Unknown
+from habitat_kit.core.outcomes import Conflict, Expired, Misread, NotAllowed, Refused, SeriesRefused, Stale, Unknown
 from habitat_kit.core.verdicts import Verdict
 from habitat_kit.desk import adding
 from habitat_kit.desk.work import Answered, Work
@@ -34,7 +34,7 @@ LOG = logging.getLogger("habitat_kit.desk")
 DEEPEST = 3
 """How deep a Do may lead to another."""
 
-UNDONE = (Refused, Conflict, Stale, Expired, NotAllowed, Unknown, Misread)
+UNDONE = (Refused, Conflict, SeriesRefused, Stale, Expired, NotAllowed, Unknown, Misread)
 """Outcomes that leave no change of a use behind."""
 
 Doer = Callable[[Command[Any], Work], Any]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar, cast
+from uuid import UUID
 from weakref import finalize
 
 from attrs import define, evolve, field
@@ -14,7 +16,7 @@ from sqlalchemy import Connection
 from habitat_kit.core.actors import SYSTEM, Actor
 from habitat_kit.core.allowances import HouseholdYear, allowances
 from habitat_kit.core.bookings import Booking
-from habitat_kit.core.commands import BookSpace, Command, MoveBooking, Tick
+from habitat_kit.core.commands import BookSeries, BookSpace, Command, MoveBooking, MoveSeries, Tick
 from habitat_kit.core.errors import HabitatError, NotThere, StartAgain, StoreUnavailable, Unreadable
 from habitat_kit.core.events import Event
 from habitat_kit.core.groundrules import follower_refused
@@ -25,6 +27,9 @@ from habitat_kit.core.outcomes import (
     Judged,
     Misread,
     Refused,
+    SeriesBooked,
+    SeriesMoved,
+    SeriesRefused,
     Stale,
     Ticked,
     TryLater,
@@ -36,10 +41,11 @@ from habitat_kit.desk.door import Clock, Door
 from habitat_kit.desk.eyes import require_known
 from habitat_kit.desk.grounds import Grounds
 from habitat_kit.desk.nearest import nearest
+from habitat_kit.desk.offering import LOOK_AGAIN
 from habitat_kit.desk.sight import Sight
 from habitat_kit.desk.work import Answered, Work
 from habitat_kit.registry import Registry
-from habitat_kit.store import streams, uses
+from habitat_kit.store import streams, uses, waiting
 from habitat_kit.store.standing import read_standing
 from habitat_kit.store.transaction import Database, Transaction
 
@@ -57,6 +63,18 @@ def _together(ticked: list[Ticked | Common]) -> Ticked | Common:
     return Ticked(settled, finished)
 
 
+class _Rehearsed(HabitatError):
+    """Unwinds a transaction in which something was done to see what would come of it."""
+
+
+@contextmanager
+def _undone(begin: Callable[[], AbstractContextManager[Transaction]]) -> Iterator[Transaction]:
+    """A write transaction of which nothing stays."""
+    with suppress(_Rehearsed), begin() as tx:
+        yield tx
+        raise _Rehearsed
+
+
 @define
 class Desk:
     """The one door of a database. `inside` gives a desk that works in a host's own transaction."""
@@ -65,6 +83,7 @@ class Desk:
     registry: Registry
     clock: Clock
     _door: Door = field(init=False)
+    _stage: Door = field(init=False)
     _host: Connection | None = field(default=None, kw_only=True)
     _untold: dict[int, tuple[Event, ...]] = field(factory=dict, kw_only=True)
 
@@ -73,6 +92,7 @@ class Desk:
         look = self._inside if self._host is not None else self.database.read
         grounds = Grounds(self.registry)
         self._door = Door(begin, look, self.registry, self.clock, grounds, own=self._host is None)
+        self._stage = Door(partial(_undone, begin), look, self.registry, self.clock, grounds, own=self._host is None)
 
     @contextmanager
     def _inside(self) -> Iterator[Transaction]:
@@ -116,7 +136,7 @@ class Desk:
         """
         try:
             with self._door.look() as tx:
-                houses = uses.houses_due(tx, self.clock().replace(microsecond=0))
+                houses = _due(tx, self.clock().replace(microsecond=0))
         except (StartAgain, StoreUnavailable):
             return TryLater()
         ticked, broken = list[Ticked | Common](), list[HabitatError]()
@@ -150,6 +170,16 @@ class Desk:
             return Misread(unreadable.field, unreadable.code, unreadable.numbers)
         except (StartAgain, StoreUnavailable):
             return TryLater()
+
+    def rehearse(
+        self, command: BookSeries | MoveSeries, *, by: Actor
+    ) -> SeriesBooked | SeriesMoved | SeriesRefused | Stale | Common:
+        """What would come of a series, date by date: it is done as it would be, and all of it undone.
+
+        A date is judged with the earlier ones standing, so nothing less than doing it can tell. Holds the house meanwhile.
+        """
+        outcome, _ = self._stage.do(command, by, None)
+        return cast("SeriesBooked", outcome)
 
     def _judged(self, tx: Transaction, command: BookSpace | MoveBooking, by: Actor) -> Judged:
         work = self._work(tx, command, by)
@@ -216,6 +246,11 @@ class Desk:
     def as_system(self, command: Command[O]) -> O | Common:
         """Do a command as the kit itself: what the command line and the clock do."""
         return self.do(command, by=SYSTEM)
+
+
+def _due(tx: Transaction, now: datetime) -> tuple[UUID, ...]:
+    """The houses where time decided something: a deadline, an end, or dates free for who waits."""
+    return tuple(sorted({*uses.houses_due(tx, now), *waiting.houses(tx, now, now - LOOK_AGAIN)}))
 
 
 def _elsewhere(outcome: object) -> bool:

@@ -61,13 +61,19 @@ def _of(table: Any) -> Any:
 _IN_A_HOUSE = {
     "space": tables.space,
     "use": tables.use,
+    "series": tables.series,
     "link": tables.feed_link,
     "glass": tables.glass,
     "incident": tables.incident,
     "task": tables.task,
     "duty": tables.duty,
+    "home": tables.household,
+    "account_line": tables.account_line,
+    "wait": tables.wait,
+    "rulebook": tables.rulebook,
+    "proposal": tables.proposal,
 }
-"""What lies in a house's stream, and the table whose rows say in which."""
+"""What lies in a house's stream, and the table whose rows say in which; a "home" is a household's account."""
 
 _LOCKS = {
     "house": _lock_by(id_("at")),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from habitat_kit.core.outcomes.accounts import AccountLineMade, ContributionGiven
 from habitat_kit.core.outcomes.bookings import (
     Allowance,
     Alternative,
@@ -70,12 +71,32 @@ from habitat_kit.core.outcomes.presence import (
     DependantsCounted,
     Presence,
 )
+from habitat_kit.core.outcomes.proposals import (
+    ProposalChanged,
+    ProposalMade,
+    ProposalMoved,
+    ProposalStands,
+    ProposalWordsErased,
+    RulesChanged,
+    RulesSigned,
+)
+from habitat_kit.core.outcomes.series import (
+    DateAnswer,
+    DateState,
+    SeriesApproved,
+    SeriesBooked,
+    SeriesCancelled,
+    SeriesMoved,
+    SeriesRefused,
+)
 from habitat_kit.core.outcomes.staying import CheckedIn, CheckedOut, Corrected, NotArrived, Undone
 from habitat_kit.core.outcomes.tasks import TaskChanged, TaskMade
+from habitat_kit.core.outcomes.waiting import WaitEnded, WaitListed
 
 __all__ = [
     "SECRET",
     "AccessEnded",
+    "AccountLineMade",
     "Allowance",
     "AlreadyShown",
     "Alternative",
@@ -90,9 +111,12 @@ __all__ = [
     "Common",
     "Conflict",
     "ContactSet",
+    "ContributionGiven",
     "Corrected",
     "DangerLifted",
     "DangerOrdered",
+    "DateAnswer",
+    "DateState",
     "Declined",
     "DependantsCounted",
     "DeputyEnded",
@@ -134,8 +158,20 @@ __all__ = [
     "PersonEnded",
     "PersonInvited",
     "Presence",
+    "ProposalChanged",
+    "ProposalMade",
+    "ProposalMoved",
+    "ProposalStands",
+    "ProposalWordsErased",
     "ProtectionSet",
     "Refused",
+    "RulesChanged",
+    "RulesSigned",
+    "SeriesApproved",
+    "SeriesBooked",
+    "SeriesCancelled",
+    "SeriesMoved",
+    "SeriesRefused",
     "SpaceClosed",
     "SpaceReopened",
     "Stale",
@@ -145,6 +181,8 @@ __all__ = [
     "TryLater",
     "Undone",
     "Unknown",
+    "WaitEnded",
+    "WaitListed",
 ]
 
 Outcome: TypeAlias = (
@@ -161,6 +199,11 @@ Outcome: TypeAlias = (
     | NotArrived
     | Undone
     | Corrected
+    | SeriesBooked
+    | SeriesRefused
+    | SeriesMoved
+    | SeriesCancelled
+    | SeriesApproved
     | SpaceClosed
     | SpaceReopened
     | DangerOrdered
@@ -200,8 +243,19 @@ Outcome: TypeAlias = (
     | IncidentWordsErased
     | ContactSet
     | ProtectionSet
+    | AccountLineMade
+    | ContributionGiven
     | HouseOpened
     | HouseShut
+    | ProposalMade
+    | ProposalMoved
+    | ProposalStands
+    | ProposalChanged
+    | ProposalWordsErased
+    | RulesSigned
+    | RulesChanged
+    | WaitListed
+    | WaitEnded
     | HouseLoaded
     | Ticked
     | Common

@@ -17,7 +17,8 @@ COLUMNS = tuple(column.name for column in tables.use.c)
 """The columns of a use, in the order `use_of` reads them."""
 
 
-def _period(when: Nights | Hours) -> dict[str, Any]:
+def period_row(when: Nights | Hours) -> dict[str, Any]:
+    """The columns of a period."""
     if isinstance(when, Nights):
         return {
             "unit": "night",
@@ -51,7 +52,7 @@ def _common(use: Booking | Closure) -> dict[str, Any]:
         "sequence": use.sequence,
         "made_at": use.made_at,
         "revised_at": use.revised_at,
-        **_period(use.when),
+        **period_row(use.when),
     }
 
 
@@ -69,6 +70,8 @@ def booking_row(booking: Booking) -> dict[str, Any]:
         "on_deadline": booking.on_silence and booking.on_silence.value,
         "counted": booking.counted,
         "versions": ids_text(booking.versions),
+        "series_id": booking.series,
+        "occurrence": booking.occurrence,
     }
 
 
@@ -86,6 +89,8 @@ def closure_row(closure: Closure) -> dict[str, Any]:
         "on_deadline": None,
         "counted": False,
         "versions": [],
+        "series_id": None,
+        "occurrence": None,
     }
 
 
@@ -95,7 +100,8 @@ def _lifted_at(closure: Closure) -> datetime | None:
     return closure.span.end if stands and closure.span.end < FOREVER else None
 
 
-def _when(row: dict[str, Any]) -> Nights | Hours:
+def period_of(row: dict[str, Any]) -> Nights | Hours:
+    """The period those columns hold."""
     if row["unit"] == "night":
         first: date = row["first_night"]
         return Nights(first, row["departure"])
@@ -109,7 +115,7 @@ def _shared(row: dict[str, Any]) -> dict[str, Any]:
         "house": row["house_id"],
         "space": row["space_id"],
         "kind": row["kind"],
-        "when": _when(row),
+        "when": period_of(row),
         "span": Span(row["start"], row["end"]),
         "zone": row["zone"],
         "made_by": row["made_by"],
@@ -137,4 +143,6 @@ def use_of(values: tuple[Any, ...]) -> Booking | Closure:
         on_silence=Silence(row["on_deadline"]) if row["on_deadline"] else None,
         counted=row["counted"],
         versions=tuple(UUID(version) for version in row["versions"]),
+        series=row["series_id"],
+        occurrence=row["occurrence"],
     )

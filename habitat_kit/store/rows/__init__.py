@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from habitat_kit.store.rows.access import ChallengeRow, InvitationRow, OneTimeCodeRow, PasskeyRow
+from habitat_kit.store.rows.accounts import AccountLineRow, AccountNoteRow, PriceRow
 from habitat_kit.store.rows.base import Base
 from habitat_kit.store.rows.care import CareRow, DependantsRow
 from habitat_kit.store.rows.discretion import ContactRow, LiftingRow
@@ -14,15 +15,20 @@ from habitat_kit.store.rows.identities import ApiTokenRow, FeedLinkRow, Identity
 from habitat_kit.store.rows.incidents import IncidentEntryRow, IncidentPartyRow, IncidentRow
 from habitat_kit.store.rows.mails import MailRow
 from habitat_kit.store.rows.people import GrantRow, HouseholdRow, MembershipRow, PersonRow
+from habitat_kit.store.rows.proposals import ProposalAnswerRow, ProposalNoteRow, ProposalRow, SignatureRow
 from habitat_kit.store.rows.records import AskRow, CursorRow, JournalRow
 from habitat_kit.store.rows.references import ExternalReferenceRow
 from habitat_kit.store.rows.rulebooks import RulebookRow, RulebookVersionRow
+from habitat_kit.store.rows.series import SeriesRow
 from habitat_kit.store.rows.spaces import SpaceRow, SpaceUnderRow
 from habitat_kit.store.rows.staying import LeftRow, StepRow
 from habitat_kit.store.rows.tasks import TaskNoteRow, TaskRow
 from habitat_kit.store.rows.uses import ClaimRow, NoteRow, UseRow
+from habitat_kit.store.rows.waiting import WaitRow
 
 __all__ = [
+    "AccountLineRow",
+    "AccountNoteRow",
     "ApiTokenRow",
     "AskRow",
     "Base",
@@ -57,9 +63,15 @@ __all__ = [
     "OrganisationRow",
     "PasskeyRow",
     "PersonRow",
+    "PriceRow",
+    "ProposalAnswerRow",
+    "ProposalNoteRow",
+    "ProposalRow",
     "RulebookRow",
     "RulebookVersionRow",
+    "SeriesRow",
     "SessionRow",
+    "SignatureRow",
     "SigninLinkRow",
     "SpaceRow",
     "SpaceUnderRow",
@@ -67,4 +79,5 @@ __all__ = [
     "TaskNoteRow",
     "TaskRow",
     "UseRow",
+    "WaitRow",
 ]

@@ -2,6 +2,7 @@
 
 from habitat_kit.store.migrations.first import (
     access,
+    accounts,
     claims_guard,
     discretion,
     displacements,
@@ -12,17 +13,24 @@ from habitat_kit.store.migrations.first import (
     incidents,
     mails,
     people,
+    proposals,
     records,
+    series,
     staying,
     tasks,
     uses,
+    waiting,
 )
 
 STEPS = (
     houses.up,
     people.up,
+    proposals.up,
+    series.up,
     uses.up,
+    accounts.up,
     displacements.up,
+    waiting.up,
     staying.up,
     records.up,
     identities.up,

@@ -1,0 +1,207 @@
+"""Booking again and again: each date of a series is judged and claimed on its own, in one transaction.
+
+Rules of this file:
+1. A date is judged with the earlier ones of its series standing: quotas count each of them.
+2. What is not had follows the command: nothing is booked, or the rest is, or the others are waited for.
+3. A date that the clock skips takes nothing and stops nothing; it says so.
+4. A date that comes back is a new ask under today's rules, for as many guests as its neighbour in the series.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+from attrs import evolve
+
+from habitat_kit.core.bookings import Booking
+from habitat_kit.core.commands import AddDate, BookSeries, BookSpace
+from habitat_kit.core.errors import NotThere, Unreadable
+from habitat_kit.core.groundrules import not_now, taken
+from habitat_kit.core.outcomes import (
+    AwaitingApproval,
+    Booked,
+    Conflict,
+    DateAnswer,
+    DateState,
+    Refused,
+    SeriesBooked,
+    SeriesRefused,
+    Stale,
+    WaitListed,
+)
+from habitat_kit.core.recurrence import read_recurrence
+from habitat_kit.core.rules import Ask
+from habitat_kit.core.series import Others, Planned, Series, begins, on, planned
+from habitat_kit.core.uses import HOLDING, State
+from habitat_kit.core.verdicts import Verdict
+from habitat_kit.desk.booking import answer, conflict, hold, in_the_way, judged, wish
+from habitat_kit.desk.eyes import hidden_from
+from habitat_kit.desk.keeping import stale
+from habitat_kit.desk.waiting import join
+from habitat_kit.desk.work import Answered, Work
+from habitat_kit.store import series as kept
+
+STANDS = HOLDING | {State.DISPLACED}
+"""The states of a booking that is still the one of its date."""
+
+
+def book_series(command: BookSeries, work: Work) -> SeriesBooked | SeriesRefused:
+    """Book every date, or what can be had of them."""
+    first = wish(_first(command), work)
+    work.require("book_series", first.space, first.household)
+    rule = read_recurrence(command.repeat)
+    dates = rule.dates(begins(first.when))
+    series = _series(command.repeat, evolve(first, when=on(first.when, dates[0])), work)
+    plans = planned(work.house, series.when, dates)
+    kept.add(work.tx, series)
+    answers = tuple(_answers(plans, evolve(first, series=series.id), command.others, work))
+    missing = rule.missing(begins(first.when))
+    if not _stands(answers, command.others):
+        raise Answered(SeriesRefused(answers, missing))
+    return SeriesBooked(series, answers, missing)
+
+
+def add_date(command: AddDate, work: Work) -> Booked | AwaitingApproval | Refused | Conflict | Stale:
+    """Bring a date back."""
+    series = of_house(work, command.series)
+    if series.space in hidden_from(work) and series.household not in work.own:
+        raise NotThere("series")
+    work.require("add_date", series.space, series.household)
+    bookings = kept.bookings(work.tx, series.id)
+    booking = _again(series, command.date, bookings, work)
+    if there := standing(bookings, command.date):
+        raise stale(there)
+    verdict = judged(Ask(booking, work.now, work.house, booking.space), work)
+    if verdict.refused:
+        return Refused(verdict)
+    kept.rewrite(work.tx, evolve(series, sequence=series.sequence + 1, revised_at=work.now))
+    made = hold(booking, verdict, work)
+    return conflict(work, booking) if made is None else answer(made, verdict)
+
+
+def of_house(work: Work, series: UUID) -> Series:
+    """A series of this house by its id."""
+    found = kept.read(work.tx, series)
+    if found is None or found.house != work.house.id:
+        raise NotThere("series")
+    return found
+
+
+def standing(bookings: tuple[Booking, ...], day: date) -> Booking | None:
+    """The booking of a date of a series, where it has one."""
+    return next((b for b in bookings if b.occurrence == day and b.state in STANDS), None)
+
+
+def skipped(plan: Planned) -> DateAnswer:
+    """The answer for a date that the clock skips."""
+    numbers = plan.skipped.numbers if plan.skipped else {}
+    verdict = not_now("finding.skipped_by_clock", wall=str(numbers.get("wall", "")))
+    return DateAnswer(plan.day, plan.when, DateState.SKIPPED, verdict=verdict)
+
+
+def stood(day: date, booking: Booking, verdict: Verdict) -> DateAnswer:
+    """The answer for a date that is booked, or waits for a yes."""
+    state = DateState.AWAITING if booking.state is State.AWAITING else DateState.CONFIRMED
+    return DateAnswer(day, booking.when, state, booking.id, verdict)
+
+
+def refused(day: date, booking: Booking, verdict: Verdict) -> DateAnswer:
+    """The answer for a date that a rule refuses."""
+    return DateAnswer(day, booking.when, DateState.REFUSED, verdict=verdict)
+
+
+def met(day: date, booking: Booking, verdict: Verdict, work: Work) -> DateAnswer:
+    """The answer for a date that somebody holds."""
+    finding = in_the_way(work, booking) or taken()
+    return DateAnswer(day, booking.when, DateState.TAKEN, verdict=verdict, conflict=finding)
+
+
+def _first(command: BookSeries) -> BookSpace:
+    return BookSpace(
+        command.space,
+        command.kind,
+        command.start,
+        command.end,
+        guests=command.guests,
+        household=command.household,
+        purpose=command.purpose,
+    )
+
+
+def _series(repeat: str, first: Booking, work: Work) -> Series:
+    return Series(
+        id=work.new_id(),
+        organisation=first.organisation,
+        house=first.house,
+        space=first.space,
+        kind=first.kind,
+        when=first.when,
+        zone=first.zone,
+        repeat=repeat,
+        household=first.household,
+        made_by=work.actor.person,
+        made_at=work.now,
+        revised_at=work.now,
+    )
+
+
+def _answers(plans: tuple[Planned, ...], first: Booking, others: Others, work: Work) -> Iterator[DateAnswer]:
+    for plan in plans:
+        if plan.span is None:
+            yield skipped(plan)
+            continue
+        one = evolve(first, id=work.new_id(), when=plan.when, span=plan.span, occurrence=plan.day)
+        yield _asked(plan.day, one, others, work)
+
+
+def _asked(day: date, booking: Booking, others: Others, work: Work) -> DateAnswer:
+    verdict = judged(Ask(booking, work.now, work.house, booking.space), work)
+    if verdict.refused:
+        return refused(day, booking, verdict)
+    made = hold(booking, verdict, work)
+    if made is not None:
+        return stood(day, made, verdict)
+    waits = join(work, booking, verdict) if others is Others.WAIT_LIST else None
+    if isinstance(waits, WaitListed):
+        return DateAnswer(day, booking.when, DateState.WAITING, verdict=verdict)
+    return met(day, booking, waits.verdict if waits else verdict, work)
+
+
+def _stands(answers: tuple[DateAnswer, ...], others: Others) -> bool:
+    """Whether the series stands, given what its maker wanted of the others."""
+    if not any(one.stands for one in answers):
+        return False
+    return others is not Others.REFUSE_ALL or all(one.stands or one.state is DateState.SKIPPED for one in answers)
+
+
+def _again(series: Series, day: date, bookings: tuple[Booking, ...], work: Work) -> Booking:
+    """A new booking of one of a series' dates, like the one nearest to it."""
+    if day not in series.dates or not bookings:
+        raise Unreadable("date", "error.not_in_series")
+    (plan,) = planned(work.house, series.when, (day,))
+    if plan.span is None:
+        raise Unreadable("date", "error.skipped_by_clock_change", **(plan.skipped.numbers if plan.skipped else {}))
+    like = min(bookings, key=lambda b: (abs(((b.occurrence or day) - day).days), b.id))
+    own = series.household in work.own
+    return Booking(
+        id=work.new_id(),
+        organisation=series.organisation,
+        house=series.house,
+        space=series.space,
+        kind=series.kind,
+        when=plan.when,
+        span=plan.span,
+        zone=work.house.zone,
+        household=series.household,
+        guests=like.guests,
+        purpose=like.purpose,
+        person=work.actor.person if own else None,
+        made_by=work.actor.person,
+        on_behalf=not own,
+        made_at=work.now,
+        revised_at=work.now,
+        series=series.id,
+        occurrence=day,
+    )
