@@ -1,11 +1,12 @@
 """Check that whatever the kit says to people is said in French and in English.
 
-    python scripts/check_texts.py [package folder]
+    python scripts/check_texts.py [--sort] [package folder]
 
 Every folder called `texts` holds `fr.po` and `en.po`. A msgid is a dotted key such as `page.book.title`; a
 plural entry repeats the key as its msgid_plural. The check fails, naming file and key, when
 
 - a key is in one language only, has no text, is marked fuzzy, or lacks a plural form;
+- the keys of a catalogue are not in order, or one is there twice (--sort mends both);
 - the languages do not name the same placeholders (`{nights}`);
 - Python or a template uses a key that no catalogue has: a literal whose first part is a catalogue's own
   (`finding.too_long`), or the fixed beginning of an f-string (`f"role.{role}"`);
@@ -19,12 +20,14 @@ import re
 import string
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("en", "fr")
+MSGID = re.compile(r'^msgid "(.*)"$', re.MULTILINE)
 KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 QUOTED = re.compile(r"""(["'])([a-z][a-z0-9_.]*)\1""")
 JOINED = re.compile(r"""(["'])([a-z][a-z0-9_.]*\.)\1\s*~""")
@@ -40,6 +43,7 @@ def main(package: Path) -> list[str]:
     catalogues = {folder: {name: _read(folder / f"{name}.po", name) for name in LANGUAGES} for folder in folders}
     said = {key for languages in catalogues.values() for texts in languages.values() for key in texts}
     complaints = [line for folder, languages in catalogues.items() for line in _unlike(folder, languages)]
+    complaints += [line for path in sorted(package.rglob("*.po")) for line in _out_of_order(path)]
     return complaints + list(_used_badly(package, said)) if said else ["no catalogue at all"]
 
 
@@ -106,6 +110,23 @@ def _other_holes(place: str, messages: list[Message]) -> Iterator[str]:
         yield f"{place}: plural in one language only"
 
 
+def _out_of_order(path: Path) -> Iterator[str]:
+    """Complain about the first key that stands where nobody looks for it."""
+    keys = _keys(path.read_text(encoding="utf-8"))
+    yield from (f"{path}: {key}: stands behind {before}" for before, key in pairwise(keys) if key <= before)
+
+
+def _keys(text: str) -> list[str]:
+    """The keys of a catalogue as they stand; that of its head is empty."""
+    return MSGID.findall(text)
+
+
+def in_order(text: str) -> str:
+    """A catalogue with its entries in the order of their keys; one that is there twice in the same words stands once."""
+    entries = {entry.strip() for entry in re.split(r'^(?=msgid ")', text, flags=re.MULTILINE)}
+    return "\n\n".join(sorted(entries - {""}, key=_keys)) + "\n"
+
+
 def _used_badly(package: Path, said: set[str]) -> Iterator[str]:
     """Complain about keys that are used and not said, and the other way round."""
     firsts = {key.partition(".")[0] for key in said}
@@ -146,6 +167,10 @@ def _opening(node: ast.JoinedStr) -> str | None:
 
 
 if __name__ == "__main__":
-    found = main(Path(*sys.argv[1:2]) if len(sys.argv) > 1 else Path(__file__).parents[1] / "habitat_kit")
+    folders = [Path(word) for word in sys.argv[1:] if word != "--sort"]
+    where = folders[0] if folders else Path(__file__).parents[1] / "habitat_kit"
+    for catalogue in where.rglob("*.po") if "--sort" in sys.argv else ():
+        catalogue.write_text(in_order(catalogue.read_text(encoding="utf-8")), encoding="utf-8")
+    found = main(where)
     print(*found, sep="\n", end="\n" if found else "")
     sys.exit(f"{len(found)} complaints about texts" if found else 0)

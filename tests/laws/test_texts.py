@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from scripts.check_texts import main
+from scripts.check_texts import in_order, main
 
-EN = 'msgid "page.title"\nmsgstr "Flat"\n\nmsgid "page.nights"\nmsgid_plural "page.nights"\nmsgstr[0] "{n} night"\n'
-EN += 'msgstr[1] "{n} nights of {most}"\n\nmsgid "role.keeper"\nmsgstr "keeper"\n'
+EN = 'msgid "page.nights"\nmsgid_plural "page.nights"\nmsgstr[0] "{n} night"\nmsgstr[1] "{n} nights of {most}"\n'
+EN += '\nmsgid "page.title"\nmsgstr "Flat"\n\nmsgid "role.keeper"\nmsgstr "keeper"\n'
 FR = EN.replace("Flat", "Logement").replace("night", "nuit").replace("page.nuits", "page.nights")
 CODE = 't("page.title")\nt("page.nights", n=3, most=9)\nt(f"role.{role}")\n'
 PAGE = "<h1>{{ t('page.title') }}</h1>"
@@ -22,6 +22,8 @@ PLANTED = {
     "plural empty": ("texts/fr.po", '[0] "{n} nuit"', '[0] ""', "page.nights: empty"),
     "placeholder": ("texts/fr.po", "de {most}", "de {plus}", "other placeholders than in en"),
     "brace": ("texts/fr.po", "Logement", "Logement {", "page.title: "),
+    "order": ("texts/en.po", 'msgid "page.title"', 'msgid "wage.title"', "role.keeper: stands behind wage.title"),
+    "twice": ("texts/en.po", 'msgid "role.keeper"', 'msgid "page.title"', "page.title: stands behind page.title"),
     "unknown key": ("page.py", '"page.title"', '"page.tilte"', "page.tilte: in no catalogue"),
     "unknown beginning": ("page.py", 'f"role.{role}"', 'f"role.x{role}"', "role.x…: no key begins so"),
     "in a template": ("page.html", "page.title", "page.other", "page.html: page.other: in no catalogue"),
@@ -57,3 +59,9 @@ def test_a_gap_is_noticed(name: str, package: Path) -> None:
     assert before in text
     (package / file).write_text(text.replace(before, after))
     assert complaint in "\n".join(main(package))
+
+
+def test_a_catalogue_can_be_put_in_order() -> None:
+    """The head stays first, keys follow in order, what stands there twice stands once, and nothing is lost."""
+    head, told = 'msgid ""\nmsgstr ""\n"Language: en\\n"\n', EN.strip().split("\n\n")
+    assert in_order("\n".join((head, *(f"{one}\n" for one in (*reversed(told), told[0]))))) == f"{head}\n{EN}"
