@@ -22,8 +22,6 @@ from habitat_kit.desk.keeping import change, stepped
 from habitat_kit.desk.work import Work
 from habitat_kit.store import steps, uses
 
-STEPS_KEPT = timedelta(days=2)
-"""How long the last step with a booking is remembered: longer than any house lets it be taken back."""
 LEFT_KEPT = timedelta(days=60)
 """How long it is remembered which space a booking left: longer than any calendar shows what is gone."""
 

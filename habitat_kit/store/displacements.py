@@ -23,12 +23,6 @@ displacement, use = tables.displacement, tables.use
 membership, person = tables.membership, tables.person
 
 _ADD = Statement(insert(displacement))
-_OF_ORDER = Statement(
-    select(*displacement.c)
-    .join(use, use.c.id == displacement.c.use_id)
-    .where(displacement.c.order_id == id_("order"))
-    .order_by(use.c.start, use.c.made_at, use.c.id)
-)
 _OF_BOOKING = Statement(
     select(*displacement.c)
     .where(displacement.c.use_id == id_("booking"), displacement.c.returned_at.is_(None))
@@ -80,11 +74,6 @@ def reachable(tx: Transaction, household: UUID, day: date) -> tuple[Reachable, .
 def add(tx: Transaction, displaced: Displacement) -> None:
     """Keep what a booking had."""
     tx.run(_ADD, **displacement_row(displaced))
-
-
-def of_order(tx: Transaction, order: UUID) -> tuple[Displacement, ...]:
-    """Whom an order displaced, by the start of their dates."""
-    return tuple(displacement_of(row) for row in tx.run(_OF_ORDER, order=order))
 
 
 def waiting(tx: Transaction, house: UUID) -> tuple[tuple[Displacement, UUID], ...]:

@@ -18,7 +18,6 @@ from habitat_kit.store import guard, tables
 
 HOUSE_COLUMNS = tuple(column.name for column in tables.house.c)
 SPACE_COLUMNS = tuple(column.name for column in tables.space.c)
-RULEBOOK_COLUMNS = tuple(column.name for column in tables.rulebook.c)
 VERSION_COLUMNS = tuple(column.name for column in tables.rulebook_version.c)
 
 
