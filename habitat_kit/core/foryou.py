@@ -21,6 +21,7 @@ class Why(StrEnum):
     """Why something is on the list. Where two lapse at once, they stand in this order."""
 
     APPROVAL = "approval"
+    OFFERED = "offered"
     KEPT = "kept"
     TASK = "task"
     SOON = "soon"

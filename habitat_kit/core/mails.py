@@ -37,6 +37,8 @@ class Matter(StrEnum):
     BOOKING_DISPLACED = "booking_displaced"
     BOOKING_RETURNED = "booking_returned"
     BOOKING_NOT_ARRIVED = "booking_not_arrived"
+    OFFER_MADE = "offer_made"
+    OFFER_OVER = "offer_over"
     TASK_ASSIGNED = "task_assigned"
     SIGN_IN = "sign_in"
 
@@ -73,16 +75,19 @@ TOLD_TO_HOUSEHOLDS: Mapping[str, Matter] = {
     "BookingDisplaced": Matter.BOOKING_DISPLACED,
     "BookingReturned": Matter.BOOKING_RETURNED,
     "BookingNotArrived": Matter.BOOKING_NOT_ARRIVED,
+    "OfferMade": Matter.OFFER_MADE,
+    "OfferTaken": Matter.BOOKING_MADE,
+    **dict.fromkeys(("OfferDeclined", "OfferExpired", "OfferWithdrawn"), Matter.OFFER_OVER),
 }
 """What a household hears of when somebody else did it, by the event's name."""
 
-ASKED_AGAIN = frozenset({"BookingMade", "BookingMoved", "BookingRestored"})
+ASKED_AGAIN = frozenset({"BookingMade", "BookingMoved", "BookingRestored", "OfferTaken"})
 """After these a booking may wait for a steward's answer."""
 
 GIVEN = frozenset({"TaskWritten", "TaskAssigned"})
 """After these a task may be somebody else's."""
 
-GRAVE = frozenset({Matter.BOOKING_CANCELLED, Matter.BOOKING_DISPLACED, Matter.BOOKING_MOVED})
+GRAVE = frozenset({Matter.BOOKING_CANCELLED, Matter.BOOKING_DISPLACED, Matter.BOOKING_MOVED, Matter.OFFER_MADE})
 """What a household must learn: where nobody of it has mail, somebody is asked to reach them."""
 
 

@@ -22,6 +22,7 @@ from attrs import field, frozen
 
 from habitat_kit.core.errors import Misconfigured, NotThere
 from habitat_kit.core.hours import EarlierHours
+from habitat_kit.core.money import places
 from habitat_kit.core.periods import Hours, Nights, Span, days_span, hours_span, nights_span
 from habitat_kit.core.privacy import member, public, staff
 from habitat_kit.core.words import Words
@@ -242,8 +243,10 @@ class House:
     uncounted_minutes: int = public(default=30)
     free_cancel_days: int | None = public(default=None)
     approval_passes_after_hours: int | None = public(default=None)
+    offer_hours: int = public(default=48)
     tree: SpaceTree = public(factory=lambda: SpaceTree(()))
     earlier: tuple[EarlierHours, ...] = public(default=(), converter=tuple)
+    currency: str = public(default="EUR")
 
     def __attrs_post_init__(self) -> None:
         if self.check_in < self.check_out:
@@ -253,6 +256,7 @@ class House:
         if len({kind.key for kind in self.kinds}) < len(self.kinds):
             raise Misconfigured(f"house {self.key}: two kinds have one key: give each its own")
         _ = self.clock
+        places(self.currency)
 
     @cached_property
     def clock(self) -> ZoneInfo:

@@ -7,7 +7,8 @@ Rules of this file:
 3. Lifting gives back in the same transaction what remains of each one's dates, in the order they begin, before any
    closure grows and before anybody can ask. Who cannot come back is named, with the reason.
 4. An order that ends by itself is lifted by the clock like a deadline that has passed (desk/settling.py).
-5. Closures that hold a part already go on holding it: the order takes it when they end.
+5. Dates that were offered to who waited, and not taken, are offered no more: their household is in line again.
+6. Closures that hold a part already go on holding it: the order takes it when they end.
 """
 
 from __future__ import annotations
@@ -29,9 +30,11 @@ from habitat_kit.core.events import BookingDisplaced, DangerEnded, DangerMade
 from habitat_kit.core.outcomes import DangerLifted, DangerOrdered, Stale
 from habitat_kit.core.periods import EARLIEST, FOREVER, Hours, Nights, Span, instant
 from habitat_kit.core.uses import State
+from habitat_kit.desk import charging
 from habitat_kit.desk.elsewhere import displaced
 from habitat_kit.desk.keeping import booking_event, closure_event, current, fill, grow, raised, stale, stepped
 from habitat_kit.desk.returning import give_back
+from habitat_kit.desk.waiting import withdraw
 from habitat_kit.desk.work import Work
 from habitat_kit.store import displacements, notes, reshaping, uses
 
@@ -46,7 +49,8 @@ def order(command: OrderDanger, work: Work) -> DangerOrdered:
     uses.add_closure(work.tx, made)
     note = work.new_id()
     notes.write(work.tx, note, made, command.reason, made_by=work.actor.person, made_at=work.now)
-    gone = [(booking, _displace(work, booking, made)) for booking in _under(work, made)]
+    under = [booking for booking in _under(work, made) if not _withdrawn(work, booking)]
+    gone = [(booking, _displace(work, booking, made)) for booking in under]
     fill(work, made)
     uses.touch(work.tx, made.space)
     work.tell(closure_event(work, DangerMade, made, note=note))
@@ -120,6 +124,14 @@ def _under(work: Work, made: Closure) -> Iterator[Booking]:
             yield use
 
 
+def _withdrawn(work: Work, booking: Booking) -> bool:
+    """Whether it was an offer that nobody had taken: who was offered it is in line again."""
+    if booking.state is not State.OPTION:
+        return False
+    withdraw(work, booking)
+    return True
+
+
 def _displace(work: Work, booking: Booking, made: Closure) -> Booking:
     """Cut a booking at the order's instant; what it had is kept, to be given back."""
     displacements.add(work.tx, _remembered(booking, made.id, work.now))
@@ -130,6 +142,7 @@ def _displace(work: Work, booking: Booking, made: Closure) -> Booking:
     before = Span(EARLIEST, work.now)
     lived = (Claim(claim.leaf, was) for claim in held if (was := claim.span.within(before)))
     reshaping.take(work.tx, ((gone, claim) for claim in lived))
+    charging.follow(work, gone)
     return gone
 
 

@@ -5,6 +5,7 @@ Rules of this file:
 2. A deadline that has passed was settled before they are heard: the answer is then Expired.
 3. Cancelling is never refused by a rule. It is uncounted within the house's minutes after it was made,
    when it was never confirmed, or far enough ahead; else its nights still weigh on the quota.
+4. Cancelling an offer is declining it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from habitat_kit.core.events import BookingApproved, BookingCancelled, BookingDe
 from habitat_kit.core.outcomes import Booked, Cancelled, Declined, Expired, Stale
 from habitat_kit.core.uses import State
 from habitat_kit.desk.keeping import change, current, remember, stale, stepped
+from habitat_kit.desk.waiting import passed
 from habitat_kit.desk.work import Work
 from habitat_kit.store import notes, streams
 
@@ -54,6 +56,8 @@ def cancel(command: CancelBooking, work: Work) -> Cancelled | Stale:
     current(booking, command.revision)
     if after(booking.state, Step.CANCEL) is None or booking.span.end <= work.now:
         raise stale(booking)
+    if booking.state is State.OPTION:
+        return passed(work, booking)
     counted = weighs(booking, work)
     gone = stepped(booking, Step.CANCEL, deadline=None, on_silence=None, counted=counted)
     cancelled = change(work, gone, BookingCancelled)

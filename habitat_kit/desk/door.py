@@ -4,8 +4,9 @@ Rules of this file:
 1. The house is locked first, by a statement of its own; the key, the clock and the rights are read after it.
 2. What the handler wrote and what plugins add stand in one savepoint: a refusal or conflict undoes it,
    the ask and the key are still kept.
-3. The kit retries only what it began itself; in a host's transaction it answers TryLater.
-4. No SQL, no value and no exception of a driver leaves this door. A constraint that breaks however often the
+3. Whatever was freed is offered to who waits for it before plugins follow, in the same savepoint.
+4. The kit retries only what it began itself; in a host's transaction it answers TryLater.
+5. No SQL, no value and no exception of a driver leaves this door. A constraint that breaks however often the
    command is run is no race: it is logged by its name, and raised.
 """
 
@@ -26,7 +27,7 @@ from habitat_kit.core.commands import Command, LoadHouse
 from habitat_kit.core.errors import Misconfigured, NotThere, StartAgain, StoreUnavailable, Taken, Unreadable
 from habitat_kit.core.events import Event
 from habitat_kit.core.outcomes import Misread, Refused, TryLater, Unknown
-from habitat_kit.desk import eyes, recording, rights, settling
+from habitat_kit.desk import eyes, offering, recording, rights, settling
 from habitat_kit.desk.following import UNDONE, answering_for, follow
 from habitat_kit.desk.grounds import Grounds
 from habitat_kit.desk.table import Line, lines
@@ -44,6 +45,9 @@ Key = tuple[UUID, str, bytes]
 
 MET = 10_000
 """How many (person, place) the door remembers to have let through."""
+
+ROUNDS = 50
+"""How often in one command what plugins free is offered on; the clock does the rest."""
 
 ATTEMPTS = 4
 """How often the kit runs a command whose transaction the database broke off."""
@@ -182,7 +186,7 @@ class Door:
             rights.require(command, line, work)
             with work.tx.savepoint():
                 outcome = self._answer(command, line, work)
-                follow(work, self._nested, tuple(work.events[settled:]))
+                self._follow(work, settled)
                 _undo_if_nothing_came(outcome, told=len(work.events) - settled)
                 return outcome
         except Answered as answered:
@@ -192,6 +196,7 @@ class Door:
         except Unreadable as unreadable:
             outcome = Misread(unreadable.field, unreadable.code, unreadable.numbers)
         del work.events[settled:]
+        work.freed.clear()
         for asked in work.asks:
             asked.use = None
         return outcome
@@ -218,15 +223,27 @@ class Door:
     def _settle(self, work: Work) -> None:
         """Settle passed deadlines; a plugin that breaks on one is named and its effects left out: time goes on."""
         work.settled = settling.settle(work)
-        told = tuple(work.events)
+        offering.pass_on(work)
+        told = len(work.events)
         if not told:
             return
         try:
             with work.tx.savepoint():
-                follow(work, self._nested, told)
+                self._follow(work, 0)
         except Answered as answered:
-            del work.events[len(told) :]
+            del work.events[told:]
+            work.freed.clear()
             LOG.warning("a plugin refused what time had settled: %s", _named(answered.outcome))
+
+    def _follow(self, work: Work, since: int) -> None:
+        """Offer what became free, and let plugins follow; what that frees is offered too, so often at most."""
+        for _ in range(ROUNDS):
+            offering.pass_on(work)
+            told = tuple(work.events[since:])
+            follow(work, self._nested, told)
+            since = len(work.events)
+            if not work.freed:
+                return
 
     def _load(self, command: LoadHouse, by: Actor, key: Key | None) -> tuple[Any, tuple[Event, ...]]:
         """A house file names its organisation and house inside; either may not exist yet."""

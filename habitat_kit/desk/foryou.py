@@ -39,7 +39,9 @@ def approvals(sight: Sight, houses: Iterable[House]) -> Iterator[Waiting]:
 
 def _bookings(mine: Iterable[Booking], now: datetime) -> Iterator[Waiting]:
     for booking in mine:
-        if booking.state in {State.AWAITING, State.OPTION}:
+        if booking.state is State.OPTION:
+            yield Waiting(Why.OFFERED, booking, booking.deadline)
+        elif booking.state is State.AWAITING:
             yield Waiting(Why.KEPT, booking, booking.deadline)
         elif booking.state is State.CONFIRMED and booking.span.start <= now + NEAR and now < booking.span.end:
             yield Waiting(Why.SOON, booking, max(booking.span.start, now))

@@ -24,6 +24,7 @@ from habitat_kit.core.periods import Nights, days_span
 from habitat_kit.core.spaces import House
 from habitat_kit.desk.leaves import settled
 from habitat_kit.desk.rewriting import Rewrite, Rewriting, Use, changed, foreseen, rewrite, times, told
+from habitat_kit.desk.waiting import respan
 from habitat_kit.desk.work import Work
 from habitat_kit.store import reshaping, structure
 from habitat_kit.store.mapping import ground as rows
@@ -122,6 +123,7 @@ def write(work: Work, house: House) -> None:
     terms = structure.terms(work.tx, house.id) | {"earlier": row["terms"]["earlier"]}
     structure.change(work.tx, "house", house.id, {**shown, "terms": terms})
     write_lives(work, house)
+    respan(work, house)
     settled(work, house, [("change", "house", house.key)])
 
 

@@ -2,7 +2,8 @@
 
 Rules of this file:
 1. A change raises `revision`; one a calendar must notice raises `sequence` too.
-2. Leaving a holding state frees the claims; whatever frees a leaf lets closures grow into it.
+2. Leaving a holding state frees the claims; whatever frees a leaf lets closures grow into it, and says so for whoever
+   waits (Work.freed).
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from habitat_kit.core.closures import Closure
 from habitat_kit.core.events import BookingEvent, ClosureEvent, ClosureGrew
 from habitat_kit.core.outcomes import Stale
 from habitat_kit.core.periods import Span
+from habitat_kit.core.prices import Due
 from habitat_kit.core.uses import HOLDING
+from habitat_kit.desk import charging
 from habitat_kit.desk.work import Answered, Work
 from habitat_kit.store import steps, uses
 
@@ -47,8 +50,13 @@ def stepped(booking: Booking, step: Step, **changes: Any) -> Booking:
     return evolve(booking, state=state, revision=booking.revision + 1, sequence=booking.sequence + 1, **changes)
 
 
-def change(work: Work, booking: Booking, event: type[BookingEvent], **marks: Any) -> Booking:
-    """Write a booking as it stands now, free what it no longer holds, tell of it."""
+def change(
+    work: Work, booking: Booking, event: type[BookingEvent], *, dues: tuple[Due, ...] | None = None, **marks: Any
+) -> Booking:
+    """Write a booking as it stands now, free what it no longer holds, tell of it, and charge what it owes.
+
+    `dues` are its prices, where it has other ones now.
+    """
     changed = evolve(booking, revised_at=work.now)
     uses.rewrite(work.tx, changed)
     if changed.state not in HOLDING:
@@ -56,6 +64,8 @@ def change(work: Work, booking: Booking, event: type[BookingEvent], **marks: Any
     uses.touch(work.tx, changed.space)
     claims = uses.claims_of(work.tx, changed.id)
     work.tell(booking_event(work, event, changed, claims, **marks))
+    if not issubclass(event, charging.UNMOVED):
+        charging.follow(work, changed, dues)
     return changed
 
 
@@ -146,6 +156,7 @@ def release(work: Work, use: Booking | Closure) -> None:
 
 def grow(work: Work, space: UUID, freed: Span, *, but: UUID | None = None, only: UUID | None = None) -> None:
     """Let every standing closure that shares a leaf with the space (all `but` one, `only` one) take the gaps it now has."""
+    work.freed.add(space)
     related = {s.id for s in work.house.tree.related(space)}
     for closure in uses.closures(work.tx, work.house.id, freed):
         asked = closure.id != but and only in {None, closure.id}

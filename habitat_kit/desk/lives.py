@@ -17,6 +17,7 @@ from attrs import frozen
 
 from habitat_kit.core.actors import Reach
 from habitat_kit.core.bookings import Booking, Step, after
+from habitat_kit.core.uses import State
 from habitat_kit.desk import undoing
 from habitat_kit.desk.deciding import late
 from habitat_kit.desk.staying import unslept
@@ -30,6 +31,8 @@ _STEPS: Mapping[str, Step] = {
     "check_out": Step.CHECK_OUT,
     "no_show": Step.NO_SHOW,
     "restore_booking": Step.RESTORE,
+    "take_offer": Step.OFFER,
+    "decline_offer": Step.OFFER,
 }
 
 
@@ -83,7 +86,7 @@ def _happened(at: datetime, event: str, body: Mapping[str, Any], work: Work, *, 
 def possible(booking: Booking, work: Work) -> Iterator[str]:
     """The commands the actor may send about a booking as it stands, by name."""
     for right, step in _STEPS.items():
-        open_yet = after(booking.state, step) is not None and booking.span.end > work.now
+        open_yet = _can(booking, step) and booking.span.end > work.now
         if open_yet and _timely(step, booking, work) and may(work, right, booking):
             yield right
     if may(work, "correct_booking", booking):
@@ -91,6 +94,13 @@ def possible(booking: Booking, work: Work) -> Iterator[str]:
     taken = undoing.last_step(booking, work)
     if may(work, "undo_last", booking) and undoing.objections_to(taken, booking, work) is None:
         yield "undo_last"
+
+
+def _can(booking: Booking, step: Step) -> bool:
+    """Whether a step leads on from where the booking stands; an offer is answered, not moved or cancelled."""
+    if booking.state is State.OPTION:
+        return step is Step.OFFER
+    return after(booking.state, step) is not None
 
 
 def _timely(step: Step, booking: Booking, work: Work) -> bool:

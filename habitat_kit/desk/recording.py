@@ -13,7 +13,7 @@ from habitat_kit.core.commands import Command, outcomes_of
 from habitat_kit.core.events import Event
 from habitat_kit.core.outcomes import AlreadyShown, KeyReused
 from habitat_kit.core.tasks import Task
-from habitat_kit.desk.work import Work
+from habitat_kit.desk.work import Asked, Work
 from habitat_kit.store import streams, tasks, uses
 from habitat_kit.store.mapping.json import (
     answers_text,
@@ -62,20 +62,25 @@ def _with_words(tx: Transaction, outcome: Any) -> Any:
 def write_asks(work: Work, command: Command[Any]) -> None:
     """Every judged ask, refused ones too: ids, numbers, verdict, versions and the answers it rests on."""
     for asked in work.asks:
-        streams.write_ask(
-            work.tx,
-            id=work.new_id(),
-            organisation_id=work.house.organisation,
-            house_id=work.house.id,
-            at=work.now,
-            actor_id=work.actor.person,
-            command=command.name(),
-            use_id=asked.use,
-            subject=text(asked.ask.subject),
-            verdict=text(asked.verdict),
-            versions=ids_text(asked.verdict.versions),
-            answers=answers_text(asked.answers),
-        )
+        write_ask(work, asked, command.name())
+
+
+def write_ask(work: Work, asked: Asked, command: str) -> None:
+    """One judged ask, and the command it was judged for."""
+    streams.write_ask(
+        work.tx,
+        id=work.new_id(),
+        organisation_id=work.house.organisation,
+        house_id=work.house.id,
+        at=work.now,
+        actor_id=work.actor.person,
+        command=command,
+        use_id=asked.use,
+        subject=text(asked.ask.subject),
+        verdict=text(asked.verdict),
+        versions=ids_text(asked.verdict.versions),
+        answers=answers_text(asked.answers),
+    )
 
 
 def write_journal(

@@ -154,6 +154,7 @@ def rewrite(work: Work, rewriting: Rewriting, change: Callable[[], None]) -> Non
     for one in (*rewriting.changed, *rewriting.closures):
         uses.free(work.tx, one.before.id)
     change()
+    work.freed.add(work.house.id)
     reshaping.take(work.tx, ((one.after, claim) for one in rewriting.changed for claim in one.wanted))
     for one in rewriting.changed:
         _write_booking(work, one)

@@ -42,6 +42,8 @@ from habitat_kit.desk.linksight import LinkSight
 from habitat_kit.desk.lives import Life
 from habitat_kit.desk.overriding import overridable
 from habitat_kit.desk.reachsight import ReachSight
+from habitat_kit.desk.rulesight import RuleSight
+from habitat_kit.desk.waitsight import WaitSight
 from habitat_kit.desk.work import Work
 from habitat_kit.registry import Registry
 from habitat_kit.store import notes, sights, streams
@@ -70,7 +72,7 @@ _BOOKING_OF_NOBODY: dict[str, Any] = {
 
 
 @frozen(eq=False)
-class Sight(CaseSight, DangerSight, LinkSight, ReachSight):
+class Sight(CaseSight, DangerSight, LinkSight, ReachSight, WaitSight, RuleSight):
     """One actor's eyes. Each method reads one snapshot."""
 
     actor: Actor

@@ -73,7 +73,7 @@ def facts_of(tx: Transaction, mail: Mail, ground: Ground | None, now: datetime) 
         return evolve(facts, task=task) if mine else None
     if mail.about is not None:
         use = uses.read_use(tx, mail.about)
-        if not isinstance(use, Booking) or (mail.matter in ASKING and not _waits(use, mail, now)):
+        if not isinstance(use, Booking) or not _still(use, mail, now):
             return None
         return evolve(facts, booking=use, household=sights.one_household(tx, use.household))
     return facts
@@ -85,6 +85,13 @@ def _alone(tx: Transaction, mail: Mail, person: Person, now: datetime) -> Facts 
     until = dict(mail.numbers).get("until")
     late = isinstance(until, datetime) and until <= now
     return None if keeper is None or late else Facts(person, ZoneInfo(keeper.zone))
+
+
+def _still(booking: Booking, mail: Mail, now: datetime) -> bool:
+    """Whether what the mail asks for is still to be answered; a mail that asks for nothing is."""
+    if mail.matter == Matter.OFFER_MADE:
+        return booking.state is State.OPTION and booking.deadline is not None and booking.deadline > now
+    return mail.matter not in ASKING or _waits(booking, mail, now)
 
 
 def _waits(booking: Booking, mail: Mail, now: datetime) -> bool:

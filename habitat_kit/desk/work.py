@@ -78,6 +78,8 @@ class Work:
     """Places of the house that its actor must not learn of (desk/eyes.py); a reader's ground is without them."""
     events: list[Event] = field(factory=list)
     asks: list[Asked] = field(factory=list)
+    freed: set[UUID] = field(factory=set)
+    """Where something may have become free: whoever waits is looked at before the command ends (desk/offering.py)."""
 
     @property
     def here(self) -> Ground:

@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
 from habitat_kit.core.ids import named
+from habitat_kit.core.money import CURRENCIES
 from habitat_kit.core.people import Organisation
 from habitat_kit.core.spaces import House, Kind, Space, SpaceTree, Story
 from habitat_kit.house_file.complaints import Gathered
@@ -23,6 +24,8 @@ def organisation_of(table: Keeper, gathered: Gathered) -> Organisation:
     gathered.key("organisation", table.key)
     gathered.name("organisation.name", table.name)
     gathered.systems("organisation", table.external)
+    if table.currency not in CURRENCIES:
+        gathered.unknown("organisation.currency", table.currency, CURRENCIES)
     return Organisation(named("organisation", table.key), table.key, table.name)
 
 
@@ -46,7 +49,9 @@ def house_of(file: HouseFileTable, now: datetime | None, gathered: Gathered) -> 
         uncounted_minutes=table.uncounted_minutes,
         free_cancel_days=table.free_cancel_days,
         approval_passes_after_hours=table.approval_passes_after_hours,
+        offer_hours=table.offer_hours,
         tree=SpaceTree(tuple(_space(space, ids) for space in file.spaces)),
+        currency=file.organisation.currency,
     )
     today = now and now.astimezone(house.clock).date()
     _check_leaves(file.spaces, house.tree, today, gathered)
@@ -61,6 +66,7 @@ def _check_house(table: HouseTable, gathered: Gathered) -> None:
     gathered.number("house.uncounted_minutes", table.uncounted_minutes)
     gathered.number("house.free_cancel_days", table.free_cancel_days)
     gathered.number("house.approval_passes_after_hours", table.approval_passes_after_hours)
+    gathered.number("house.offer_hours", table.offer_hours, least=1)
     gathered.twins("house.kinds", (kind.key for kind in table.kinds))
     for at, kind in enumerate(table.kinds):
         gathered.key(f"house.kinds[{at}]", kind.key)

@@ -27,6 +27,9 @@ MATRIX = """
     order_danger        .         .         .       house    .          organisation  .              .         .
     lift_danger         .         .         .       house    .          organisation  .              .         .
     return_booking      own       own       .       house    .          organisation  .              .         .
+    take_offer          own       own       .       house    .          organisation  .              .         .
+    decline_offer       own       own       .       house    .          organisation  .              .         .
+    leave_wait_list     own       own       .       house    .          organisation  .              .         .
     add_leaf            .         .         .       house    .          organisation  .              .         .
     split_leaf          .         .         .       house    .          organisation  .              .         .
     end_leaf            .         .         .       house    .          organisation  .              .         .
@@ -58,6 +61,20 @@ MATRIX = """
     finish_task         own       own       space   house    .          organisation  house          .         .
     postpone_task       own       own       space   house    .          organisation  house          .         .
     drop_task           .         .         space   house    .          organisation  house          .         .
+    propose_rules       own       own       .       house    .          organisation  .              .         .
+    revise_rules        own       own       .       house    .          organisation  .              .         .
+    open_round          own       own       .       house    .          organisation  .              .         .
+    withdraw_proposal   own       own       .       house    .          organisation  .              .         .
+    sign_rules          own       own       .       house    .          organisation  .              .         .
+    consent_to_rules    own       own       .       own      .          .             .              .         .
+    object_to_rules     own       own       .       own      .          .             .              .         .
+    withdraw_answer     own       own       .       own      .          .             .              .         .
+    adopt_rules         .         .         .       house    .          organisation  .              .         .
+    record_decision     .         .         .       house    .          organisation  .              .         .
+    review_rules        .         .         .       house    .          organisation  .              .         .
+    erase_proposal_words .        .         .       .        .          organisation  .              .         .
+    see_proposals       house     house     .       house    .          organisation  .              .         .
+    see_signatures      .         .         .       house    .          organisation  .              .         .
     open_house          .         .         .       .        .          organisation  .              .         .
     shut_house          .         .         .       .        .          organisation  .              .         .
     set_channel         own       own       own     house    .          organisation  own            .         .

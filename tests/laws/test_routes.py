@@ -41,6 +41,7 @@ API = f"""
     GET     /incidents                          {SIGNED_IN}
     GET     /incidents/{{id}}                   {SIGNED_IN}
     GET     /for-you                            {SIGNED_IN}
+    GET     /waits                              {SIGNED_IN}
     GET     /tasks                              {SIGNED_IN}
     GET     /tasks/{{id}}                       {SIGNED_IN}
     GET     /events                             {SIGNED_IN}
@@ -121,6 +122,9 @@ API = f"""
     POST    /commands/hand_over                 {SIGNED_IN}
     POST    /commands/note_care                 {SIGNED_IN}
     POST    /commands/count_dependants          {SIGNED_IN}
+    POST    /commands/take_offer                {SIGNED_IN}
+    POST    /commands/decline_offer             {SIGNED_IN}
+    POST    /commands/leave_wait_list           {SIGNED_IN}
     POST    /commands/read_presence             {SIGNED_IN}
     POST    /commands/load_house                {SIGNED_IN}
     POST    /commands/tick                      {SIGNED_IN}
@@ -149,6 +153,7 @@ PAGES = f"""
     POST    /bookings/{{booking}}/step                  {SIGNED_IN}
     GET     /bookings/{{booking}}/correct               {SIGNED_IN}
     POST    /bookings/{{booking}}/correct               {SIGNED_IN}
+    POST    /waits/{{wait}}                             {SIGNED_IN}
     GET     /reports                                    {SIGNED_IN}
     GET     /reports/new                                {SIGNED_IN}
     POST    /reports                                    {SIGNED_IN}

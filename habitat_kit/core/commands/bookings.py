@@ -20,11 +20,12 @@ from habitat_kit.core.commands.typed import (
 
 
 @frozen
-class BookSpace(Command[out.Booked | out.AwaitingApproval | out.Refused | out.Conflict]):
+class BookSpace(Command[out.Booked | out.AwaitingApproval | out.WaitListed | out.Refused | out.Conflict]):
     """Book a space: dates for a kind by the night, local date-times for one by the hour.
 
     `household` may be left out by somebody who belongs to just one; a steward names a neighbour's.
-    `override` names articles ("rulebook/article") whose no is overridden, for the reason written.
+    `override` names articles ("rulebook/article") whose no is overridden, for the reason written. With `or_wait`,
+    a household whose dates somebody holds stands in line for them; what a rule refuses is not waited for.
     """
 
     space: UUID
@@ -36,6 +37,7 @@ class BookSpace(Command[out.Booked | out.AwaitingApproval | out.Refused | out.Co
     purpose: str | None = field(default=None, converter=read_purpose, repr=False)
     override: tuple[str, ...] = field(default=(), converter=read_articles)
     override_reason: str | None = field(default=None, converter=read_override, repr=False)
+    or_wait: bool = False
 
     def __attrs_post_init__(self) -> None:
         needs_reason(self.override, self.override_reason)

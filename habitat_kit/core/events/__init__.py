@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from habitat_kit.core.events.accounts import AccountEvent, HouseholdCharged, LineReversed, PaymentTyped
 from habitat_kit.core.events.bookings import (
     BookingAccepted,
     BookingApproved,
@@ -83,6 +84,19 @@ from habitat_kit.core.events.presence import (
     DependantsWritten,
     PresenceRead,
 )
+from habitat_kit.core.events.proposals import (
+    AnswerEnded,
+    ProposalEvent,
+    ProposalWordsWereErased,
+    RoundOpened,
+    RulesAdopted,
+    RulesAnswered,
+    RulesProposed,
+    RulesReviewed,
+    RulesRevised,
+    RulesWereSigned,
+    RulesWithdrawn,
+)
 from habitat_kit.core.events.replaying import Standing, replay
 from habitat_kit.core.events.staying import (
     BookingCheckedIn,
@@ -102,10 +116,24 @@ from habitat_kit.core.events.tasks import (
     TaskPostponed,
     TaskWritten,
 )
+from habitat_kit.core.events.waiting import (
+    OfferDeclined,
+    OfferEvent,
+    OfferExpired,
+    OfferMade,
+    OfferTaken,
+    OfferWithdrawn,
+    WaitEvent,
+    WaitJoined,
+    WaitLeft,
+    WaitRanOut,
+)
 
 __all__ = [
     "FAMILIES",
     "AccessClosed",
+    "AccountEvent",
+    "AnswerEnded",
     "BookingAccepted",
     "BookingApproved",
     "BookingCancelled",
@@ -151,6 +179,7 @@ __all__ = [
     "GlassLookedThrough",
     "GlassMended",
     "HouseChanged",
+    "HouseholdCharged",
     "HouseholdWritten",
     "IncidentAcknowledged",
     "IncidentAppealed",
@@ -166,10 +195,18 @@ __all__ = [
     "IncidentWordsWereErased",
     "InvitationMade",
     "InvitationReissued",
+    "LineReversed",
     "MembershipBegun",
     "MembershipOver",
     "NightsGivenUp",
+    "OfferDeclined",
+    "OfferEvent",
+    "OfferExpired",
+    "OfferMade",
+    "OfferTaken",
+    "OfferWithdrawn",
     "OrganisationFounded",
+    "PaymentTyped",
     "PersonCorrected",
     "PersonEvent",
     "PersonLeft",
@@ -177,8 +214,18 @@ __all__ = [
     "PersonUnprotected",
     "PersonWritten",
     "PresenceRead",
+    "ProposalEvent",
+    "ProposalWordsWereErased",
     "RoleEnded",
     "RoleGiven",
+    "RoundOpened",
+    "RulesAdopted",
+    "RulesAnswered",
+    "RulesProposed",
+    "RulesReviewed",
+    "RulesRevised",
+    "RulesWereSigned",
+    "RulesWithdrawn",
     "SafeContactEnded",
     "SafeContactSet",
     "SpaceProtected",
@@ -193,6 +240,10 @@ __all__ = [
     "TaskPostponed",
     "TaskWritten",
     "UseEvent",
+    "WaitEvent",
+    "WaitJoined",
+    "WaitLeft",
+    "WaitRanOut",
     "WorkHandedOver",
     "every",
     "replay",
@@ -210,6 +261,9 @@ FAMILIES = frozenset(
         PersonEvent,
         IncidentEvent,
         ContactEvent,
+        OfferEvent,
+        WaitEvent,
+        ProposalEvent,
     }
 )
 """What events have in common; nothing that happens is just one of these."""

@@ -42,6 +42,8 @@ def house_row(house: House) -> dict[str, Any]:
             "uncounted_minutes": house.uncounted_minutes,
             "free_cancel_days": house.free_cancel_days,
             "approval_passes_after_hours": house.approval_passes_after_hours,
+            "offer_hours": house.offer_hours,
+            "currency": house.currency,
             "order": [space.key for space in house.tree.spaces],
             "earlier": [[h.until.isoformat(), h.check_in.isoformat(), h.check_out.isoformat()] for h in house.earlier],
         },
@@ -67,7 +69,9 @@ def house_of(values: tuple[Any, ...], tree: SpaceTree) -> House:
         uncounted_minutes=terms["uncounted_minutes"],
         free_cancel_days=terms["free_cancel_days"],
         approval_passes_after_hours=terms["approval_passes_after_hours"],
+        offer_hours=terms["offer_hours"],
         tree=SpaceTree(tuple(spaces)),
+        currency=terms["currency"],
         earlier=tuple(
             EarlierHours(date.fromisoformat(until), time.fromisoformat(come), time.fromisoformat(leave))
             for until, come, leave in terms["earlier"]

@@ -1,6 +1,6 @@
 """What came of a command, as a status and a body: one status for one outcome.
 
-201 or 200 done, 202 waits for approval, 400 unreadable, 403 not allowed, 404 unknown, 409 taken, 410 too late,
+201 or 200 done, 202 waits for approval or in line, 400 unreadable, 403 not allowed, 404 unknown, 409 taken, 410 too late,
 412 changed meanwhile, 422 a rule says no or a key was used twice, 503 send it again.
 """
 
@@ -22,7 +22,7 @@ from habitat_kit.core.commands import (
 from habitat_kit.core.errors import NotThere
 from habitat_kit.core.snake import snake
 from habitat_kit.store.mapping.json import written
-from habitat_kit.web.api import grounds, incidents, plain, wire, writing
+from habitat_kit.web.api import grounds, incidents, plain, waiting, wire, writing
 from habitat_kit.web.api.calling import Call, Reply
 from habitat_kit.web.api.problems import Problem
 from habitat_kit.web.api.reading import unknown
@@ -37,6 +37,8 @@ def done(call: Call, command: Command[Any], outcome: Any) -> Reply:
     match outcome:
         case out.Booked() | out.AwaitingApproval() | out.Cancelled() | out.Declined():
             return _booking(call, command, outcome)
+        case out.WaitListed():
+            return waiting.listed(call, outcome)
         case out.CheckedIn() | out.CheckedOut() | out.NotArrived() | out.Undone() | out.Corrected():
             return _stay(call, outcome)
         case out.SpaceClosed() | out.SpaceReopened():
@@ -111,7 +113,8 @@ def _booking(call: Call, command: Command[Any], outcome: Any) -> Reply:
             body: object = wire.Booked(**fields, verdict=write.verdict(outcome.verdict))
             return Reply(body, 201 if isinstance(command, MAKING) else 200, headers)
         case out.AwaitingApproval():
-            return Reply(wire.AwaitingApproval(**fields, verdict=write.verdict(outcome.verdict)), 202, headers)
+            asked = write.verdict(outcome.verdict)
+            return Reply(wire.Pending(**fields, outcome="awaiting_approval", verdict=asked, place=None), 202, headers)
         case out.Cancelled():
             return Reply(wire.Cancelled(**fields), 200, headers)
     return Reply(wire.Declined(**fields), 200, headers)

@@ -24,8 +24,8 @@ PAGE, LONGEST_PAGE = 50, 200
 class NewBooking:
     """Dates for a kind by the night, local date-times for one by the hour.
 
-    `household` may be left out by somebody who belongs to just one. `or_wait` is not offered yet: there is no
-    wait list.
+    `household` may be left out by somebody who belongs to just one. With `or_wait`, a household whose dates others
+    hold stands in line for them (202); what a rule refuses is not waited for.
     """
 
     space: UUID
@@ -49,8 +49,6 @@ class Move:
 
 def _wish(call: Call) -> BookSpace:
     asked: NewBooking = call.body
-    if asked.or_wait:
-        raise Problem(400, "api.not_offered", field="or_wait")
     return BookSpace(
         space=asked.space,
         kind=asked.kind,
@@ -59,6 +57,7 @@ def _wish(call: Call) -> BookSpace:
         guests=asked.guests,
         household=asked.household,
         purpose=asked.purpose,
+        or_wait=asked.or_wait,
     )
 
 

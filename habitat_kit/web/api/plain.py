@@ -50,6 +50,9 @@ PLAIN: Mapping[Any, int] = {
     out.CareNoted: 200,
     out.DependantsCounted: 200,
     out.Presence: 200,
+    out.AccountLineMade: 201,
+    out.ContributionGiven: 200,
+    out.WaitEnded: 200,
     out.HouseLoaded: 200,
     out.Ticked: 200,
 }

@@ -21,6 +21,7 @@ from habitat_kit.web.api import (
     plain,
     spaces,
     tasks,
+    waiting,
     wire,
 )
 from habitat_kit.web.api.answering import MAKING
@@ -63,7 +64,8 @@ class ApiRoute:
 
 STATUS: Mapping[type[Any], tuple[int, Any]] = {
     out.Booked: (200, wire.Booked),
-    out.AwaitingApproval: (202, wire.AwaitingApproval),
+    out.AwaitingApproval: (202, wire.Pending),
+    out.WaitListed: (202, wire.Pending),
     out.Refused: (422, wire.Refused),
     out.Conflict: (409, wire.Conflict),
     out.Cancelled: (200, wire.Cancelled),
@@ -169,6 +171,7 @@ def _read() -> Iterator[ApiRoute]:
     yield ApiRoute("GET", "/for-you", tasks.waiting, "What waits for the caller", answers=mine)
     yield ApiRoute("GET", "/tasks", tasks.every, "What is still to be done", answers={200: wire.Tasks})
     yield ApiRoute("GET", "/tasks/{id}", tasks.look, "Look at a task", answers={200: wire.OneTask})
+    yield ApiRoute("GET", "/waits", waiting.every, "What one's households wait for", answers={200: wire.Waits})
     theirs = {200: wire.Incidents}
     yield ApiRoute("GET", "/incidents", incidents.every, "One's own incidents and those one runs", answers=theirs)
     yield ApiRoute("GET", "/incidents/{id}", incidents.look, "Look at an incident", answers={200: wire.OneIncident})

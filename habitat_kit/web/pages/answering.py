@@ -41,7 +41,7 @@ class Answer:
     """What is said to an ask. `again` is the path its forms are sent to; `moving` the booking that would move.
 
     `override` are the articles the reader may override, `wrong` what is amiss with the reason they wrote; `late`:
-    the nights a move gives up would still count.
+    the nights a move gives up would still count; `line`: how many wait already, where one may wait for the dates.
     """
 
     house: House
@@ -58,6 +58,7 @@ class Answer:
     override: tuple[str, ...] = ()
     late: bool = False
     wrong: tuple[Wrong, ...] = ()
+    line: int | None = None
 
     @property
     def tone(self) -> str:

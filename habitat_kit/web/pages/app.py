@@ -71,6 +71,7 @@ VIEWS: tuple[tuple[str, str, View], ...] = (
     ("POST", "/bookings/{booking}/step", steps.take),
     ("GET", "/bookings/{booking}/correct", correcting.form),
     ("POST", "/bookings/{booking}/correct", correcting.correct),
+    ("POST", "/waits/{wait}", bookings.leave_line),
     ("GET", "/reports", reports.mine),
     ("GET", "/reports/new", reports.new),
     ("POST", "/reports", reports.report),

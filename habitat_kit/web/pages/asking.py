@@ -13,7 +13,8 @@ from starlette.responses import Response
 
 from habitat_kit.core.commands import BookSpace, when
 from habitat_kit.core.errors import Unreadable
-from habitat_kit.core.outcomes import AwaitingApproval, Booked, Conflict, Judged, Refused
+from habitat_kit.core.outcomes import AwaitingApproval, Booked, Conflict, Judged, Refused, WaitListed
+from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.spaces import House, Space
 from habitat_kit.core.uses import HOLDING
 from habitat_kit.web.pages import space as space_page
@@ -32,8 +33,9 @@ def ask(visit: Visit) -> Response:
     if isinstance(command, Wish):
         return space_page.page(visit, house, space, command, status=400)
     try:
-        if visit.typed.get("do") in {"book", "override"}:
-            return _book(visit, house, space, wish, command)
+        if visit.typed.get("do") in {"book", "override", "wait"}:
+            waits = visit.typed.get("do") == "wait"
+            return _book(visit, house, space, wish, evolve(command, or_wait=waits))
         found = _looked(visit, command)
         return spoken(visit, _answer(visit, house, space, wish, command, found, found))
     except Unreadable as unreadable:
@@ -44,7 +46,8 @@ def ask(visit: Visit) -> Response:
 def _book(visit: Visit, house: House, space: Space, wish: Wish, command: BookSpace) -> Response:
     over = overriding(visit)
     try:
-        outcome = visit.do(evolve(command, **over), key=wish.key(f"book {space.id}{over or ''}"))
+        asked = evolve(command, **over)
+        outcome = visit.do(asked, key=wish.key(f"{'wait' if asked.or_wait else 'book'} {space.id}{over or ''}"))
     except Unreadable as wrong:
         if not wrong.field.startswith("override"):
             raise
@@ -56,6 +59,8 @@ def _book(visit: Visit, house: House, space: Space, wish: Wish, command: BookSpa
         case Booked(booking=booking) | AwaitingApproval(booking=booking):
             still = visit.sight.booking(booking.id).state in HOLDING  # an old form may come again after a cancel
             return visit.go(f"/bookings/{booking.id}", said="booked" if still else None)
+        case WaitListed():
+            return visit.go("/bookings", said="joined")
         case Refused() | Conflict():
             fresh = typed_wish(wish.kind, wish.typed)
             answer = _answer(visit, house, space, fresh, command, outcome, _looked(visit, command))
@@ -84,6 +89,7 @@ def _answer(
         override=overridable(visit, space.id, found),
         alternatives=found.alternatives,
         left=tuple(left(now.allowances, period)),
+        line=_line(visit, space, found, period),
     )
 
 
@@ -92,6 +98,12 @@ def _neighbour(visit: Visit, house: House, command: BookSpace) -> str | None:
     if command.household is None or command.household in visit.sight.own(house.id):
         return None
     return visit.sight.label(command.household)
+
+
+def _line(visit: Visit, space: Space, found: Judged | Refused | Conflict, period: Nights | Hours) -> int | None:
+    """How many wait for these dates already, where only somebody else's booking is in the way; else None."""
+    taken = isinstance(found, Conflict) or (isinstance(found, Judged) and found.conflict and not found.verdict.refused)
+    return visit.sight.line(space.id, period) if taken else None
 
 
 def _looked(visit: Visit, command: BookSpace) -> Judged:

@@ -14,14 +14,15 @@ from attrs import frozen
 from starlette.responses import Response
 
 from habitat_kit.core.bookings import Booking, Step, after
-from habitat_kit.core.commands import CancelBooking
-from habitat_kit.core.outcomes import Cancelled
+from habitat_kit.core.commands import CancelBooking, LeaveWaitList
+from habitat_kit.core.outcomes import Cancelled, WaitEnded
 from habitat_kit.core.spaces import House, Space
 from habitat_kit.core.uses import HOLDING, State
 from habitat_kit.core.verdicts import Finding
+from habitat_kit.web.pages import waiting
 from habitat_kit.web.pages.visit import Visit
 
-STEPS = frozenset({"check_in", "check_out", "no_show", "restore", "undo", "corrected"})
+STEPS = frozenset({"check_in", "check_out", "no_show", "restore", "undo", "corrected", "take_offer", "decline_offer"})
 SAID = frozenset({"booked", "moved", "cancelled", "uncounted", "stale"}) | STEPS
 """What may be said at the top of a booking's page after a form was sent."""
 
@@ -36,13 +37,27 @@ class Shown:
     label: str | None
 
 
-def mine(visit: Visit) -> Response:
-    """The reader's bookings: what is to come first, then what is over."""
+WAITED = frozenset({"joined", "left_line", "line_moved"})
+"""What may be said at the top of the list."""
+
+
+def mine(visit: Visit, *, told: str = "", status: int = 200) -> Response:
+    """The reader's bookings and what they wait for: what is to come first, then what is over."""
     found = [shown(visit, booking) for booking in visit.sight.mine()]
     coming = [one for one in found if _coming(visit, one.booking)]
     past = [one for one in found if not _coming(visit, one.booking)]
     home = found[0].house if found else next(iter(visit.sight.houses()), None)
-    return visit.page("bookings.html", house=home, coming=coming[::-1], past=past)
+    told = told or visit.asked.get("said", "")
+    return visit.page(
+        "bookings.html",
+        house=home,
+        status=status,
+        coming=coming[::-1],
+        past=past,
+        lines=waiting.lines(visit),
+        said=told if told in WAITED else "",
+        nonce=token_urlsafe(12),
+    )
 
 
 def show(visit: Visit, *, told: str = "", why: tuple[Finding, ...] = (), status: int = 200) -> Response:
@@ -82,6 +97,14 @@ def cancel(visit: Visit) -> Response:
     if isinstance(outcome, Cancelled):
         return visit.go(f"/bookings/{one.booking.id}", said="cancelled" if outcome.counted else "uncounted")
     return show(visit, told="stale", status=412)
+
+
+def leave_line(visit: Visit) -> Response:
+    """Wait no longer."""
+    wait = visit.named("wait")
+    if isinstance(visit.do(LeaveWaitList(wait, revision(visit)), key=once(visit, "leave", wait)), WaitEnded):
+        return visit.go("/bookings", said="left_line")
+    return mine(visit, told="line_moved", status=412)
 
 
 def counts(visit: Visit, one: Shown) -> bool:

@@ -69,8 +69,9 @@ def _slips(visit: Visit) -> Iterator[Slip]:
         if isinstance(subject, Task):
             line = say.text("page.home.task", due=say.day(subject.due, "EEEE d MMMM"))
             yield Slip(f"/tasks/{subject.id}", title(visit, subject, house), line)
-        elif one.why is Why.KEPT:
-            line = say.text("page.home.kept", until=subject.deadline)
+        elif one.why in {Why.KEPT, Why.OFFERED}:
+            key = "page.home.offered" if one.why is Why.OFFERED else "page.home.kept"
+            line = say.text(key, until=subject.deadline)
             yield Slip(f"/bookings/{subject.id}", f"{house.tree[subject.space].name}, {say.period(subject.when)}", line)
 
 

@@ -12,8 +12,17 @@ from typing import Any
 
 from starlette.responses import Response
 
-from habitat_kit.core.commands import CheckIn, CheckOut, Command, NoShow, RestoreBooking, UndoLast
-from habitat_kit.core.outcomes import Conflict, Refused, Stale
+from habitat_kit.core.commands import (
+    CheckIn,
+    CheckOut,
+    Command,
+    DeclineOffer,
+    NoShow,
+    RestoreBooking,
+    TakeOffer,
+    UndoLast,
+)
+from habitat_kit.core.outcomes import Conflict, Expired, Refused, Stale
 from habitat_kit.web.pages import bookings
 from habitat_kit.web.pages.bookings import once, revision
 from habitat_kit.web.pages.visit import Visit
@@ -24,6 +33,8 @@ STEPS: Mapping[str, Callable[..., Command[Any]]] = {
     "no_show": NoShow,
     "restore": RestoreBooking,
     "undo": UndoLast,
+    "take_offer": TakeOffer,
+    "decline_offer": DeclineOffer,
 }
 """What a form may ask for, by the name of its button."""
 
@@ -39,6 +50,8 @@ def take(visit: Visit) -> Response:
     match visit.do(command, key=once(visit, name, command)):
         case Stale():
             return bookings.show(visit, told="stale", status=412)
+        case Expired():
+            return bookings.show(visit, told="stale", status=410)
         case Refused(verdict=verdict):
             return bookings.show(visit, why=verdict.findings, status=422)
         case Conflict(finding=finding):

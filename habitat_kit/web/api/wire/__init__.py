@@ -37,7 +37,6 @@ from habitat_kit.web.api.wire.places import (
 from habitat_kit.web.api.wire.staying import CheckedIn, CheckedOut, Corrected, NotArrived, Undone
 from habitat_kit.web.api.wire.tasks import ForYou, OneTask, Task, TaskChanged, TaskMade, TaskNote, Tasks, Waiting
 from habitat_kit.web.api.wire.uses import (
-    AwaitingApproval,
     Booked,
     Booking,
     Bookings,
@@ -45,15 +44,16 @@ from habitat_kit.web.api.wire.uses import (
     Closure,
     Declined,
     OneBooking,
+    Pending,
     SpaceClosed,
     SpaceReopened,
 )
+from habitat_kit.web.api.wire.waiting import Wait, Waits
 
 __all__ = [
     "Allowance",
     "Alternative",
     "Availability",
-    "AwaitingApproval",
     "Booked",
     "Booking",
     "Bookings",
@@ -99,6 +99,7 @@ __all__ = [
     "OneBooking",
     "OneIncident",
     "OneTask",
+    "Pending",
     "Readiness",
     "Refused",
     "Space",
@@ -113,5 +114,7 @@ __all__ = [
     "Tasks",
     "Undone",
     "Verdict",
+    "Wait",
     "Waiting",
+    "Waits",
 ]

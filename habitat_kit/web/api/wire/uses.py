@@ -54,11 +54,15 @@ class Booked(Booking):
 
 
 @frozen(kw_only=True, slots=False)
-class AwaitingApproval(Booking):
-    """The dates are kept until `deadline`; a steward has to say yes."""
+class Pending(Booking):
+    """Not booked yet: a steward has to say yes by `deadline`, or the household is in line for what others hold.
 
-    outcome: Literal["awaiting_approval"] = "awaiting_approval"
+    In line, at `place`, nothing is kept, and `id` is the wait's (GET /waits).
+    """
+
+    outcome: Literal["awaiting_approval", "wait_listed"]
     verdict: Verdict
+    place: int | None
 
 
 @frozen(kw_only=True, slots=False)

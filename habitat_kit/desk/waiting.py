@@ -1,0 +1,160 @@
+"""Waiting for dates that others hold: joining, leaving, and what becomes of an offer that is not taken.
+
+Rules of this file:
+1. Only a conflict leads here: what a rule refuses is not waited for.
+2. Asked twice for the same dates, a household stands in line once, at the place it had.
+3. An offer that is declined or lapses counts for nothing, and passes on in the same transaction (desk/offering.py).
+"""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from habitat_kit.core.bookings import Booking, Step
+from habitat_kit.core.commands import DeclineOffer, LeaveWaitList
+from habitat_kit.core.errors import NotThere
+from habitat_kit.core.events import (
+    OfferDeclined,
+    OfferEvent,
+    OfferExpired,
+    OfferWithdrawn,
+    WaitEvent,
+    WaitJoined,
+    WaitLeft,
+    WaitRanOut,
+)
+from habitat_kit.core.groundrules import not_now
+from habitat_kit.core.outcomes import Cancelled, Expired, Refused, Stale, WaitEnded, WaitListed
+from habitat_kit.core.periods import Nights
+from habitat_kit.core.spaces import House
+from habitat_kit.core.uses import State
+from habitat_kit.core.verdicts import Verdict
+from habitat_kit.core.waiting import MOST_WAITS, Wait, WaitState, WaitStep, same_dates, stepped_wait, wait_for
+from habitat_kit.desk.keeping import change, current, stale, stepped
+from habitat_kit.desk.work import Answered, Work
+from habitat_kit.store import waiting
+
+
+def join(work: Work, booking: Booking, verdict: Verdict) -> WaitListed | Refused | None:
+    """Stand in line for the dates of a booking that met a conflict; None where there is nothing to wait for.
+
+    Dates that have begun are not waited for, nor those that are kept for the household already.
+    """
+    made = wait_for(booking, work.now)
+    standing = [w for w in waiting.of_household(work.tx, made.household) if w.stands and w.house == made.house]
+    found = next((wait for wait in standing if same_dates(wait, made)), None)
+    if booking.span.start <= work.now or (found is not None and found.state is WaitState.OFFERED):
+        return None
+    if found is None and len(standing) >= MOST_WAITS:
+        return Refused(not_now("finding.waits_enough", most=MOST_WAITS))
+    if found is None:
+        waiting.add(work.tx, made)
+        tell(work, WaitJoined, made)
+    return WaitListed(found or made, place(work, found or made), verdict)
+
+
+def place(work: Work, wait: Wait) -> int:
+    """The place in line of one who waits, among those who wait for any of the same dates; 1 is asked first."""
+    return 1 + sum((other.joined_at, other.id) < (wait.joined_at, wait.id) for other in in_line(work, wait))
+
+
+def in_line(work: Work, wait: Wait) -> tuple[Wait, ...]:
+    """Everybody else who waits for dates that meet these, at a place that shares a leaf with theirs."""
+    related = {space.id for space in work.house.tree.related(wait.space)}
+    found = waiting.line(work.tx, work.house.id, wait.span)
+    return tuple(other for other in found if other.space in related and other.id != wait.id)
+
+
+def leave(command: LeaveWaitList, work: Work) -> WaitEnded | Stale:
+    """Wait no longer."""
+    wait = waiting.read(work.tx, command.wait)
+    if wait is None or wait.house != work.house.id:
+        raise NotThere("wait")
+    work.require("leave_wait_list", wait.space, wait.household)
+    if wait.revision != command.revision or wait.state is not WaitState.WAITING:
+        raise Answered(Stale(wait.id, wait.revision, wait.state.value))
+    tell(work, WaitLeft, step(work, wait, WaitStep.LEAVE))
+    return WaitEnded(wait.id)
+
+
+def decline(command: DeclineOffer, work: Work) -> Cancelled | Expired | Stale:
+    """Leave the dates to whoever is next."""
+    booking = work.booking(command.booking)
+    work.require("decline_offer", booking.space, booking.household)
+    if booking.state is State.EXPIRED:
+        return Expired(booking)
+    current(booking, command.revision)
+    if booking.state is not State.OPTION:
+        raise stale(booking)
+    return passed(work, booking)
+
+
+def passed(work: Work, booking: Booking) -> Cancelled:
+    """An offer that its household does not want."""
+    return Cancelled(_ended(work, booking, Step.CANCEL, WaitStep.DECLINE, OfferDeclined), counted=False)
+
+
+def lapse(work: Work, booking: Booking) -> None:
+    """An offer that nobody answered in time."""
+    _ended(work, booking, Step.LAPSE, WaitStep.LAPSE, OfferExpired)
+
+
+def withdraw(work: Work, booking: Booking) -> Booking:
+    """An offer of a place that has to be emptied: its household is in line again, where it stood."""
+    return _ended(work, booking, Step.LAPSE, WaitStep.WITHDRAW, OfferWithdrawn)
+
+
+def run_out(work: Work) -> None:
+    """End every wait for dates that have begun."""
+    for wait in waiting.begun(work.tx, work.house.id, work.now):
+        tell(work, WaitRanOut, step(work, wait, WaitStep.BEGIN))
+
+
+def respan(work: Work, house: House) -> None:
+    """Other hours, another clock: whoever waits for nights waits for the instants they are now."""
+    for wait in waiting.of_house(work.tx, house.id):
+        if isinstance(wait.when, Nights) and (span := house.span(wait.when)) != wait.span:
+            waiting.rewrite(work.tx, evolve(wait, span=span, zone=house.zone))
+
+
+def offer_of(work: Work, booking: Booking) -> Wait:
+    """The wait an offer answers."""
+    wait = waiting.of_offer(work.tx, booking.id)
+    if wait is None:
+        raise stale(booking)
+    return wait
+
+
+def step(work: Work, wait: Wait, taken: WaitStep, **changes: object) -> Wait:
+    """Write a wait as it stands after a step; what somebody typed goes with its end."""
+    after = stepped_wait(wait, taken, **changes)
+    if after is None:
+        raise Answered(Stale(wait.id, wait.revision, wait.state.value))
+    kept = after if after.stands else evolve(after, purpose=None)
+    waiting.rewrite(work.tx, kept)
+    return kept
+
+
+def tell(work: Work, event: type[WaitEvent], wait: Wait) -> None:
+    """Tell what happened to a wait."""
+    work.tell(
+        event(
+            organisation=wait.organisation,
+            house=wait.house,
+            by=work.actor.person,
+            wait=wait.id,
+            space=wait.space,
+            kind=wait.kind,
+            span=wait.span,
+            household=wait.household,
+            state=wait.state,
+            revision=wait.revision,
+        )
+    )
+
+
+def _ended(work: Work, booking: Booking, how: Step, waits: WaitStep, event: type[OfferEvent]) -> Booking:
+    wait = offer_of(work, booking)
+    gone = stepped(booking, how, deadline=None, on_silence=None, counted=False)
+    step(work, wait, waits)
+    return change(work, gone, event, wait=wait.id)

@@ -1,0 +1,64 @@
+"""The wait list as one actor may see it: one's own household's waits, and how many others wait for some dates.
+
+Neighbours learn how many wait, never who: that is the household's business, and staff's (the panel).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from uuid import UUID
+
+from attrs import frozen
+
+from habitat_kit.core.periods import Hours, Nights
+from habitat_kit.core.spaces import House
+from habitat_kit.core.waiting import Wait, WaitState
+from habitat_kit.desk.waiting import place
+from habitat_kit.desk.work import Work
+from habitat_kit.store import waiting
+
+
+@frozen
+class InLine:
+    """One's household in line; `place` 1 is asked first, None where the dates are kept for it already."""
+
+    wait: Wait
+    place: int | None
+
+
+class WaitSight:
+    """A part of a Sight; `desk.sight.Sight` is the whole."""
+
+    _at: Callable[[str, UUID], AbstractContextManager[Work]]
+    houses: Callable[[], tuple[House, ...]]
+
+    def waits(self) -> tuple[InLine, ...]:
+        """The waits of the actor's households that stand, by the beginning of their dates."""
+        found = list[InLine]()
+        for house in self.houses():
+            with self._at("house", house.id) as work:
+                found += (_in_line(work, wait) for wait in _standing(work))
+        return tuple(sorted(found, key=lambda one: (one.wait.span.start, one.wait.id)))
+
+    def line(self, space: UUID, when: Nights | Hours) -> int:
+        """How many wait for dates that meet these, at a place that shares a leaf with this one."""
+        with self._at("space", space) as work:
+            related = {other.id for other in work.house.tree.related(space)}
+            found = waiting.line(work.tx, work.house.id, work.house.span(when))
+            return sum(wait.space in related and wait.span.start > work.now for wait in found)
+
+
+def _standing(work: Work) -> tuple[Wait, ...]:
+    found = (wait for household in work.own for wait in waiting.of_household(work.tx, household))
+    here = (wait for wait in found if wait.house == work.house.id and wait.space in work.house.tree)
+    return tuple(wait for wait in here if wait.stands and not _begun(wait, work.now))
+
+
+def _begun(wait: Wait, now: datetime) -> bool:
+    return wait.span.start <= now
+
+
+def _in_line(work: Work, wait: Wait) -> InLine:
+    return InLine(wait, place(work, wait) if wait.state is WaitState.WAITING else None)

@@ -1,0 +1,40 @@
+"""The wait list: what one's households wait for, and the answer to whoever joins it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from habitat_kit.core import outcomes as out
+from habitat_kit.core.waiting import WaitState, wished
+from habitat_kit.desk.waitsight import InLine
+from habitat_kit.web.api import wire, writing
+from habitat_kit.web.api.calling import Call, Reply
+
+_SHARED = frozenset(
+    {"id", "house", "space", "kind", "unit", "start", "end", "zone", "starts_at", "ends_at"}
+    | {"household", "guests", "purpose"}
+)
+"""What a wait says in the words of a booking."""
+
+
+def every(call: Call) -> Reply:
+    """The waits of one's households that stand."""
+    return Reply(wire.Waits(waits=[_written(one) for one in call.sight.waits()]))
+
+
+def listed(call: Call, outcome: out.WaitListed) -> Reply:
+    """In line: 202, and nothing is kept yet."""
+    wait = outcome.wait
+    fields = writing.booking(wished(wait, wait.id, wait.span, wait.zone, wait.joined_at), label=None)
+    fields |= {"label": call.sight.label(wait.household), "state": wait.state.value, "revision": wait.revision}
+    verdict = call.writer(wait.zone).verdict(outcome.verdict)
+    body = wire.Pending(**fields, outcome="wait_listed", verdict=verdict, place=outcome.place)
+    return Reply(body, 202, {"Location": call.path("/waits")})
+
+
+def _written(one: InLine) -> wire.Wait:
+    wait = one.wait
+    said: dict[str, Any] = writing.booking(wished(wait, wait.id, wait.span, wait.zone, wait.joined_at), label=None)
+    state: Literal["waiting", "offered"] = "offered" if wait.state is WaitState.OFFERED else "waiting"
+    shared = {name: said[name] for name in _SHARED}
+    return wire.Wait(**shared, state=state, revision=wait.revision, place=one.place, offer=wait.offer)

@@ -1,0 +1,42 @@
+"""Who waits, as their own household sees it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from attrs import frozen
+
+
+@frozen(kw_only=True, slots=False)
+class Wait:
+    """A household in line for dates that others hold: `place` 1 is asked first.
+
+    `offered`: the dates are kept for it until it answers; `offer` is the booking that keeps them.
+    """
+
+    id: UUID
+    house: UUID
+    space: UUID
+    kind: str
+    unit: Literal["night", "hour"]
+    start: str
+    end: str
+    zone: str
+    starts_at: datetime
+    ends_at: datetime
+    state: Literal["waiting", "offered"]
+    revision: int
+    household: UUID
+    guests: int
+    purpose: str | None
+    place: int | None
+    offer: UUID | None
+
+
+@frozen(kw_only=True, slots=False)
+class Waits:
+    """What one's households wait for, by the beginning of the dates."""
+
+    waits: list[Wait]
