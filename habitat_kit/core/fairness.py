@@ -9,7 +9,7 @@ Rules of this file:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -108,3 +108,12 @@ def holders_of_half(nights: Iterable[int]) -> int:
         if held >= half and held:
             return households
     return 0
+
+
+@frozen
+class Shared:
+    """A period's share of a house as one reader sees it: `labels` are the households they may name, `own` theirs."""
+
+    use: FairUse
+    labels: Mapping[UUID, str]
+    own: frozenset[UUID]

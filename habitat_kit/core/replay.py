@@ -21,6 +21,7 @@ from uuid import UUID
 from attrs import define, evolve, field, frozen
 
 from habitat_kit.core.bookings import Booking, shortens
+from habitat_kit.core.fairness import FairUse, Shared
 from habitat_kit.core.groundrules import ground_findings
 from habitat_kit.core.growing import Growing
 from habitat_kit.core.history import History
@@ -128,6 +129,20 @@ class Replayed:
 
     answered: tuple[Answered, ...]
     bookings: tuple[Booking, ...]
+
+
+@frozen
+class Rehearsed:
+    """A period in fact and under a proposed version: the shares of both, and the asks that would have gone otherwise.
+
+    `judged` is how many asks there were, `waiting` how many would have waited for somebody's yes.
+    """
+
+    before: Shared
+    after: FairUse
+    changed: tuple[Answered, ...]
+    judged: int
+    waiting: int
 
 
 Judge: TypeAlias = Callable[[Asked, Ask[Booking], Ledger], Verdict]

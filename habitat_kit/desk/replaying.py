@@ -16,11 +16,11 @@ from uuid import UUID
 from attrs import evolve, frozen
 
 from habitat_kit.core.errors import NotThere, Unreadable
-from habitat_kit.core.fairness import FairUse, refusals, tallies
+from habitat_kit.core.fairness import FairUse, Shared, refusals, tallies
 from habitat_kit.core.history import ANSWERS, History
 from habitat_kit.core.people import Membership
 from habitat_kit.core.periods import EARLIEST, days_span
-from habitat_kit.core.replay import Answer, Answered, Asked, Happened, Replayed, Shut, as_it_was, judged_by, replay
+from habitat_kit.core.replay import Answer, Asked, Happened, Rehearsed, Replayed, Shut, as_it_was, judged_by, replay
 from habitat_kit.core.rulebooks import Bench, Rulebook, Version
 from habitat_kit.desk.eyes import names_nobody
 from habitat_kit.desk.work import Work
@@ -29,29 +29,6 @@ from habitat_kit.store.past import happened
 
 WARMING = timedelta(days=731)
 """How far before a period its history is read."""
-
-
-@frozen
-class Shared:
-    """A period's share of a house; `labels` are the households that may be named, `own` the reader's."""
-
-    use: FairUse
-    labels: Mapping[UUID, str]
-    own: frozenset[UUID]
-
-
-@frozen
-class Rehearsed:
-    """A period in fact and under a proposed version: the shares of both, and the asks that would have gone otherwise.
-
-    `judged` is how many asks there were, `waiting` how many would have waited for somebody's yes.
-    """
-
-    before: Shared
-    after: FairUse
-    changed: tuple[Answered, ...]
-    judged: int
-    waiting: int
 
 
 def shared(work: Work, first: date, end: date) -> Shared:

@@ -11,12 +11,13 @@ from attrs import evolve
 
 from habitat_kit.core.commands import CancelBooking, CloseSpace, MoveBooking, ReopenSpace, UndoLast
 from habitat_kit.core.errors import NotThere, Unreadable
+from habitat_kit.core.fairness import Shared
 from habitat_kit.core.outcomes import Booked, Cancelled, Conflict, Refused
 from habitat_kit.core.periods import days_span
-from habitat_kit.core.replay import Answer, as_it_was
+from habitat_kit.core.replay import Answer, Rehearsed, as_it_was
 from habitat_kit.core.rulebooks import Version
 from habitat_kit.core.uses import HOLDING, State
-from habitat_kit.desk.replaying import Rehearsed, Shared, rehearsed, shared
+from habitat_kit.desk.replaying import rehearsed, shared
 from habitat_kit.house_file.canonical import body_of
 from habitat_kit.plugins.participatory import ApprovalAbove, LongestStay, NightsPerYear
 from habitat_kit.store import tables
