@@ -27,11 +27,11 @@ from habitat_kit.core.commands import Command, all_commands
 from habitat_kit.core.effects import Do, Effect, Keep, Mail, Task
 from habitat_kit.core.errors import HabitatError, Misconfigured, StartAgain, StoreUnavailable
 from habitat_kit.core.events import Event
+from habitat_kit.core.hearing import Watch
 from habitat_kit.core.history import ANSWERS
 from habitat_kit.core.incidents import AppealDays
 from habitat_kit.core.ledger import Ledger
 from habitat_kit.core.questions import Question
-from habitat_kit.core.rulebooks import Watch
 from habitat_kit.offers import (
     Answers,
     RegisteredCommand,

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from enum import IntEnum
 from types import NoneType
-from typing import ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from attrs import field, frozen
@@ -21,6 +21,9 @@ from habitat_kit.core.errors import Misconfigured, Unreadable
 from habitat_kit.core.ledger import Ledger
 from habitat_kit.core.spaces import House
 from habitat_kit.core.uses import Silence
+
+if TYPE_CHECKING:
+    from habitat_kit.core.prices import Ceiling, Price
 
 S = TypeVar("S")
 Number = int | str | bool | date | datetime | None
@@ -125,6 +128,30 @@ class Ask(Generic[S]):
         return self.at.astimezone(self.house.clock).date()
 
 
+@frozen
+class Bound:
+    """What a rule lets pass whatever was booked before: at least, at most, or one of some.
+
+    `what` names the measure ("nights", "hours", "kinds" …), `kinds` the kinds of subject it speaks about, all
+    when empty. Two rules whose bounds leave nothing contradict each other (core/contradictions.py).
+    """
+
+    what: str
+    kinds: frozenset[str] = frozenset()
+    least: int | None = None
+    most: int | None = None
+    among: frozenset[str] | None = None
+
+    def leaves_something(self, other: Bound) -> bool:
+        """Whether anything passes both."""
+        if self.what != other.what or (self.kinds and other.kinds and not self.kinds & other.kinds):
+            return True
+        for one, two in ((self, other), (other, self)):
+            if one.least is not None and two.most is not None and one.least > two.most:
+                return False
+        return self.among is None or other.among is None or bool(self.among & other.among)
+
+
 class Rule(Generic[S]):
     """Base of every rule kind. Subclasses are `@attrs.frozen`, named by `kind`, typed by their fields.
 
@@ -140,6 +167,14 @@ class Rule(Generic[S]):
     def judge(self, ask: Ask[S], ledger: Ledger) -> Iterator[Reason]:
         """What this rule has to say about `ask`."""
         raise NotImplementedError
+
+    def price(self, ask: Ask[S], ledger: Ledger) -> Iterator[Price | Ceiling]:
+        """What `ask` costs the household that asks, as lines, and what a year may cost at most. As pure as `judge`."""
+        yield from ()
+
+    def bounds(self) -> Iterator[Bound]:
+        """What it lets pass whatever was booked before, so that a rulebook that lets nothing pass is found out."""
+        yield from ()
 
     def sentence(self) -> str:
         """The key of the sentence residents read; a kind that can be set in several ways has one for each."""

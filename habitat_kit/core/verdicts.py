@@ -11,6 +11,7 @@ from uuid import UUID
 from attrs import field, frozen
 
 from habitat_kit.core.actors import Role
+from habitat_kit.core.prices import Due
 from habitat_kit.core.rules import Number, Reason, Severity, Wait
 from habitat_kit.core.words import Words
 
@@ -96,16 +97,21 @@ def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(set(findings), key=lambda finding: finding.place))
 
 
+def _dues_in_order(dues: Iterable[Due]) -> tuple[Due, ...]:
+    return tuple(sorted(dues, key=lambda due: due.place))
+
+
 def _sorted_ids(ids: Iterable[UUID]) -> tuple[UUID, ...]:
     return tuple(sorted(set(ids)))
 
 
 @frozen
 class Verdict:
-    """Every finding once, heaviest first; `versions` are the rulebook versions that judged."""
+    """Every finding once, heaviest first; `versions` are the rulebook versions that judged, `prices` what it costs."""
 
     findings: tuple[Finding, ...] = field(default=(), converter=_in_order)
     versions: tuple[UUID, ...] = field(default=(), converter=_sorted_ids)
+    prices: tuple[Due, ...] = field(default=(), converter=_dues_in_order)
 
     @property
     def severity(self) -> Severity:
@@ -130,4 +136,4 @@ class Verdict:
 
     def __add__(self, other: Verdict) -> Verdict:
         """Both together, as if judged at once."""
-        return Verdict(self.findings + other.findings, self.versions + other.versions)
+        return Verdict(self.findings + other.findings, self.versions + other.versions, self.prices + other.prices)

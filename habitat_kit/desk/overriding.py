@@ -38,7 +38,7 @@ def override(
         evolve(finding, overridden=stamp) if finding.weight is Severity.REFUSE else finding
         for finding in verdict.findings
     )
-    work.asks[-1].verdict = Verdict(said, verdict.versions)
+    work.asks[-1].verdict = Verdict(said, verdict.versions, verdict.prices)
     return work.asks[-1].verdict, note
 
 

@@ -39,7 +39,8 @@ def restore(command: RestoreBooking, work: Work) -> Booked | AwaitingApproval | 
         return Refused(verdict)
     try:
         with work.tx.savepoint():
-            restored = replace(work, back, booking, BookingRestored)
+            dues = verdict.prices if work.asks else None
+            restored = replace(work, back, booking, BookingRestored, dues=dues)
     except Taken:
         return conflict(work, back)
     for asked in work.asks:

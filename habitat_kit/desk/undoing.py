@@ -21,6 +21,7 @@ from habitat_kit.core.groundrules import not_now
 from habitat_kit.core.outcomes import Conflict, Refused, Stale, Undone
 from habitat_kit.core.uses import State
 from habitat_kit.core.verdicts import Verdict
+from habitat_kit.desk import charging
 from habitat_kit.desk.booking import conflict
 from habitat_kit.desk.keeping import change, current, replace
 from habitat_kit.desk.work import Work
@@ -70,9 +71,10 @@ def lapsed_since(step: Step, work: Work) -> Verdict | None:
 def taken_back(step: Step, booking: Booking, work: Work) -> Undone | Conflict:
     """The booking as it stood before the step, with its dates and without what the step split off."""
     back = stood_before(step, booking)
+    dues = charging.cost_of(work, booking, at=step.before.revision)
     try:
         with work.tx.savepoint():
-            changed = replace(work, back, booking, BookingUndone, undid=step.event)
+            changed = replace(work, back, booking, BookingUndone, dues=dues, undid=step.event)
     except Taken:
         return conflict(work, back)
     for part in step.parts:

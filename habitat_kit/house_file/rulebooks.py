@@ -166,6 +166,8 @@ def _rule(at: str, table: Mapping[str, Any], shelf: Shelf) -> Rule[Any] | None:
         shelf.gathered.found.extend(wrong.complaints)
         return None
     _check_kinds(f"{at}.kinds", getattr(rule, "kinds", ()), shelf)
+    if getattr(rule, "currency", shelf.house.currency) != shelf.house.currency:
+        shelf.gathered.say(f"{at}.currency", "house_file.other_currency", currency=shelf.house.currency)
     return rule
 
 

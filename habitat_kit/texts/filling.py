@@ -16,8 +16,9 @@ from attrs import frozen
 from babel import Locale
 from babel.dates import format_date, format_time, format_timedelta
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 
+from habitat_kit.core.money import Money
 from habitat_kit.core.words import Words
 
 Zone: TypeAlias = str | tzinfo | None
@@ -52,10 +53,17 @@ class Filling(Formatter):
         """A value as the language writes it."""
         if style == "plain" or value is None:
             return "" if value is None else str(value)
+        if style == "weekdays":
+            return self._weekdays(str(value))
+        if style == "money" and isinstance(value, str):
+            value = Money.read(value)
+        if isinstance(value, Money):
+            return format_currency(value.amount, value.currency, locale=_LOCALES[self.language])
         if isinstance(value, Words):
             return value.in_(self.language)
         if isinstance(value, bool):
-            return _YES_NO[self.language][value]
+            yes, either, no = style.partition("|")
+            return (yes if value else no) if either else _YES_NO[self.language][value]
         if isinstance(value, datetime | date | time | timedelta):
             return self._moment(value, style)
         if isinstance(value, int | float):
@@ -67,6 +75,11 @@ class Filling(Formatter):
             ]
             return format_list(parts, locale=_LOCALES[self.language])
         return str(value)
+
+    def _weekdays(self, numbers: str) -> str:
+        """The days of the week of numbers such as "5,6" (1 is Monday), by name."""
+        names = _LOCALES[self.language].days["format"]["wide"]
+        return self.written([names[int(number) - 1] for number in numbers.split(",") if number])
 
     def _moment(self, value: datetime | date | time | timedelta, style: str) -> str:
         locale = _LOCALES[self.language]

@@ -14,10 +14,11 @@ from attrs import frozen
 
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.errors import HabitatError, Misconfigured, StartAgain, StoreUnavailable
+from habitat_kit.core.hearing import MOST_REASONS
 from habitat_kit.core.ids import named
 from habitat_kit.core.ledger import Ledger, Remembering
 from habitat_kit.core.questions import Question
-from habitat_kit.core.rulebooks import MOST_REASONS, Article, Bench
+from habitat_kit.core.rulebooks import Article, Bench
 from habitat_kit.core.rules import Ask, Reason, Rule, Severity, Wait, refuse, warn
 from habitat_kit.core.uses import Silence
 from habitat_kit.core.verdicts import Verdict

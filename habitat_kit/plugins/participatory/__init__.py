@@ -1,6 +1,6 @@
 """Rules a house of residents votes for its shared places: stays, meetings, shares of the year.
 
-The plugin offers nine rule kinds, the preset rulebook `guest_flat` and their texts in French and English.
+The plugin offers its rule kinds, the preset rulebook `guest_flat` and their texts in French and English.
 """
 
 from __future__ import annotations
@@ -16,7 +16,11 @@ from habitat_kit.plugins.participatory.buffer import BufferAfterStay
 from habitat_kit.plugins.participatory.capacity import Capacity
 from habitat_kit.plugins.participatory.lead_time import LeadTime
 from habitat_kit.plugins.participatory.length import LongestStay, ShortestStay
+from habitat_kit.plugins.participatory.must_have_signed import MustHaveSigned
 from habitat_kit.plugins.participatory.nights_per_year import NightsPerYear
+from habitat_kit.plugins.participatory.pricing import Contribution
+from habitat_kit.plugins.participatory.pricing_limits import FreePrice, NeverAboveCost
+from habitat_kit.plugins.participatory.quota import Quota
 from habitat_kit.plugins.participatory.rule import BookingRule
 
 __all__ = [
@@ -26,10 +30,15 @@ __all__ = [
     "BookingRule",
     "BufferAfterStay",
     "Capacity",
+    "Contribution",
+    "FreePrice",
     "LeadTime",
     "LongestStay",
+    "MustHaveSigned",
+    "NeverAboveCost",
     "NightsPerYear",
     "NoMeetingWhileBedroomLet",
+    "Quota",
     "ShortestStay",
     "offer",
 ]
@@ -39,10 +48,15 @@ RULES: tuple[type[BookingRule], ...] = (
     ApprovalAbove,
     BufferAfterStay,
     Capacity,
+    Contribution,
+    FreePrice,
     LeadTime,
     LongestStay,
+    MustHaveSigned,
+    NeverAboveCost,
     NightsPerYear,
     NoMeetingWhileBedroomLet,
+    Quota,
     ShortestStay,
 )
 """The rule kinds, in the order of their names."""

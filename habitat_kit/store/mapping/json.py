@@ -24,6 +24,7 @@ from msgspec.json import Encoder
 from habitat_kit.core import events, outcomes, questions
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.closures import Closure
+from habitat_kit.core.money import Money
 from habitat_kit.core.periods import Hours, Nights, Span
 from habitat_kit.core.rules import Number
 from habitat_kit.core.tasks import Task
@@ -96,6 +97,7 @@ def _made() -> Converter:
     _plain(converter, date, lambda value: value.isoformat(), lambda raw, _: date.fromisoformat(raw))
     _plain(converter, timedelta, lambda value: value.total_seconds(), lambda raw, _: timedelta(seconds=raw))
     _plain(converter, Span, _span, _span_of)
+    _plain(converter, Money, str, lambda raw, _: Money.read(raw))
     for period in (Nights, Hours, Nights | Hours):
         _plain(converter, period, _period, _period_of)  # type: ignore[arg-type]  # a union is a hook's key too
     _plain(converter, Number, _number, _number_of)  # type: ignore[arg-type]  # a union is a hook's key too

@@ -1,0 +1,139 @@
+"""One ask before the rules: each is heard alone, and whatever is unsound about what it says is a no.
+
+Rules of this file:
+1. A rule that raises, answers anything but what it may answer, or changes what it is asked about refuses the
+   ask in its plugin's name; sys.exit() too, only the keyboard's interrupt passes.
+2. That the database broke off is never a rule's say: it passes through, even where a rule swallows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from itertools import islice
+from typing import Any, TypeVar
+from uuid import UUID
+
+from attrs import define, evolve, field, frozen
+
+from habitat_kit.core.errors import HabitatError, Misconfigured, StartAgain, StoreUnavailable
+from habitat_kit.core.ledger import Ledger
+from habitat_kit.core.prices import Ceiling, Price
+from habitat_kit.core.questions import Question
+from habitat_kit.core.rules import Ask, Reason, Rule, refuse
+from habitat_kit.core.seals import Seal, inside, twin
+
+A = TypeVar("A")
+T = TypeVar("T")
+
+Watch = Callable[[str, str], AbstractContextManager[None]]
+"""Times a rule, called with the plugin's name and the rule's kind; what the rule raises passes through it."""
+
+MOST_REASONS = 100
+"""A rule with more to say than this never ends."""
+
+
+@frozen
+class Unwatched:
+    """The watch that does not time."""
+
+    def __call__(self, plugin: str, kind: str) -> AbstractContextManager[None]:
+        """Let the rule run."""
+        return nullcontext()
+
+
+@define
+class Hearing:
+    """One ask before the rules: the ledger they may question, and whether anybody touched the ask."""
+
+    ledger: Ledger
+    watch: Watch
+    asked: Ask[Any]
+    scope: UUID
+    broke_off: HabitatError | None = None
+    ask: Ask[Any] = field(init=False)
+    seal: Seal = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
+        """Give the rules an ask of their own, so that whoever asked keeps what was asked, and seal it."""
+        asked = self.asked
+        subject, moving = twin(asked.subject), twin(asked.moving)
+        self.ask = Ask(subject, asked.at, asked.house, self.scope, moving, asked.shortening)
+        self.seal = Seal.on(self.ask, *inside(subject), *inside(moving))
+
+    def answer(self, question: Question[A]) -> A:
+        """The ledger's answer; that the database broke off is remembered."""
+        try:
+            return self.ledger(question)
+        except (StartAgain, StoreUnavailable) as broke_off:
+            self.broke_off = broke_off
+            raise
+
+    def reasons(self, rule: Rule[Any], plugin: str | None) -> tuple[Reason, ...]:
+        """What a rule says; anything unsound is a refusal in its plugin's name."""
+
+        def judged() -> tuple[Reason, ...]:
+            if self.asked.shortening and not rule.about_notice:
+                return ()
+            return _sound(rule.judge(self.ask, self.answer), Reason)
+
+        heard = self._heard(rule, plugin, judged)
+        return (broke(plugin),) if heard is None else heard
+
+    def prices(self, rule: Rule[Any], plugin: str | None) -> tuple[Price | Ceiling, ...] | None:
+        """What a rule asks for it; None when that is unsound."""
+
+        def asked_for() -> tuple[Price | Ceiling, ...]:
+            return _in(self.asked.house.currency, _sound(rule.price(self.ask, self.answer), Price, Ceiling))
+
+        return self._heard(rule, plugin, asked_for)
+
+    def _heard(self, rule: Rule[Any], plugin: str | None, say: Callable[[], tuple[T, ...]]) -> tuple[T, ...] | None:
+        """What a rule says, nothing about another subject; None when it broke, or touched the ask."""
+        heard: tuple[T, ...] | None = None
+        try:
+            if not isinstance(self.ask.subject, rule.judges):
+                return ()
+            with self.watch(plugin or "", rule.kind):
+                said = say()
+                self._untouched()
+                heard = said  # last of all: a watch may swallow what was raised
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # noqa: BLE001  # a stranger's rule may raise anything; none may pass for a yes
+            heard = None
+        if self.broke_off:
+            raise self.broke_off
+        return heard
+
+    def _untouched(self) -> None:
+        if self.seal.broken:
+            self._begin()  # the next rule hears what was asked, and answers for itself only
+            raise Misconfigured("a rule changed what it was asked about")
+
+
+def broke(plugin: str | None) -> Reason:
+    """The refusal that a rule is which broke."""
+    return refuse("finding.rule_broke", plugin=plugin or "?")
+
+
+def _sound(said: Iterable[Any], *kinds: type) -> tuple[Any, ...]:
+    """What a rule said, if it is of these kinds, ends, and can be kept."""
+    reasons = tuple(islice(said, MOST_REASONS + 1))
+    if len(reasons) > MOST_REASONS:
+        raise Misconfigured(f"a rule gave more than {MOST_REASONS} reasons")
+    for reason in reasons:
+        if type(reason) not in kinds:
+            raise Misconfigured(f"a rule gave a {type(reason).__name__}, no {kinds[0].__name__}")
+        hash(evolve(reason))
+    return reasons
+
+
+def _in(currency: str, asked: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What a rule asks for, if it is in the house's currency."""
+    if any((one.unit if isinstance(one, Price) else one.left).currency != currency for one in asked):
+        raise Misconfigured(f"a rule asked for another currency than the house's, {currency}")
+    return asked

@@ -1,0 +1,192 @@
+"""Prices: what a rule asks a household to give towards what its booking costs.
+
+Rules of this file:
+1. A rule yields Prices: so many times so much, in the calendar year it counts for. Nothing is rounded.
+2. A rule may yield a Ceiling: what a year's prices together may not go beyond. The lowest holds; what is beyond it
+   is taken off by a line of its own, in the name of the article that set it.
+3. A price is set when the booking is made or moved, and stays: what others book or cancel later changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from attrs import evolve, field, frozen
+
+from habitat_kit.core.errors import Misconfigured
+from habitat_kit.core.money import Money, total
+from habitat_kit.core.periods import Nights
+from habitat_kit.core.rules import Number, pairs
+from habitat_kit.core.uses import State
+from habitat_kit.core.words import Words
+
+FREE_PRICE = "free_price"
+"""The line whose amount the household says itself (GiveContribution)."""
+
+CAPPED = "capped"
+"""The line that takes off what goes beyond a ceiling."""
+
+GIVEN_UP = "given_up"
+"""The line of nights that were given up too late."""
+
+
+def _is(value: object, kind: type) -> bool:
+    """Whether a plugin's value is what its type says; here nobody else checks it."""
+    return type(value) is kind
+
+
+def _check(what: str, year: int, unit: Money) -> None:
+    if not (_is(what, str) and what.isidentifier()):
+        raise Misconfigured("a price has a code, such as night or cleaning")
+    if not (_is(year, int) and _is(unit, Money)):
+        raise Misconfigured(f"{what}: a price is Money, and counts for a calendar year")
+
+
+@frozen
+class Price:
+    """`quantity` times `unit`, for `what`: a code whose text is `price.<what>`, filled with `numbers`.
+
+    `suggested` is what a household might give where it says itself.
+    """
+
+    what: str
+    unit: Money
+    quantity: int
+    year: int
+    numbers: tuple[tuple[str, Number], ...] = field(default=(), converter=pairs)
+    suggested: Money | None = None
+
+    def __attrs_post_init__(self) -> None:
+        _check(self.what, self.year, self.unit)
+        if not _is(self.quantity, int) or self.quantity < 0:
+            raise Misconfigured(f"{self.what}: a price is for a whole number of something")
+
+    @property
+    def amount(self) -> Money:
+        """What it comes to."""
+        return self.unit * self.quantity
+
+
+@frozen
+class Ceiling:
+    """What all prices of a calendar year may come to together, and no more; `numbers` fill `price.capped`."""
+
+    left: Money
+    year: int
+    numbers: tuple[tuple[str, Number], ...] = field(default=(), converter=pairs)
+
+    def __attrs_post_init__(self) -> None:
+        _check(CAPPED, self.year, self.left)
+
+
+@frozen
+class Due:
+    """A Price with the article that set it; `at` is its place among the article's."""
+
+    price: Price
+    rulebook: str
+    version: str
+    article: str
+    title: Words = field(factory=Words)
+    at: int = 0
+
+    @property
+    def amount(self) -> Money:
+        """What it comes to."""
+        return self.price.amount
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        """Where it stands among its siblings: by year, then as the article wrote them; what caps comes last."""
+        capped_last = self.price.what == CAPPED
+        return (self.price.year, capped_last, self.rulebook, self.version, self.article, self.at)
+
+
+@frozen
+class Limit:
+    """A Ceiling with the article that set it."""
+
+    ceiling: Ceiling
+    rulebook: str
+    version: str
+    article: str
+    title: Words = field(factory=Words)
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        """Which of several holds: the lowest."""
+        return (
+            max(self.ceiling.left.amount, Decimal(0)),
+            self.rulebook,
+            self.version,
+            self.article,
+            repr(self.ceiling.numbers),
+        )
+
+
+def sum_of(dues: Iterable[Due], currency: str) -> Money:
+    """What they come to together."""
+    return total((due.amount for due in dues), currency)
+
+
+def capped(dues: Iterable[Due], limits: Iterable[Limit]) -> tuple[Due, ...]:
+    """What is due once every ceiling holds, in order."""
+    asked = tuple(due for due in dues if due.price.what != CAPPED)
+    lowest: dict[int, Limit] = {}
+    for limit in sorted(limits, key=lambda one: one.place, reverse=True):
+        lowest[limit.ceiling.year] = limit
+    return tuple(sorted((*asked, *_taken_off(asked, lowest.values())), key=lambda due: due.place))
+
+
+def _taken_off(asked: tuple[Due, ...], limits: Iterable[Limit]) -> Iterator[Due]:
+    for limit in limits:
+        year, left = limit.ceiling.year, limit.ceiling.left
+        most = max(left, Money.none(left.currency))
+        beyond = sum_of((due for due in asked if due.price.year == year), left.currency) - most
+        if beyond.amount > 0:
+            price = Price(CAPPED, -beyond, 1, year, limit.ceiling.numbers)
+            yield Due(price, limit.rulebook, limit.version, limit.article, limit.title)
+
+
+def given(dues: Iterable[Due], amount: Money) -> tuple[Due, ...]:
+    """The same with what the household says it gives, in the first line where it may say so."""
+    found, left = [], amount
+    for due in dues:
+        if due.price.what == FREE_PRICE:
+            due = evolve(due, price=evolve(due.price, unit=left))  # noqa: PLW2901  # the same line, with its amount
+            left = Money.none(amount.currency)
+        found.append(due)
+    return tuple(found)
+
+
+def shortened(had: tuple[Due, ...], has: tuple[Due, ...], currency: str) -> tuple[Due, ...]:
+    """The prices of a booking that only gives time back: under today's articles, and never more than it cost."""
+    return had if sum_of(has, currency) > sum_of(had, currency) else has
+
+
+def still_due(
+    had: tuple[Due, ...], back: Money | None, nights: int, lost: tuple[Nights, ...], currency: str
+) -> tuple[Due, ...]:
+    """What stays due for each run of nights given up too late, of a stay of so many `nights`; none for a free one.
+
+    Who only gives nights back gets nothing back: `back` is by how much cheaper the rest is. Who moves elsewhere
+    (None) owes each lost night's share of what the stay cost.
+    """
+    cost, gone = sum_of(had, currency), sum(map(len, lost))
+    first = next((due for due in had if due.price.what != CAPPED), None)
+    if first is None or cost.amount <= 0 or not gone:
+        return ()
+    part = cost.split((gone, nights - gone))[0] if back is None else back
+    return tuple(
+        evolve(first, price=Price(GIVEN_UP, amount, 1, run.arrival.year, pairs({"n": len(run)})))
+        for amount, run in zip(part.split([len(run) for run in lost]), lost, strict=True)
+    )
+
+
+def owes(state: State, *, counted: bool) -> bool:
+    """Whether a booking in this state is owed for: it holds or was held, or was cancelled too late."""
+    return state in _OWING or (state is State.CANCELLED and counted)
+
+
+_OWING = frozenset({State.CONFIRMED, State.CHECKED_IN, State.DONE, State.NO_SHOW})

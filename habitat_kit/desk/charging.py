@@ -1,0 +1,171 @@
+"""What a booking costs, kept in step with the booking: charged when it holds, taken back when it is given up.
+
+Rules of this file:
+1. After every change of a booking its account says what it owes: its prices when it holds, was held or was cancelled
+   too late (core/prices.py: owes), nothing otherwise. In the same transaction, whatever command made the change.
+2. Lines are never changed. A new price, or another household, reverses what stands and writes anew.
+3. What the treasurer reversed by hand stays reversed, until the booking has another price.
+4. A booking that never had a price costs no statement when it is made.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from attrs import frozen
+
+from habitat_kit.core.accounts import AccountLine, LineKind, standing
+from habitat_kit.core.bookings import Booking
+from habitat_kit.core.events import (
+    AccountEvent,
+    BookingCheckedIn,
+    BookingDone,
+    BookingEvent,
+    HouseholdCharged,
+    LineReversed,
+)
+from habitat_kit.core.money import Money
+from habitat_kit.core.periods import Nights
+from habitat_kit.core.prices import Due, owes, shortened, still_due, sum_of
+from habitat_kit.desk.work import Work
+from habitat_kit.store import accounts
+from habitat_kit.store.accounts import Priced
+
+UNMOVED: tuple[type[BookingEvent], ...] = (BookingCheckedIn, BookingDone)
+"""What happens to a booking without changing what it owes."""
+
+
+def begin(work: Work, booking: Booking, dues: tuple[Due, ...]) -> None:
+    """What a new booking costs."""
+    if dues:
+        _turn(work, booking, None, dues)
+
+
+def price_anew(work: Work, booking: Booking, dues: tuple[Due, ...]) -> None:
+    """Other prices for a booking that did not change."""
+    _turn(work, booking, accounts.price_of(work.tx, booking.id), dues)
+
+
+def follow(work: Work, booking: Booking, dues: tuple[Due, ...] | None = None) -> None:
+    """Bring the account in step with a booking that changed; `dues` where it has other prices now."""
+    last = accounts.price_of(work.tx, booking.id)
+    wanted = dues if dues is not None else last.dues if last else ()
+    stands = last and (last.dues, last.owed, last.household) == (wanted, _owed(booking), booking.household)
+    if not stands and (last or wanted):
+        _turn(work, booking, last, wanted)
+
+
+@frozen
+class Cost:
+    """What a booking that moves cost and costs `now`; `back` is by how much cheaper one is that only gives time back."""
+
+    had: tuple[Due, ...]
+    now: tuple[Due, ...]
+    back: Money | None
+    currency: str
+
+    def lost(self, before: Booking, nights: tuple[Nights, ...]) -> tuple[Due, ...]:
+        """What stays due for nights given up too late, a line for each run of them."""
+        return still_due(self.had, self.back, before.nights, nights, self.currency)
+
+
+def moving(work: Work, before: Booking, dues: tuple[Due, ...], *, shortening: bool, late: bool) -> Cost:
+    """What a move makes of a booking's prices; what it cost is read where that matters."""
+    had, currency = cost_of(work, before) if late or (shortening and dues) else (), work.house.currency
+    if not shortening:
+        return Cost(had, dues, None, currency)
+    now = shortened(had, dues, currency)
+    return Cost(had, now, sum_of(had, currency) - sum_of(now, currency), currency)
+
+
+def cost_of(work: Work, booking: Booking, *, at: int | None = None) -> tuple[Due, ...]:
+    """What a booking costs now, or cost at one of its revisions."""
+    found = accounts.price_of(work.tx, booking.id, at=at)
+    return found.dues if found else ()
+
+
+def _owed(booking: Booking) -> bool:
+    return owes(booking.state, counted=booking.counted)
+
+
+def _turn(work: Work, booking: Booking, last: Priced | None, dues: tuple[Due, ...]) -> None:
+    """Reverse what stands, write what is owed now, and remember both."""
+    if last and last.owed:
+        for line in standing(accounts.of_use(work.tx, booking.id)):
+            reverse(work, line)
+    owed = _owed(booking)
+    for due in dues if owed else ():
+        if due.amount:
+            write(work, _line(work, booking, due), HouseholdCharged)
+    priced = Priced(last.turn + 1 if last else 1, booking.revision, booking.household, owed, dues)
+    accounts.add_price(work.tx, booking.id, booking.organisation, priced)
+
+
+def _line(work: Work, booking: Booking, due: Due) -> AccountLine:
+    return AccountLine(
+        id=work.new_id(),
+        organisation=booking.organisation,
+        house=booking.house,
+        household=booking.household,
+        day=work.today,
+        kind=LineKind.CHARGE,
+        what=due.price.what,
+        amount=due.amount,
+        quantity=due.price.quantity,
+        unit=due.price.unit,
+        year=due.price.year,
+        use=booking.id,
+        space=booking.space,
+        rulebook=due.rulebook,
+        version=due.version,
+        article=due.article,
+        made_by=work.actor.person,
+        made_at=work.now,
+    )
+
+
+def reverse(work: Work, line: AccountLine, label: str | None = None) -> AccountLine:
+    """Undo one line by a line of its own."""
+    made = AccountLine(
+        id=work.new_id(),
+        organisation=line.organisation,
+        house=line.house,
+        household=line.household,
+        day=work.today,
+        kind=LineKind.REVERSAL,
+        what=line.what,
+        amount=-line.amount,
+        quantity=line.quantity,
+        unit=line.unit,
+        year=line.year,
+        use=line.use,
+        space=line.space,
+        rulebook=line.rulebook,
+        version=line.version,
+        article=line.article,
+        reverses=line.id,
+        made_by=work.actor.person,
+        made_at=work.now,
+        label=label,
+    )
+    return write(work, made, LineReversed, reverses=line.id)
+
+
+def write(work: Work, line: AccountLine, event: type[AccountEvent], **marks: UUID) -> AccountLine:
+    """Write a line and tell of it, without its words."""
+    accounts.add(work.tx, line)
+    work.tell(
+        event(
+            organisation=line.organisation,
+            house=line.house,
+            by=work.actor.person,
+            line=line.id,
+            household=line.household,
+            day=line.day,
+            what=line.what,
+            amount=line.amount,
+            booking=line.use,
+            **marks,
+        )
+    )
+    return line
