@@ -52,14 +52,19 @@ def load(file: Path, yes: bool, config: Path | None, db: str | None) -> None:  #
         house_file.read(text, kit.registry)  # every complaint at once, before the tables are touched
         kit.migrate()
         plan = loaded(kit, kit.desk.do(LoadHouse(text, plan_only=True), by=SYSTEM), file)
-        if not plan.changes:
-            click.echo("nothing to change")
-            return
         for verb, what, key in plan.changes:
             click.echo(f"  {verb} {what} {key}")
-        if yes or click.confirm(f"Apply these {len(plan.changes)} changes?"):
+        if not _changing(plan):
+            click.echo("nothing to change")
+            return
+        if yes or click.confirm(f"Apply these {_changing(plan)} changes?"):
             done = loaded(kit, kit.desk.do(LoadHouse(text), by=SYSTEM), file)
-            click.echo(f"{len(done.changes)} changes applied")
+            click.echo(f"{_changing(done)} changes applied")
+
+
+def _changing(plan: HouseLoaded) -> int:
+    """How many lines of a plan change something: adopted rules that stay are told, and stay."""
+    return sum(verb not in {"keep", "overtake"} for verb, *_ in plan.changes)
 
 
 def loaded(kit: HabitatKit, outcome: HouseLoaded | Common, file: Path) -> HouseLoaded:

@@ -96,10 +96,10 @@ def told(work: Work, case: Case) -> Told:
 def _names(work: Work, parties: tuple[Party, ...], entries: tuple[Entry, ...]) -> Mapping[UUID, str]:
     """What the people in a case are called; never who has a protected location, but to who may know."""
     ids = {party.person for party in parties} | {x for entry in entries for x in (entry.person, entry.made_by)}
-    return incidents.names(work.tx, (one for one in ids if one and _named(work, one)))
+    return incidents.names(work.tx, (one for one in ids if one and named(work, one)))
 
 
-def _named(work: Work, person: UUID) -> bool:
+def named(work: Work, person: UUID) -> bool:
     """Whether somebody may be named to the actor."""
     reach = work.reach("see_protected")
     knows_all = reach is not None and reach > Reach.OWN
@@ -127,7 +127,7 @@ def people(work: Work) -> Mapping[UUID, str]:
     if reach is None or reach <= Reach.SPACE:
         return {}
     every = entrance.people(work.tx, work.house, work.today, wide=True)
-    return {person: name for person, name, *_ in every if _named(work, person)}
+    return {person: name for person, name, *_ in every if named(work, person)}
 
 
 def neighbours(work: Work) -> Mapping[UUID, str]:

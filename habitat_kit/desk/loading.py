@@ -26,7 +26,8 @@ from habitat_kit.core.permissions import PERMISSIONS
 from habitat_kit.core.spaces import House, SpaceTree
 from habitat_kit.desk import reloading
 from habitat_kit.desk.hours import write_lives
-from habitat_kit.desk.plan import STRUCTURE, Planned, plan
+from habitat_kit.desk.plan import STRUCTURE, plan
+from habitat_kit.desk.planned import Planned
 from habitat_kit.desk.rewriting import Rewriting, rewrite
 from habitat_kit.desk.shielding import look_again, protected_among
 from habitat_kit.desk.work import Answered, Work
@@ -67,7 +68,7 @@ def load_house(command: LoadHouse, work: Work) -> HouseLoaded | Misread:
     planned = plan(work.tx, file, work.now)
     _require_free(planned, work)
     moving = reloading.rewriting(file.house, work)
-    changes = (*((step.verb, step.what, step.key) for step in planned.steps), *reloading.lines(moving))
+    changes = (*((step.verb, step.what, step.key) for step in planned.steps), *reloading.lines(moving), *planned.kept)
     if not command.plan_only and planned.steps:
         _take_moving(planned, moving, work) if moving else _take(planned, work)
     if not command.plan_only:

@@ -5,7 +5,7 @@ Rules of this file:
    mattered is deleted; what was written for later and never began is.
 2. A file speaks for its own house and for what it once said: people, memberships and grants that came by command
    stay as they are, and what a command changed is changed back only when the file says something new of it.
-3. A version that has judged is never rewritten: its text, once in force, stays; it may only be ended.
+3. A version that has judged or was adopted is never rewritten: see desk/versions.py.
 """
 
 from __future__ import annotations
@@ -15,98 +15,23 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from attrs import define, evolve, field, frozen
+from attrs import evolve
 
 from habitat_kit.core.outcomes import Misread
-from habitat_kit.core.rulebooks import Version
+from habitat_kit.desk.planned import Planned, Step
 from habitat_kit.desk.shielding import still_protected
+from habitat_kit.desk.versions import plan_rulebooks
 from habitat_kit.desk.work import Answered
 from habitat_kit.house_file import HouseFile, Reference, grant_id, membership_id
-from habitat_kit.store import filelines, structure
+from habitat_kit.store import filelines, signatures, structure
 from habitat_kit.store.mapping import ground as places
 from habitat_kit.store.mapping import people
+from habitat_kit.store.proposals import adopted
 from habitat_kit.store.structure import Row
 from habitat_kit.store.transaction import Transaction
 
 STRUCTURE = frozenset({"house", "space", "rulebook", "version", "household"})
 """What the ground is made of: its revision counts changes of these (calendars name households)."""
-_FRESH: Mapping[str, Row] = {
-    "organisation": {"seq": 0},
-    "house": {"seq": 0, "ground": 0},
-    "space": {"calendar_revision": 0},
-}
-"""Columns a file says nothing about, in a new row."""
-
-
-@frozen
-class Step:
-    """One row to write. `verb` is add, change or end; `row` holds the columns, none when it is dropped."""
-
-    verb: str
-    what: str
-    key: str
-    at: UUID
-    row: Row = field(factory=dict)
-
-    def take(self, tx: Transaction) -> None:
-        """Write it."""
-        if self.what == "reference":
-            structure.drop_reference(tx, self.row) if self.verb == "end" else structure.add(tx, "reference", self.row)
-        elif self.verb == "add":
-            structure.add(tx, self.what, self.row)
-        elif self.row:
-            structure.change(tx, self.what, self.at, self.row)
-        else:
-            structure.drop(tx, self.what, self.at)
-
-
-@define
-class Planned:
-    """A file against the database: `present` rows by kind and id, and the steps between.
-
-    `said` is what the file said of people the last time, `says` what it says of them now.
-    """
-
-    file: HouseFile
-    now: datetime
-    present: dict[str, dict[UUID, Row]]
-    said: Mapping[UUID, bytes] = field(factory=dict)
-    says: dict[UUID, bytes] = field(factory=dict)
-    steps: list[Step] = field(factory=list)
-
-    @property
-    def today(self) -> date:
-        """The house's local date."""
-        return self.now.astimezone(self.file.house.clock).date()
-
-    def put(self, what: str, key: str, row: Row) -> None:
-        """Add the row, or change what differs."""
-        found = self.present[what].get(row["id"])
-        if found is None:
-            self.steps.append(Step("add", what, key, row["id"], {**row, **_FRESH.get(what, {})}))
-            return
-        other = {name: value for name, value in row.items() if found[name] != value}
-        if other:
-            self.steps.append(Step("change", what, key, row["id"], other))
-
-    def say(self, what: str, key: str, row: Row, *, written: Row | None = None) -> None:
-        """Put a row about people where the file says of it what it did not say the last time."""
-        self.says[row["id"]] = filelines.digest(row)
-        if self.said.get(row["id"]) != self.says[row["id"]]:
-            self.put(what, key, written or row)
-
-    def end(self, what: str, key: str, found: Row, day: str = "end") -> None:
-        """End a dated row that the file once said from today; drop it when it never began."""
-        if found["id"] not in self.said:
-            return
-        if found[day] is not None and found[day] <= self.today:
-            return
-        row = {} if found["start"] >= self.today else {day: self.today}
-        self.steps.append(Step("end", what, key, found["id"], row))
-
-    def changed(self, *whats: str) -> bool:
-        """Whether any step is about one of these."""
-        return any(step.what in whats for step in self.steps)
 
 
 def present(tx: Transaction, file: HouseFile) -> dict[str, dict[UUID, Row]]:
@@ -132,13 +57,16 @@ def _own(tx: Transaction, what: str, key: str, wanted: UUID) -> dict[UUID, Row]:
 
 def plan(tx: Transaction, file: HouseFile, now: datetime) -> Planned:
     """Every step from the database to the file, in the order they can be taken."""
-    planned = Planned(file, now, present(tx, file), filelines.said(tx, file.house.id))
+    house = file.house.id
+    said = filelines.said(tx, house)
+    stays = {"adopted": adopted(tx, house), "signed": signatures.versions(tx, house)}
+    planned = Planned(file, now, present(tx, file), said, **stays)
     organisation = places.organisation_row(file.organisation)
     planned.put("organisation", file.organisation.key, organisation)
     planned.put("house", file.house.key, _house_row(file))
     _plan_spaces(planned, tx)
     _plan_people(planned)
-    _plan_rulebooks(planned)
+    plan_rulebooks(planned)
     _plan_references(planned, structure.rows(tx, "reference", organisation=file.organisation.id))
     return planned
 
@@ -227,37 +155,6 @@ def _grants_here(planned: Planned) -> Iterator[Row]:
     for row in planned.present["grant"].values():
         if row["scope_id"] in here or str(row["id"]) in wide:
             yield row
-
-
-def _plan_rulebooks(planned: Planned) -> None:
-    house = planned.file.house.id
-    names = {row["id"]: row["key"] for row in planned.present["rulebook"].values()}
-    wanted: set[UUID] = set()
-    for rulebook in planned.file.rulebooks:
-        planned.put("rulebook", rulebook.key, places.rulebook_row(rulebook, house))
-        for version in rulebook.versions:
-            wanted.add(version.id)
-            _require_same(rulebook.key, version, planned)
-            planned.put("version", f"{rulebook.key}, {version.version}", places.version_row(version, rulebook.id))
-    for row in planned.present["version"].values():
-        if row["id"] not in wanted and (row["until"] is None or row["until"] > planned.now):
-            ends = {"until": planned.now} if row["in_force"] < planned.now else {}
-            planned.steps.append(
-                Step("end", "version", f"{names[row['rulebook_id']]}, {row['version']}", row["id"], ends)
-            )
-
-
-def _require_same(key: str, version: Version, planned: Planned) -> None:
-    """Refuse to rewrite what has judged, or to end or revive it in the past."""
-    found = planned.present["version"].get(version.id)
-    if found is None or found["in_force"] > planned.now:
-        return
-    at = f"rulebooks.{key}.versions.{version.version}"
-    if found["digest"].hex() != version.digest:
-        raise Answered(Misread(at, "house_file.version_rewritten", {"version": version.version}))
-    edges = [edge for edge in (found["until"], version.until) if edge is not None]
-    if found["until"] != version.until and any(edge < planned.now for edge in edges):
-        raise Answered(Misread(f"{at}.until", "house_file.version_over", {"version": version.version}))
 
 
 def _plan_references(planned: Planned, rows: list[Row]) -> None:

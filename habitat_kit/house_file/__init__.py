@@ -7,8 +7,6 @@ file gives the same ids everywhere.
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +25,7 @@ from habitat_kit.house_file.people import people_of
 from habitat_kit.house_file.places import house_of, organisation_of
 from habitat_kit.house_file.rulebooks import preset_of, rulebooks_of
 from habitat_kit.house_file.shape import HouseFileTable
+from habitat_kit.house_file.toml_text import tables_of
 from habitat_kit.registry import Registry
 from habitat_kit.strict import Complaint, Wrong
 from habitat_kit.strict import read as read_strictly
@@ -41,10 +40,6 @@ __all__ = [
     "preset_of",
     "read",
 ]
-
-DOTS = 200
-LONGEST = 2_000_000
-_LINE = re.compile(r"line (\d+)")
 
 
 @frozen
@@ -76,7 +71,7 @@ def read(text: str, registry: Registry, *, now: datetime | None = None) -> House
 
     `now` lets it refuse what can be booked but lives no more.
     """
-    raw = _toml(text)
+    raw = tables_of(text)
     try:
         file = read_strictly(raw, HouseFileTable)
     except Wrong as wrong:
@@ -103,22 +98,6 @@ def membership_id(membership: Membership) -> UUID:
 def grant_id(grant: Grant) -> UUID:
     """The id of a grant: one per person, role, scope and first day."""
     return named("grant", str(grant.person), grant.role.value, str(grant.scope), grant.start.isoformat())
-
-
-def _toml(text: str) -> dict[str, Any]:
-    if len(text) > LONGEST:
-        raise HouseFileWrong([Complaint("line 1", "error.too_long", {"longest": LONGEST})])
-    for number, written in enumerate(text.split("\n"), 1):
-        if written.count(".") > DOTS:  # reading a key of many parts takes the square of their number
-            words = f"more than {DOTS} dots in one line"
-            raise HouseFileWrong([Complaint(f"line {number}", "house_file.not_toml", {"words": words})])
-    try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # TOMLDecodeError is a ValueError; a number too long another
-        words = str(error) if isinstance(error, ValueError) else "nested too deep"
-        line = _LINE.search(words)
-        at = f"line {line[1]}" if line else f"line {text.count(chr(10)) + 1}"
-        raise HouseFileWrong([Complaint(at, "house_file.not_toml", {"words": words})]) from None
 
 
 def _built(file: HouseFileTable, registry: Registry, now: datetime | None) -> HouseFile:
