@@ -60,7 +60,7 @@ def _past(work: Work, first: date, end: date) -> tuple[Happened, ...]:
         raise Unreadable("end", "error.end_before_start")
     span = days_span(first, end, work.house.clock)
     since = max(EARLIEST, span.start - WARMING)
-    known = happened(work.tx, work.house.id, since, min(span.end, work.now))
+    known = happened(work.tx, work.house.id, since, min(span.end, work.now + timedelta(seconds=1)))
     return tuple(what for what in known if _place(what) is None or _place(what) in work.house.tree)
 
 

@@ -93,7 +93,6 @@ def test_the_rules_that_judged_give_the_year_that_was(planting: Planter) -> None
     """Asked again under the version that is in force, nothing goes otherwise."""
     house = planting(LongestStay(nights=7))
     lived(house)
-    house.clock.later(days=1)
     again = read(house, "ana", rehearsed, *proposed(house, LongestStay(nights=7)), FIRST, END)
     assert isinstance(again, Rehearsed)
     assert (again.changed, again.after) == ((), again.before.use)
@@ -103,7 +102,6 @@ def test_other_rules_say_who_would_have_had_what(planting: Planter) -> None:
     """A shorter longest stay refuses the long one, in whose place the neighbour's stands; the shares follow."""
     house = planting(LongestStay(nights=7))
     lived(house)
-    house.clock.later(days=1)
     again = read(house, "ana", rehearsed, *proposed(house, LongestStay(nights=4), ApprovalAbove(nights=2)), FIRST, END)
     first, second = again.changed
     assert (first.answer, first.refusing) == (Answer.REFUSED, (("house_rules", "1"),))

@@ -12,7 +12,7 @@ from habitat_kit.core.spaces import House, Space
 from habitat_kit.core.tasks import Task
 from habitat_kit.core.uses import HOLDING
 from habitat_kit.desk.foryou import for_you
-from habitat_kit.web.pages import danger
+from habitat_kit.web.pages import danger, shares
 from habitat_kit.web.pages.approvals import waiting
 from habitat_kit.web.pages.bookings import shown
 from habitat_kit.web.pages.stories import whole_of
@@ -54,6 +54,7 @@ def show(visit: Visit) -> Response:
         more=len(coming) > SOON,
         pictured=visit.site.kit.settings.photos is not None,
         dangers=danger.standing(visit),
+        shares=bool(shares.houses(visit)),
         places=[Places(house, _bookable(house)) for house in houses],
     )
 

@@ -1,0 +1,38 @@
+"""How the house is shared, on a page for those who live there."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.pages.residence import Residence, said
+
+
+def test_everybody_reads_the_shares_and_knows_their_own_line(residence: Residence) -> None:
+    """Their own household by its name, the others by letters; the same figures for all."""
+    residence.booked("nadia", nights=3)
+    residence.booked("luc", residence.clock().date().replace(day=20), nights=2)
+    nadia, luc = said(residence.reader("nadia").get("/shares")), said(residence.reader("luc").get("/shares"))
+    assert "Half of the 5 nights went to 1 household of 15." in nadia
+    assert "Les Amrani (yours) 1 3 " in nadia
+    assert "Household A 1 2 " in nadia
+    assert ("Les Amrani" in luc, "Les Morel (yours) 1 2 " in luc, "Household A 1 3 " in luc) == (False, True, True)
+
+
+@pytest.mark.parametrize("year", ["2026", "0000", "99999", "x", "²²²²"])
+def test_any_year_may_be_asked(residence: Residence, year: str) -> None:
+    """A year that is none is this one."""
+    answer = residence.reader("nadia", "fr").get("/shares", params={"year": year})
+    assert answer.status_code == 200
+    assert ("1 janvier 2026" if year == "2026" else "janvier 2027") in said(answer).replace("1er", "1")
+
+
+def test_who_may_not_see_names_finds_no_such_page(residence: Residence) -> None:
+    """Neither the landlord, nor anybody in a house that is not theirs."""
+    assert residence.reader("camille").get("/shares").status_code == 404
+    elsewhere = {"house": "00000000-0000-0000-0000-000000000000"}
+    assert residence.reader("nadia").get("/shares", params=elsewhere).status_code == 404
+
+
+def test_the_front_page_leads_there(residence: Residence) -> None:
+    """Under the places to book."""
+    assert 'href="/shares"' in residence.reader("nadia").get("/").text
