@@ -21,6 +21,7 @@ from attrs import frozen
 from habitat_kit import house_file
 from habitat_kit.cli.common import plainly
 from habitat_kit.cli.listening import listening
+from habitat_kit.cli.lived import live
 from habitat_kit.cli.running import server, ticking, until_stopped
 from habitat_kit.core.actors import SYSTEM, Actor, Role
 from habitat_kit.core.commands import CreateFeedLink, LoadHouse
@@ -29,6 +30,7 @@ from habitat_kit.core.outcomes import FeedLinkMade, HouseLoaded
 from habitat_kit.house_file import HouseFile
 from habitat_kit.kit import HabitatKit
 from habitat_kit.settings import Settings
+from habitat_kit.store.changes import last
 
 PASSWORD = "gibjoncs"  # noqa: S105  # the demo's password, printed for everybody
 
@@ -57,21 +59,30 @@ def example() -> Path:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on; 0 takes a free one.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON when it serves.")
-def demo(db: str | None, host: str, port: int, as_json: bool) -> None:  # noqa: FBT001  # a flag of the command line
+@click.option("--lived/--fresh", default=None, help="With last year's bookings, or none. Default: none with --json.")
+def demo(db: str | None, host: str, port: int, as_json: bool, lived: bool | None) -> None:  # noqa: FBT001  # flags of the command line
     """Serve the Gibjoncs' example house: loads it, makes logins, prints links."""
     with plainly(), _database(db) as url, listening(host, port) as listeners:
         base = f"http://{host}:{listeners[0].getsockname()[1]}"
         kit = HabitatKit(settings=_settings(url, base))
         try:
+            _prepare(kit, lived=not as_json if lived is None else lived)
             _serve(kit, base, listeners, as_json=as_json)
         finally:
             kit.close()
 
 
-def _serve(kit: HabitatKit, base: str, listeners: list[socket.socket], *, as_json: bool) -> None:
+def _prepare(kit: HabitatKit, *, lived: bool) -> None:
+    """The house, and a year its people lived; a house somebody booked in already keeps its own past."""
     kit.migrate()
     house = _load(kit)
-    told = tell(kit, house, base)
+    first = house.house.id
+    if lived and not kit.desk.sight(SYSTEM).reading(first, lambda work: last(work.tx, first) > 1):
+        live(kit.settings, house, kit.clock().astimezone(house.house.clock).year - 1)
+
+
+def _serve(kit: HabitatKit, base: str, listeners: list[socket.socket], *, as_json: bool) -> None:
+    told = tell(kit, house_file.read(_text(), kit.registry), base)
     app = kit.asgi()
     click.echo(json.dumps(told) if as_json else _page(told))
     with ticking(kit, kit.settings.tick_seconds):
@@ -99,8 +110,12 @@ def _settings(url: str, base: str) -> Settings:
     )
 
 
+def _text() -> str:
+    return (example() / "house.toml").read_text(encoding="utf-8")
+
+
 def _load(kit: HabitatKit) -> HouseFile:
-    text = (example() / "house.toml").read_text(encoding="utf-8")
+    text = _text()
     loaded = kit.desk.do(LoadHouse(text), by=SYSTEM)
     if not isinstance(loaded, HouseLoaded):
         raise Misconfigured(f"the example house was not loaded: {loaded}")

@@ -138,13 +138,19 @@ def _changed(write: _Writer, changed: Iterable[Answered]) -> Table:
     return Table(write.say("document.rehearsal.changed"), tuple(map(write.say, heads)), tuple(_changes(write, changed)))
 
 
+def _dates(write: _Writer, first: date, last: date) -> str:
+    return (
+        write.say("document.on", day=first) if first == last else write.say("document.from_to", first=first, last=last)
+    )
+
+
 def _changes(write: _Writer, changed: Iterable[Answered]) -> Iterator[tuple[str, ...]]:
     for one in changed:
         booking = one.asked.booking
         why = one.refusing if one.answer not in STANDING else one.asked.refusing
         yield (
             write.whose.get(booking.household, write.say("document.household")),
-            write.say("document.from_to", first=booking.first_day, last=booking.last_day),
+            _dates(write, booking.first_day, booking.last_day),
             write.say(f"document.answer.{one.asked.answer}"),
             write.say(f"document.answer.{one.answer}"),
             ", ".join(write.article(*article) for article in why),
