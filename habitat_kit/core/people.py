@@ -19,7 +19,17 @@ from habitat_kit.core.privacy import Privacy, kept, member, public, staff
 
 def holds(start: date, end: date | None, day: date) -> bool:
     """Whether `day` lies in the half-open dates [start, end); no end means for ever."""
-    return start <= day and (end is None or day < end)
+    return start <= day and lasts(end, day)
+
+
+def lasts(end: date | None, day: date) -> bool:
+    """Whether what ends then is not over on a day: it holds on it, or begins later."""
+    return end is None or day < end
+
+
+def meet(start: date, end: date | None, other: date, until: date | None) -> bool:
+    """Whether the half-open dates [start, end) and [other, until) share a day."""
+    return lasts(until, start) and lasts(end, other)
 
 
 @frozen

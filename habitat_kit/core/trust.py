@@ -17,6 +17,7 @@ from attrs import frozen
 
 from habitat_kit.core.actors import Grant, Role
 from habitat_kit.core.errors import Unreadable
+from habitat_kit.core.people import lasts
 from habitat_kit.core.privacy import staff
 
 GIVES: Mapping[Role, frozenset[Role]] = {
@@ -94,5 +95,5 @@ def passes_on_at(asked: datetime, deadline: datetime | None, hours: int) -> date
 def handed_over(grants: Iterable[tuple[UUID, Grant]], day: date) -> Iterator[tuple[UUID, Grant]]:
     """The grants, by id, of which something is left from `day` on, and whose role passes on."""
     for at, grant in grants:
-        if grant.role in HANDED_OVER and (grant.end is None or grant.end > day):
+        if grant.role in HANDED_OVER and lasts(grant.end, day):
             yield at, grant

@@ -10,6 +10,7 @@ from habitat_kit.core.commands import EndDeputy, EndGrant, GiveGrant, NameDeputy
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.events import RoleEnded, RoleGiven, StandInEnded, StandInNamed
 from habitat_kit.core.outcomes import DeputyEnded, DeputyNamed, GrantEnded, GrantGiven
+from habitat_kit.core.people import meet
 from habitat_kit.core.trust import Deputy
 from habitat_kit.desk.people import person
 from habitat_kit.desk.trust import Scope, require_giving, require_whole, scope_of
@@ -137,7 +138,4 @@ def _scope(work: Work, at: UUID) -> Scope:
 
 def _meets(one: Grant, other: Grant) -> bool:
     """Whether two grants of one role over one scope share a day."""
-    if (one.role, one.scope) != (other.role, other.scope):
-        return False
-    before = other.end is not None and other.end <= one.start
-    return not before and (one.end is None or one.end > other.start)
+    return (one.role, one.scope) == (other.role, other.scope) and meet(one.start, one.end, other.start, other.end)

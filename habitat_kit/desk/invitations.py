@@ -12,22 +12,18 @@ Rules of this file:
 from __future__ import annotations
 
 import secrets
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from habitat_kit.core import slips
-from habitat_kit.core.actors import Actor, Reach, Role
+from habitat_kit.core.actors import Reach
 from habitat_kit.core.commands import InvitePerson, ReissueInvitation
 from habitat_kit.core.errors import Unreadable
 from habitat_kit.core.events import InvitationMade, InvitationReissued
 from habitat_kit.core.outcomes import NotAllowed, PersonInvited
-from habitat_kit.desk.work import Answered, Work, permissions
-from habitat_kit.store import access, links, streams
-from habitat_kit.store.sights import one_household
-from habitat_kit.store.standing import read_standing
-
-OF_A_HOUSE = frozenset({Role.RESIDENT, Role.REFERENT, Role.KEEPER, Role.STEWARD})
-"""The roles of a house's own people; inviting anybody else takes `invite_staff`."""
+from habitat_kit.desk.trust import OF_A_HOUSE, answers_for, trusted
+from habitat_kit.desk.work import Answered, Work
+from habitat_kit.store import access, links
 
 
 def invite(command: InvitePerson, work: Work) -> PersonInvited:
@@ -63,28 +59,10 @@ def may_let_in(work: Work, right: str, person: UUID) -> None:
     """NotAllowed unless the actor is trusted wherever the person is (rule 2)."""
     if work.require_over(right, person) is Reach.OWN:
         raise Answered(NotAllowed(right))
-    theirs = read_standing(work.tx, Actor(person=person))
-    places = [(grant.scope, grant.role) for grant in theirs.grants if _lasts(grant.end, work)]
-    places += [(member.household, Role.RESIDENT) for member in theirs.memberships if _lasts(member.end, work)]
-    table = permissions(work.registry)
-    for place, role in places:
+    for role, at in trusted(work, person):
         needed = right if role in OF_A_HOUSE else "invite_staff"
-        if work.standing.reach(needed, _around(work, place), work.today, table) is None:
+        if not answers_for(work, needed, at):
             raise Answered(NotAllowed(needed))
-
-
-def _lasts(end: date | None, work: Work) -> bool:
-    return end is None or end > work.today
-
-
-def _around(work: Work, place: UUID) -> dict[UUID, Reach]:
-    """What a grant's scope lies in: an organisation, a house, a space or a household of one."""
-    household = one_household(work.tx, place)
-    found = streams.house_of(work.tx, "house", household.house if household else place)
-    found = found or streams.house_of(work.tx, "space", place)
-    if found is None:
-        return {place: Reach.ORGANISATION}
-    return {found.house: Reach.HOUSE, found.organisation: Reach.ORGANISATION}
 
 
 def _identities(work: Work, person: UUID) -> tuple[tuple[UUID, datetime | None], ...]:

@@ -7,7 +7,6 @@ Rules of this file:
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
 from habitat_kit.core.actors import Grant, Role
@@ -15,6 +14,7 @@ from habitat_kit.core.commands import OpenHouse, ShutHouse
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.events import EyesOpened, EyesShut
 from habitat_kit.core.outcomes import HouseOpened, HouseShut
+from habitat_kit.core.people import lasts
 from habitat_kit.desk.work import Work
 from habitat_kit.store import people, streams
 from habitat_kit.store.people import Trust
@@ -27,7 +27,7 @@ def open_house(command: OpenHouse, work: Work) -> HouseOpened:
     if keeper is None:
         raise NotThere("person")
     wanted = Grant(command.person, Role.LANDLORD, work.house.id, command.start or work.today, command.end)
-    if any(_lasts(found, wanted.start) for found in _open_to(work, command.person)):
+    if any(lasts(found.grant.end, wanted.start) for found in _open_to(work, command.person)):
         raise Unreadable("person", "error.already_trusted")
     made = work.new_id()
     people.add_grant(work.tx, Trust(made, keeper.organisation, "house", wanted))
@@ -49,7 +49,7 @@ def shut_house(command: ShutHouse, work: Work) -> HouseShut:
     """Let somebody see the house no more."""
     work.require("shut_house")
     end = command.end or work.today
-    found = [trust for trust in _open_to(work, command.person) if _lasts(trust, end)]
+    found = [trust for trust in _open_to(work, command.person) if lasts(trust.grant.end, end)]
     if not found:
         raise NotThere("person")
     for trust in found:
@@ -74,8 +74,3 @@ def _open_to(work: Work, person: UUID) -> tuple[Trust, ...]:
         for trust in people.trusts(work.tx, person)
         if (trust.grant.scope, trust.grant.role) == (work.house.id, Role.LANDLORD)
     )
-
-
-def _lasts(trust: Trust, day: date) -> bool:
-    """Whether a grant still holds on a day, or later."""
-    return trust.grant.end is None or trust.grant.end > day

@@ -21,7 +21,7 @@ from habitat_kit.core.commands import EndAccess, EndPerson, HandOver
 from habitat_kit.core.errors import Unreadable
 from habitat_kit.core.events import AccessClosed, PersonLeft, WorkHandedOver
 from habitat_kit.core.outcomes import AccessEnded, HandedOver, NotAllowed, PersonEnded
-from habitat_kit.core.people import holds
+from habitat_kit.core.people import holds, lasts
 from habitat_kit.core.trust import Duty, handed_over
 from habitat_kit.desk import duties as on_call
 from habitat_kit.desk import granting, people
@@ -55,9 +55,9 @@ def end_person(command: EndPerson, work: Work) -> PersonEnded:
 
 def _ended(work: Work, who: UUID, end: date, at: datetime) -> PersonEnded:
     """End each thing somebody has that lasts beyond a day; how many there were of each."""
-    members = [found for found in kept.belongings(work.tx, who) if _lasts(found.membership.end, end)]
+    members = [found for found in kept.belongings(work.tx, who) if lasts(found.membership.end, end)]
     _each(members, lambda found: people.leave(work, found, end))
-    trusts = [found for found in kept.trusts(work.tx, who) if _lasts(found.grant.end, end)]
+    trusts = [found for found in kept.trusts(work.tx, who) if lasts(found.grant.end, end)]
     _each(trusts, lambda found: granting.take_back(work, found, end))
     deputies = duties.deputies_of(work.tx, who, end)
     _each(deputies, lambda found: granting.stand_down(work, found, end))
@@ -206,10 +206,6 @@ def _midnight(work: Work, day: date) -> datetime:
     """When a day begins, on the organisation's clock."""
     zone = work.keeper.zone if work.keeper else work.house.zone
     return datetime.combine(day, time(), tzinfo=ZoneInfo(zone))
-
-
-def _lasts(end: date | None, day: date) -> bool:
-    return end is None or end > day
 
 
 def _each(found: Iterable[object], do: Callable[..., None]) -> None:

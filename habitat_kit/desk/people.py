@@ -31,7 +31,7 @@ from habitat_kit.core.outcomes import (
     PersonAdded,
     PersonChanged,
 )
-from habitat_kit.core.people import Household, Membership, Person
+from habitat_kit.core.people import Household, Membership, Person, meet
 from habitat_kit.desk.trust import Scope, reach_at, require_at, require_whole
 from habitat_kit.desk.work import Answered, Work
 from habitat_kit.store import discretion, people, sights, streams, structure
@@ -182,10 +182,7 @@ def _look_again(work: Work, person_id: UUID, house: UUID) -> None:
 
 def _meets(one: Membership, other: Membership) -> bool:
     """Whether two memberships of one household share a day."""
-    if one.household != other.household:
-        return False
-    before = other.end is not None and other.end <= one.start
-    return not before and (one.end is None or one.end > other.start)
+    return one.household == other.household and meet(one.start, one.end, other.start, other.end)
 
 
 def _household(work: Work, household: UUID) -> Household:

@@ -9,17 +9,17 @@ Rules of this file:
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
 from attrs import frozen
 
-from habitat_kit.core.actors import Reach, Role
+from habitat_kit.core.actors import Actor, Reach, Role
 from habitat_kit.core.outcomes import NotAllowed
-from habitat_kit.core.people import holds
+from habitat_kit.core.people import holds, lasts
 from habitat_kit.core.trust import may_give
 from habitat_kit.desk.work import Answered, Work, permissions
-from habitat_kit.store import people, sights, streams
+from habitat_kit.store import sights, streams
+from habitat_kit.store.standing import read_standing
 
 OF_A_HOUSE = frozenset({Role.RESIDENT, Role.REFERENT, Role.KEEPER, Role.STEWARD})
 """The roles of a house's own people; upon anybody else only the organisation's staff act."""
@@ -70,23 +70,23 @@ def require_whole(work: Work, right: str, person: UUID) -> Reach:
     """The actor's reach over a person, who is trusted with nothing beyond it; NotAllowed otherwise (rule 1)."""
     found = work.require_over(right, person)
     if found < Reach.ORGANISATION and person != work.actor.person:
-        for role, at in _trusted(work, person):
-            scope = scope_of(work, at)
-            if role not in OF_A_HOUSE or scope is None or (reach_at(work, right, scope) or Reach.OWN) < Reach.HOUSE:
+        for role, at in trusted(work, person):
+            if role not in OF_A_HOUSE or not answers_for(work, right, at):
                 raise Answered(NotAllowed(right))
     return found
 
 
-def _trusted(work: Work, person: UUID) -> list[tuple[Role, UUID]]:
-    """What a person is trusted with today or later."""
-    grants = [trust.grant for trust in people.trusts(work.tx, person)]
-    memberships = [found.membership for found in people.belongings(work.tx, person)]
-    roles = [(grant.role, grant.scope) for grant in grants if _lasts(grant.end, work.today)]
-    return roles + [(Role.RESIDENT, member.household) for member in memberships if _lasts(member.end, work.today)]
+def answers_for(work: Work, right: str, at: UUID) -> bool:
+    """Whether the actor's right reaches the whole house that a scope lies in, or further."""
+    scope = scope_of(work, at)
+    return scope is not None and (reach_at(work, right, scope) or Reach.OWN) >= Reach.HOUSE
 
 
-def _lasts(end: date | None, today: date) -> bool:
-    return end is None or end > today
+def trusted(work: Work, person: UUID) -> list[tuple[Role, UUID]]:
+    """What a person is trusted with today or later, also as somebody's deputy: each role and its scope."""
+    theirs = read_standing(work.tx, Actor(person=person))
+    roles = [(grant.role, grant.scope) for grant in theirs.grants if lasts(grant.end, work.today)]
+    return roles + [(Role.RESIDENT, home.household) for home in theirs.memberships if lasts(home.end, work.today)]
 
 
 def require_giving(work: Work, right: str, role: Role, scope: Scope) -> None:

@@ -20,11 +20,13 @@ from habitat_kit.core.commands import (
     EndGrant,
     EndMembership,
     GiveGrant,
+    NameDeputy,
 )
 from habitat_kit.core.errors import Unreadable
 from habitat_kit.core.ids import named
 from habitat_kit.core.outcomes import (
     Booked,
+    DeputyNamed,
     GrantEnded,
     GrantGiven,
     HouseholdAdded,
@@ -263,6 +265,17 @@ def test_a_steward_does_not_change_a_coordinator_who_lives_there(house: Planted)
     assert isinstance(joined, MembershipAdded)
     assert house.do(ChangePerson(house.people["kim"], email="sam@example.org"), by="sam") == NotAllowed("change_person")
     assert isinstance(house.do(ChangePerson(house.people["kim"]), by="kim"), PersonChanged)
+
+
+def test_a_steward_does_not_change_a_coordinators_deputy(house: Planted) -> None:
+    """Whoever stands in for somebody with more power is reached like them, for as long as they do or will."""
+    ana = house.people["ana"]
+    named = house.do(NameDeputy(house.people["kim"], ana, TODAY + WEEK, TODAY + 2 * WEEK), by="kim")
+    assert isinstance(named, DeputyNamed)
+    assert house.do(ChangePerson(ana, email="sam@example.org"), by="sam") == NotAllowed("change_person")
+    assert isinstance(house.do(ChangePerson(ana), by="ana"), PersonChanged)
+    house.clock.later(days=14)
+    assert isinstance(house.do(ChangePerson(ana), by="sam"), PersonChanged)
 
 
 def test_whoever_moved_out_is_answered_for_by_the_organisation(house: Planted) -> None:
