@@ -61,7 +61,7 @@ class Hearing:
         """Give the rules an ask of their own, so that whoever asked keeps what was asked, and seal it."""
         asked = self.asked
         subject, moving = twin(asked.subject), twin(asked.moving)
-        self.ask = Ask(subject, asked.at, asked.house, self.scope, moving, asked.shortening)
+        self.ask = Ask(subject, asked.at, asked.house, self.scope, moving, asked.shortening, asked.roles)
         self.seal = Seal.on(self.ask, *inside(subject), *inside(moving))
 
     def answer(self, question: Question[A]) -> A:

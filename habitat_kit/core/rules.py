@@ -17,6 +17,7 @@ from uuid import UUID
 
 from attrs import field, frozen
 
+from habitat_kit.core.actors import Role
 from habitat_kit.core.errors import Misconfigured, Unreadable
 from habitat_kit.core.ledger import Ledger
 from habitat_kit.core.spaces import House
@@ -108,7 +109,8 @@ class Ask(Generic[S]):
 
     `scope` is the space the rulebook is bound to: quotas are counted under it. `moving` is the
     subject as it stood before, when the ask is a move; it is left out of every answer. A `shortening`
-    only gives back what was held: it meets the rules about notice and no others.
+    only gives back what was held: it meets the rules about notice and no others. `roles` is what whoever
+    asks is trusted with there; None where nobody asks in person (an offer, a replay).
     """
 
     subject: S
@@ -117,6 +119,7 @@ class Ask(Generic[S]):
     scope: UUID
     moving: S | None = None
     shortening: bool = False
+    roles: frozenset[Role] | None = None
 
     def __attrs_post_init__(self) -> None:
         if self.at.utcoffset() is None:

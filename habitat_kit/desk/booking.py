@@ -47,7 +47,7 @@ Answer: TypeAlias = Booked | AwaitingApproval | Refused | Conflict
 def book(command: BookSpace, work: Work) -> Answer | WaitListed:
     """Book a space for one's household, or for a neighbour's as a steward."""
     booking = wish(command, work)
-    ask = Ask(booking, work.now, work.house, booking.space)
+    ask = Ask(booking, work.now, work.house, booking.space, roles=work.roles(booking.space))
     verdict, note = override(command, booking, judged(ask, work), work)
     if verdict.refused:
         return Refused(verdict)
@@ -139,7 +139,8 @@ def move_wish(command: MoveBooking, work: Work) -> Ask[Booking]:
         raise stale(before)
     moved = _moved(before, command, work)
     work.require("move_booking", moved.space, before.household)
-    return Ask(moved, work.now, work.house, moved.space, moving=before, shortening=shortens(moved, before))
+    roles = work.roles(moved.space)
+    return Ask(moved, work.now, work.house, moved.space, before, shortens(moved, before), roles)
 
 
 def kind_of(work: Work, key: str) -> Kind:

@@ -222,7 +222,7 @@ class Desk:
     def _ask(work: Work, command: BookSpace | MoveBooking) -> Ask[Booking]:
         if isinstance(command, BookSpace):
             wished = wish(command, work)
-            return Ask(wished, work.now, work.house, wished.space)
+            return Ask(wished, work.now, work.house, wished.space, roles=work.roles(wished.space))
         return move_wish(command, work)
 
     @staticmethod

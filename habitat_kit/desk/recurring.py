@@ -73,7 +73,7 @@ def add_date(command: AddDate, work: Work) -> Booked | AwaitingApproval | Refuse
     booking = _again(series, command.date, bookings, work)
     if there := standing(bookings, command.date):
         raise stale(there)
-    verdict = judged(Ask(booking, work.now, work.house, booking.space), work)
+    verdict = judged(Ask(booking, work.now, work.house, booking.space, roles=work.roles(booking.space)), work)
     if verdict.refused:
         return Refused(verdict)
     kept.rewrite(work.tx, evolve(series, sequence=series.sequence + 1, revised_at=work.now))
@@ -157,7 +157,7 @@ def _answers(plans: tuple[Planned, ...], first: Booking, others: Others, work: W
 
 
 def _asked(day: date, booking: Booking, others: Others, work: Work) -> DateAnswer:
-    verdict = judged(Ask(booking, work.now, work.house, booking.space), work)
+    verdict = judged(Ask(booking, work.now, work.house, booking.space, roles=work.roles(booking.space)), work)
     if verdict.refused:
         return refused(day, booking, verdict)
     made = hold(booking, verdict, work)

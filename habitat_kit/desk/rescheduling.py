@@ -191,7 +191,8 @@ def _moved(turn: _Turn, series: Series, work: Work) -> DateAnswer:
         series=series.id,
         occurrence=plan.day,
     )
-    ask = Ask(moved, work.now, work.house, moved.space, moving=before, shortening=shortens(moved, before))
+    roles = work.roles(moved.space)
+    ask = Ask(moved, work.now, work.house, moved.space, before, shortens(moved, before), roles)
     verdict = judged(ask, work)
     if verdict.refused:
         return refused(plan.day, moved, verdict)

@@ -68,6 +68,6 @@ def _anew(booking: Booking, work: Work) -> tuple[Booking, Verdict]:
         revision=booking.revision + 1,
         sequence=booking.sequence + 1,
     )
-    ask = Ask(asked, work.now, work.house, asked.space)
+    ask = Ask(asked, work.now, work.house, asked.space, roles=work.roles(asked.space))
     verdict = judged(ask, work, Without(work.ledger(), booking.id))
     return placed(asked, verdict, work.now), verdict

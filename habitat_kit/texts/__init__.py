@@ -3,7 +3,8 @@
 A catalogue is a folder with fr.po and en.po. A msgid is a dotted key (`finding.too_long`); a plural entry
 repeats the key as msgid_plural and is chosen by the number called `n`. What fills a text is written as the
 language writes it: dates, hours (in a zone), numbers, lists, lengths of time. `{day:weekday}` adds the day
-of the week, `{day:short}` writes 14/07/2026, `{year:plain}` leaves a value as it is.
+of the week, `{day:short}` writes 14/07/2026, `{year:plain}` leaves a value as it is, `{days:weekdays}` names
+the days of the week of "5,6" (1 is Monday), `{flag:so|not so}` says one or the other of a yes or no.
 """
 
 from __future__ import annotations

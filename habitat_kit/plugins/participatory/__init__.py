@@ -10,54 +10,82 @@ from importlib.resources import files
 
 from habitat_kit.hooks import Offer, PresetOffer, RuleOffer, TextsOffer, hookimpl
 from habitat_kit.plugins.participatory.allowed_kinds import AllowedKinds
-from habitat_kit.plugins.participatory.approval import ApprovalAbove
+from habitat_kit.plugins.participatory.approval import Approval, ApprovalAbove
+from habitat_kit.plugins.participatory.arrival_days import ArrivalDays
 from habitat_kit.plugins.participatory.bedrooms import NoMeetingWhileBedroomLet
 from habitat_kit.plugins.participatory.buffer import BufferAfterStay
+from habitat_kit.plugins.participatory.by_right import ByRight
 from habitat_kit.plugins.participatory.capacity import Capacity
+from habitat_kit.plugins.participatory.change_notice import ChangeNotice
+from habitat_kit.plugins.participatory.closed import Closed
+from habitat_kit.plugins.participatory.gaps import GapBetweenOwn, NoChaining
 from habitat_kit.plugins.participatory.lead_time import LeadTime
 from habitat_kit.plugins.participatory.length import LongestStay, ShortestStay
 from habitat_kit.plugins.participatory.must_have_signed import MustHaveSigned
 from habitat_kit.plugins.participatory.nights_per_year import NightsPerYear
+from habitat_kit.plugins.participatory.opening_hours import OpeningHours
 from habitat_kit.plugins.participatory.pricing import Contribution
 from habitat_kit.plugins.participatory.pricing_limits import FreePrice, NeverAboveCost
+from habitat_kit.plugins.participatory.priority import Priority
 from habitat_kit.plugins.participatory.quota import Quota
 from habitat_kit.plugins.participatory.rule import BookingRule
+from habitat_kit.plugins.participatory.who_may_book import WhoMayBook
 
 __all__ = [
     "RULES",
     "AllowedKinds",
+    "Approval",
     "ApprovalAbove",
+    "ArrivalDays",
     "BookingRule",
     "BufferAfterStay",
+    "ByRight",
     "Capacity",
+    "ChangeNotice",
+    "Closed",
     "Contribution",
     "FreePrice",
+    "GapBetweenOwn",
     "LeadTime",
     "LongestStay",
     "MustHaveSigned",
     "NeverAboveCost",
     "NightsPerYear",
+    "NoChaining",
     "NoMeetingWhileBedroomLet",
+    "OpeningHours",
+    "Priority",
     "Quota",
     "ShortestStay",
+    "WhoMayBook",
     "offer",
 ]
 
 RULES: tuple[type[BookingRule], ...] = (
     AllowedKinds,
+    Approval,
     ApprovalAbove,
+    ArrivalDays,
     BufferAfterStay,
+    ByRight,
     Capacity,
+    ChangeNotice,
+    Closed,
     Contribution,
     FreePrice,
+    GapBetweenOwn,
     LeadTime,
     LongestStay,
     MustHaveSigned,
     NeverAboveCost,
     NightsPerYear,
+    NoChaining,
     NoMeetingWhileBedroomLet,
+    OpeningHours,
+    Priority,
     Quota,
     ShortestStay,
+    WhoMayBook,
 )
 """The rule kinds, in the order of their names."""
 

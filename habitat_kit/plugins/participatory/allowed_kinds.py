@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.ledger import Ledger
-from habitat_kit.core.rules import Ask, Number, Reason, refuse
+from habitat_kit.core.rules import Ask, Bound, Number, Reason, refuse
 from habitat_kit.core.spaces import House
 from habitat_kit.plugins.participatory.rule import BookingRule, keys, named
 
@@ -35,6 +35,10 @@ class AllowedKinds(BookingRule):
     def _instead(self, house: House, asked: str) -> str:
         units = {kind.key: kind.unit for kind in house.kinds}
         return min(self.kinds, key=lambda kind: (units.get(kind) != units.get(asked), kind))
+
+    def bounds(self) -> Iterator[Bound]:
+        """One of the kinds."""
+        yield Bound("kinds", among=self.kinds)
 
     def numbers(self) -> Mapping[str, Number]:
         """The keys of the kinds, in order; a page may put their names instead."""

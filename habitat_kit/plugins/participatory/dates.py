@@ -26,6 +26,13 @@ def last_departure(house: House, bound: datetime) -> date:
     return day
 
 
+def days_of(when: Nights | Hours) -> tuple[date, date]:
+    """The first and the last local day that a booking takes something of: a night is its evening's."""
+    if isinstance(when, Nights):
+        return when.arrival, when.departure - DAY
+    return when.start.date(), (when.end - timedelta(minutes=1)).date()
+
+
 def first_start(house: House, when: Nights | Hours, bound: datetime) -> date | datetime:
     """From when a booking counted like `when` may begin: a date for nights, else `bound` itself."""
     return first_arrival(house, bound) if isinstance(when, Nights) else bound

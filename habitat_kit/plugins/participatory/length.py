@@ -17,7 +17,7 @@ from habitat_kit.core.bookings import Booking
 from habitat_kit.core.errors import Misconfigured
 from habitat_kit.core.ledger import Ledger
 from habitat_kit.core.periods import Nights
-from habitat_kit.core.rules import Ask, Number, Reason, refuse
+from habitat_kit.core.rules import Ask, Bound, Number, Reason, refuse
 from habitat_kit.plugins.participatory.rule import BookingRule, concerns, keys, whole
 
 
@@ -42,13 +42,21 @@ class _Length(BookingRule):
         length = booking.when.end - booking.when.start
         return (length - timedelta(hours=self.hours)) // timedelta.resolution if self.hours else 0
 
+    @property
+    def _unit(self) -> str:
+        return "nights" if self.nights else "hours"
+
+    @property
+    def _n(self) -> int | None:
+        return self.nights or self.hours
+
     def sentence(self) -> str:
         """One sentence for nights, another for hours."""
         return f"rule.{self.kind}" if self.nights else f"rule.{self.kind}.hours"
 
     def numbers(self) -> Mapping[str, Number]:
         """`n` nights or hours."""
-        return {"n": self.nights or self.hours}
+        return {"n": self._n}
 
     def _no(self, booking: Booking, by_night: str, by_hour: str) -> Reason:
         if self.nights:
@@ -71,6 +79,10 @@ class LongestStay(_Length):
         if self._beyond(ask.subject) > 0:
             yield self._no(ask.subject, "finding.longest_stay", "finding.longest_stay.hours")
 
+    def bounds(self) -> Iterator[Bound]:
+        """At most so long."""
+        yield Bound(self._unit, self.kinds, most=self._n)
+
 
 @frozen
 class ShortestStay(_Length):
@@ -86,3 +98,7 @@ class ShortestStay(_Length):
         """A no to less."""
         if self._beyond(ask.subject) < 0:
             yield self._no(ask.subject, "finding.shortest_stay", "finding.shortest_stay.hours")
+
+    def bounds(self) -> Iterator[Bound]:
+        """At least so long."""
+        yield Bound(self._unit, self.kinds, least=self._n)

@@ -12,9 +12,8 @@ from habitat_kit.core.allowances import HouseholdYear, Share
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.ledger import Ledger
 from habitat_kit.core.periods import Nights
-from habitat_kit.core.questions import NightsUsed
 from habitat_kit.core.rules import Ask, Number, Reason, refuse
-from habitat_kit.core.spaces import House, Unit
+from habitat_kit.plugins.participatory.quota import counted, used_of_year
 from habitat_kit.plugins.participatory.rule import BookingRule, keys, whole
 
 
@@ -50,17 +49,8 @@ class NightsPerYear(BookingRule):
 
     def share(self, of: HouseholdYear, ledger: Ledger) -> Share | None:
         """What the household used of its year; None for a kind that is not counted here."""
-        kinds = self._counted(of.house)
-        if of.kind not in kinds:
-            return None
-        used = sum(
-            ledger(NightsUsed(of.household, of.scope, kind, of.first, of.end, of.at, of.without)) for kind in kinds
-        )
-        return Share(used, self.nights)
-
-    def _counted(self, house: House) -> tuple[str, ...]:
-        by_night = {kind.key for kind in house.kinds if kind.unit is Unit.NIGHT}
-        return tuple(sorted(by_night & self.kinds if self.kinds else by_night))
+        kinds = counted(of.house, "nights", self.kinds)
+        return used_of_year(of, ledger, kinds, self.nights) if of.kind in kinds else None
 
     def numbers(self) -> Mapping[str, Number]:
         """`n` nights."""

@@ -45,3 +45,9 @@ def whole(most: int) -> Callable[[object, Attribute[Any], object], None]:
 def concerns(kinds: frozenset[str], kind: str) -> bool:
     """Whether a rule set for these kinds (every kind when empty) speaks about one."""
     return not kinds or kind in kinds
+
+
+def one_of(rule: BookingRule, *names: str) -> None:
+    """Misconfigured unless exactly one of these settings is written."""
+    if sum(getattr(rule, name) is not None for name in names) != 1:
+        raise Misconfigured(f"{rule.kind}: write one of {', '.join(names)}; another article for another")

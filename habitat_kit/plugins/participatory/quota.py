@@ -1,0 +1,200 @@
+"""How much of a place one household, or one person, may take in some time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import islice
+from typing import ClassVar
+
+from attrs import field, frozen
+from attrs.validators import optional
+
+from habitat_kit.core.allowances import HouseholdYear, Share
+from habitat_kit.core.bookings import Booking
+from habitat_kit.core.errors import Misconfigured
+from habitat_kit.core.ledger import Ledger
+from habitat_kit.core.periods import FOREVER, Hours, Nights, add_months, on_weekday
+from habitat_kit.core.questions import BookingsBegun, MinutesUsed, NightsUsed, Used
+from habitat_kit.core.rules import Ask, Bound, Number, Reason, refuse
+from habitat_kit.core.spaces import House, Unit
+from habitat_kit.plugins.participatory.dates import DAY, days_of
+from habitat_kit.plugins.participatory.rule import BookingRule, concerns, keys, one_of, whole
+from habitat_kit.plugins.participatory.weekdays import Weekday, numbers, told, weekdays
+
+HOUR = 60
+FAR = FOREVER.date() - DAY
+
+
+class Per(StrEnum):
+    """Who shares one count."""
+
+    HOUSEHOLD = "household"
+    PERSON = "person"
+
+
+class Over(StrEnum):
+    """The time a quota is counted over."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+    ROLLING = "rolling"
+    FUTURE = "future"
+
+
+@frozen
+class Quota(BookingRule):
+    """So many nights, or hours, or bookings, per household or per person, over a day, a week, a month, a year …
+
+    Days, weeks (from Monday), months and years are the calendar's, by house time. `rolling` is the `days` in a
+    row that end with a booking, and those that begin with it; `future` is everything from today on. Nights
+    are counted night by night and hours as the wall's clock shows them, each in the time it falls in; a
+    booking counts where it begins. Under the space the rulebook is bound to all places share one count, and
+    so do the `kinds`. `weekdays` counts these nights only, and bookings by the hour that begin on these days.
+    `person` counts what somebody books; a booking a steward makes for a household is nobody's. What would
+    pass: what is left (whole hours of it).
+    """
+
+    kind: ClassVar[str] = "quota"
+    example: ClassVar[str] = (
+        'kind = "quota"\nnights = 4\nover = "month"\nweekdays = ["friday", "saturday"]\nkinds = ["guest_stay"]'
+    )
+
+    over: Over = field(converter=Over)
+    nights: int | None = field(default=None, validator=optional(whole(3_660)))
+    hours: int | None = field(default=None, validator=optional(whole(8_784)))
+    bookings: int | None = field(default=None, validator=optional(whole(1_000)))
+    per: Per = field(default=Per.HOUSEHOLD, converter=Per)
+    days: int | None = field(default=None, validator=optional(whole(366)))
+    weekdays: frozenset[Weekday] = field(default=frozenset(), converter=weekdays)
+    kinds: frozenset[str] = field(default=frozenset(), converter=keys)
+
+    def __attrs_post_init__(self) -> None:
+        one_of(self, "nights", "hours", "bookings")
+        if (self.days is None) is (self.over is Over.ROLLING):
+            raise Misconfigured('quota: write over = "rolling" with days = a number, and days nowhere else')
+
+    @property
+    def unit(self) -> str:
+        """What is counted."""
+        return "nights" if self.nights else "hours" if self.hours else "bookings"
+
+    @property
+    def limit(self) -> int:
+        """How much there is: nights, minutes or bookings."""
+        return self.nights or (self.hours or 0) * HOUR or self.bookings or 0
+
+    def judge(self, ask: Ask[Booking], ledger: Ledger) -> Iterator[Reason]:
+        """A no for each period in which there would be more; the first ten say enough."""
+        booking = ask.subject
+        kinds = counted(ask.house, self.unit, self.kinds)
+        if booking.kind in kinds and (self.per is Per.HOUSEHOLD or booking.person):
+            yield from islice(self._beyond(ask, ledger, kinds), 10)
+
+    def _beyond(self, ask: Ask[Booking], ledger: Ledger, kinds: tuple[str, ...]) -> Iterator[Reason]:
+        booking, without = ask.subject, ask.moving.id if ask.moving else None
+        person = booking.person if self.per is Per.PERSON else None
+        for first, end in self._periods(ask):
+            if asked := self._asked(booking, first, end):
+                rest = (first, end, ask.at, without, person, numbers(self.weekdays))
+                used = sum(ledger(_QUESTIONS[self.unit](booking.household, ask.scope, kind, *rest)) for kind in kinds)
+                if used + asked > self.limit:
+                    yield self._no(first, end, used, asked)
+
+    def _periods(self, ask: Ask[Booking]) -> Iterator[tuple[date, date]]:
+        """The half-open dates a booking is counted in."""
+        first, last = days_of(ask.subject.when)
+        if self.over is Over.FUTURE:
+            yield ask.today, FAR
+        elif self.over is Over.ROLLING:
+            row = timedelta(days=self.days or 0)
+            yield from dict.fromkeys([(last + DAY - row, last + DAY), (first, first + row)])
+        else:
+            end = _start(self.over, first)
+            while end <= (first if self.bookings else last):
+                start, end = end, _next(self.over, end)
+                yield start, end
+
+    def _asked(self, booking: Booking, first: date, end: date) -> int:
+        """How much of a booking falls in some dates."""
+        when, days = booking.when, numbers(self.weekdays)
+        if self.nights:
+            return when.within(first, end, days) if isinstance(when, Nights) else 0
+        if not on_weekday(booking.first_day, days):
+            return 0
+        if self.hours:
+            return when.within(first, end) if isinstance(when, Hours) else 0
+        return int(first <= booking.first_day < end)
+
+    def _no(self, first: date, end: date, used: int, asked: int) -> Reason:
+        left = max(0, self.limit - used)
+        when = {Over.FUTURE: ".future", Over.DAY: ".day"}.get(self.over, "")
+        dates: dict[str, Number] = {"first": first} if when else {"first": first, "last": end - DAY}
+        if self.hours:
+            told_: dict[str, Number] = {"used": clock(used), "asked": clock(asked), "left": clock(left)}
+            return refuse(f"finding.quota.hours{when}", passes=left // HOUR, limit=self.hours, **told_, **dates)
+        return refuse(
+            f"finding.quota.{self.unit}{when}", passes=left, n=left, used=used, asked=asked, limit=self.limit, **dates
+        )
+
+    def share(self, of: HouseholdYear, ledger: Ledger) -> Share | None:
+        """What the household used of its year's nights; None where something else is counted."""
+        kinds = counted(of.house, "nights", self.kinds)
+        plain = self.nights and self.over is Over.YEAR and self.per is Per.HOUSEHOLD and not self.weekdays
+        return used_of_year(of, ledger, kinds, self.limit) if plain and of.kind in kinds else None
+
+    def bounds(self) -> Iterator[Bound]:
+        """No booking is longer than what there is at all."""
+        if self.over in {Over.ROLLING, Over.FUTURE} and not self.weekdays and not self.bookings:
+            yield Bound(self.unit, self.kinds, most=self.nights or self.hours)
+
+    def sentence(self) -> str:
+        """One sentence for each unit and time."""
+        return f"rule.quota.{self.unit}.{self.over}"
+
+    def numbers(self) -> Mapping[str, Number]:
+        """`n` of the unit, `row` days in a row, `person` whether each has their own, `only` some `days` of the week."""
+        of = {"person": self.per is Per.PERSON, "only": bool(self.weekdays), "days": told(self.weekdays)}
+        return {"n": self.nights or self.hours or self.bookings, "row": self.days, **of}
+
+
+_QUESTIONS: Mapping[str, type[Used]] = {"nights": NightsUsed, "hours": MinutesUsed, "bookings": BookingsBegun}
+
+
+def counted(house: House, unit: str, kinds: frozenset[str]) -> tuple[str, ...]:
+    """The kinds of booking that share a count: those named, or all of the unit."""
+    units = {"nights": {Unit.NIGHT}, "hours": {Unit.HOUR}, "bookings": set(Unit)}[unit]
+    return tuple(sorted(kind.key for kind in house.kinds if kind.unit in units and concerns(kinds, kind.key)))
+
+
+def used_of_year(of: HouseholdYear, ledger: Ledger, kinds: tuple[str, ...], limit: int) -> Share:
+    """What a household used of its nights of a year, all kinds together."""
+    asked = (NightsUsed(of.household, of.scope, kind, of.first, of.end, of.at, of.without) for kind in kinds)
+    return Share(sum(ledger(question) for question in asked), limit)
+
+
+def clock(minutes: int) -> str:
+    """Minutes as hours are told: 2 h 30."""
+    hours, rest = divmod(minutes, HOUR)
+    return f"{hours} h {rest:02}" if rest else f"{hours} h"
+
+
+def _start(over: Over, day: date) -> date:
+    """The first day of the period a day lies in."""
+    match over:
+        case Over.WEEK:
+            return day - (day.isoweekday() - 1) * DAY
+        case Over.MONTH:
+            return day.replace(day=1)
+        case Over.YEAR:
+            return day.replace(month=1, day=1)
+    return day
+
+
+def _next(over: Over, first: date) -> date:
+    """The first day of the period after the one that begins on a day."""
+    months = {Over.MONTH: 1, Over.YEAR: 12}.get(over)
+    return add_months(first, months) if months else first + (7 if over is Over.WEEK else 1) * DAY
