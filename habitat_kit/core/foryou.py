@@ -14,6 +14,8 @@ from enum import StrEnum
 from attrs import frozen
 
 from habitat_kit.core.bookings import Booking
+from habitat_kit.core.proposals import Proposal
+from habitat_kit.core.signing import ToSign
 from habitat_kit.core.tasks import Task
 
 
@@ -23,16 +25,19 @@ class Why(StrEnum):
     APPROVAL = "approval"
     OFFERED = "offered"
     KEPT = "kept"
+    SIGN = "sign"
+    ANSWER = "answer"
+    REVIEW = "review"
     TASK = "task"
     SOON = "soon"
 
 
 @frozen
 class Waiting:
-    """One thing that waits for somebody: an answer, dates kept for them, a task, a booking that is near."""
+    """One thing that waits for somebody: an answer, dates kept for them, a task, a booking that is near, rules."""
 
     why: Why
-    subject: Booking | Task
+    subject: Booking | Task | ToSign | Proposal
     lapses: datetime | None = None
 
 

@@ -1,4 +1,4 @@
-"""What waits for one actor: answers, dates kept for them, tasks, and their bookings of the next days.
+"""What waits for one actor: answers, dates kept for them, tasks, rules, and their bookings of the next days.
 
 Rules of this file:
 1. It is read through the actor's own eyes (desk/sight.py): what they may not see does not wait for them.
@@ -26,7 +26,7 @@ NEAR = timedelta(days=7)
 def for_you(sight: Sight, now: datetime) -> tuple[Waiting, ...]:
     """Everything that waits for somebody, what lapses first first."""
     houses = sight.houses()
-    found = [*approvals(sight, houses), *_bookings(sight.mine(), now), *_tasks(sight, houses, now)]
+    found = [*approvals(sight, houses), *_bookings(sight.mine(), now), *_tasks(sight, houses, now), *_rules(sight, houses)]
     return ordered(found)
 
 
@@ -53,6 +53,14 @@ def _tasks(sight: Sight, houses: Iterable[House], now: datetime) -> Iterator[Wai
         mine = task.assignee is not None and task.assignee == sight.actor.person
         if mine or (task.assignee is None and task.due <= (now + NEAR).date()):
             yield Waiting(Why.TASK, task, _end_of_day(task, clocks.get(task.house, UTC)))
+
+
+def _rules(sight: Sight, houses: Iterable[House]) -> Iterator[Waiting]:
+    """Rules to sign, proposals to answer before their round is over, adopted rules whose day of review has come."""
+    for house in houses:
+        yield from (Waiting(Why.SIGN, one, one.in_force) for one in sight.to_sign(house.id))
+        yield from (Waiting(Why.ANSWER, one, one.closes_at) for one in sight.to_answer(house.id))
+        yield from (Waiting(Why.REVIEW, one) for one in sight.to_review(house.id))
 
 
 def _end_of_day(task: Task, clock: tzinfo) -> datetime:

@@ -61,7 +61,7 @@ def _require_shown(command: SignRules, book: Rulebook, work: Work) -> None:
         return
     same = next((version for version in ready if version.id == command.version), None)
     now = same or next(iter(ready), None)
-    raise Answered(RulesChanged(book.id, now.id if now else None, now.digest if now else None))
+    raise Answered(RulesChanged(book.id, now.id if now else None))
 
 
 def _made(command: SignRules, person: UUID, work: Work) -> Signature:

@@ -86,6 +86,8 @@ def test_a_command_is_a_frozen_value(command: Any) -> None:
 
 
 def _sample(field: Any) -> Any:
+    if field.name == "digest":
+        return "0" * 64
     samples: dict[Any, Any] = {UUID: SPACE, str: "works", int: 1, date | datetime: D1, date: D1, Role: "keeper"}
     samples |= {Form: "room", time: time(9), Danger: "fire", tuple[Part, ...]: (Part("a", "A"), Part("b", "B"))}
     samples |= {Shows: "person", Channel: "mail", tuple[Channel, ...]: ("mail",)}
@@ -100,6 +102,8 @@ def _sample(field: Any) -> Any:
         (DeclineBooking, "reason"),
         (LoadHouse, "text"),
         (OrderDanger, "reason"),
+        (commands.ProposeRules, "text"),
+        (commands.RecordDecision, "minutes"),
     ],
 )
 def test_typed_words_stay_out_of_logs(command: type[Any], name: str) -> None:

@@ -28,7 +28,7 @@ from tests.core.samples import NOW
 EVERY = tuple(every())
 PLAIN = (UUID, int, bool, date, datetime, types.NoneType)
 VALUES = (Span, Claim)
-CODES = {"articles", "undid", "type", "kind", "level", "shows", "changes", "about", "decision"}
+CODES = {"digest", "articles", "undid", "type", "kind", "level", "shows", "changes", "about", "decision"}
 """The only fields that are text: types, kinds, levels and decisions by their code, a file's keys."""
 
 

@@ -77,4 +77,3 @@ class RulesChanged:
 
     rulebook: UUID
     version: UUID | None
-    digest: str | None

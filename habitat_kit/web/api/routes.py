@@ -12,6 +12,7 @@ from habitat_kit.core import outcomes as out
 from habitat_kit.core.commands import BookSpace, CancelBooking, Command, MoveBooking, outcomes_of
 from habitat_kit.registry import Registry
 from habitat_kit.web.api import (
+    accounts,
     bookings,
     changes,
     commands,
@@ -19,6 +20,7 @@ from habitat_kit.web.api import (
     health,
     incidents,
     plain,
+    rules,
     spaces,
     tasks,
     waiting,
@@ -85,6 +87,7 @@ STATUS: Mapping[type[Any], tuple[int, Any]] = {
     out.TaskMade: (201, wire.TaskMade),
     out.TaskChanged: (200, wire.TaskChanged),
     **grounds.STATUS,
+    **rules.STATUS,
     **plain.STATUS,
 }
 """An outcome's status and body; 200 becomes 201 where something new was made."""
@@ -127,6 +130,22 @@ def fixed() -> Iterator[ApiRoute]:
     listed = ("space", "from", "to", "after", "limit")
     yield ApiRoute(
         "GET", "/bookings", bookings.page, "One's own bookings, or a space's", answers={200: wire.Bookings}, asks=listed
+    )
+    yield ApiRoute(
+        "GET",
+        "/accounts",
+        accounts.every,
+        "What every household of a house owes",
+        answers={200: wire.Accounts},
+        asks=("house!",),
+    )
+    yield ApiRoute(
+        "GET",
+        "/accounts/{id}",
+        accounts.statement,
+        "A household's account",
+        answers={200: wire.Account},
+        asks=_WINDOW,
     )
     yield ApiRoute("GET", "/bookings/{id}", bookings.look, "Look at a booking", answers={200: wire.OneBooking})
     yield ApiRoute(
@@ -175,6 +194,11 @@ def _read() -> Iterator[ApiRoute]:
     theirs = {200: wire.Incidents}
     yield ApiRoute("GET", "/incidents", incidents.every, "One's own incidents and those one runs", answers=theirs)
     yield ApiRoute("GET", "/incidents/{id}", incidents.look, "Look at an incident", answers={200: wire.OneIncident})
+    yield ApiRoute("GET", "/rulebooks", rules.every, "Rulebooks of one's houses", answers={200: wire.EveryRules})
+    yield ApiRoute("GET", "/rulebooks/{id}", rules.look, "Look at a rulebook", answers={200: wire.Rules})
+    yield ApiRoute("GET", "/proposals", rules.proposed, "Proposals of rules", answers={200: wire.Proposals})
+    one = {200: wire.OneProposal}
+    yield ApiRoute("GET", "/proposals/{id}", rules.look_at_proposal, "Look at a proposal of rules", answers=one)
     yield ApiRoute("GET", "/events", changes.since, "What happened", answers={200: wire.Changes}, asks=("after",))
 
 

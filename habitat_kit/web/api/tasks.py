@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from habitat_kit.core import foryou
+from habitat_kit.core.proposals import Proposal
+from habitat_kit.core.signing import ToSign
 from habitat_kit.core.tasks import Task
 from habitat_kit.desk.foryou import for_you
 from habitat_kit.web.api import reading, wire
@@ -32,6 +34,8 @@ def waiting(call: Call) -> Reply:
 
 def _written(call: Call, one: foryou.Waiting) -> wire.Waiting:
     subject = one.subject
+    if isinstance(subject, ToSign | Proposal):
+        return _rules(call, one, subject)
     if isinstance(subject, Task):
         title: str = call.writer().task(subject)["title"]
     else:
@@ -45,5 +49,21 @@ def _written(call: Call, one: foryou.Waiting) -> wire.Waiting:
         title=title,
         state=subject.state.value,
         revision=subject.revision,
+        lapses_at=one.lapses,
+    )
+
+
+def _rules(call: Call, one: foryou.Waiting, subject: ToSign | Proposal) -> wire.Waiting:
+    """Rules to sign, to answer or to look at again, by the title of their rulebook."""
+    book = call.sight.rulebook(subject.rulebook)[1]
+    return wire.Waiting(
+        why=one.why.value,
+        what="rules" if isinstance(subject, ToSign) else "proposal",
+        about=subject.id,
+        house=subject.house,
+        space=None,
+        title=book.title.in_(call.language),
+        state="to_sign" if isinstance(subject, ToSign) else subject.stage.value,
+        revision=1 if isinstance(subject, ToSign) else subject.revision,
         lapses_at=one.lapses,
     )

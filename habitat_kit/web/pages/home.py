@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from attrs import frozen
 from starlette.responses import Response
 
-from habitat_kit.core.foryou import Why
+from habitat_kit.core.foryou import Waiting, Why
+from habitat_kit.core.proposals import Proposal
+from habitat_kit.core.signing import ToSign
 from habitat_kit.core.spaces import House, Space
 from habitat_kit.core.tasks import Task
 from habitat_kit.core.uses import HOLDING
@@ -15,6 +17,7 @@ from habitat_kit.desk.foryou import for_you
 from habitat_kit.web.pages import danger, shares
 from habitat_kit.web.pages.approvals import waiting
 from habitat_kit.web.pages.bookings import shown
+from habitat_kit.web.pages.saying import Saying
 from habitat_kit.web.pages.stories import whole_of
 from habitat_kit.web.pages.tasks import title
 from habitat_kit.web.pages.visit import Visit
@@ -70,10 +73,22 @@ def _slips(visit: Visit) -> Iterator[Slip]:
         if isinstance(subject, Task):
             line = say.text("page.home.task", due=say.day(subject.due, "EEEE d MMMM"))
             yield Slip(f"/tasks/{subject.id}", title(visit, subject, house), line)
+        elif isinstance(subject, ToSign | Proposal):
+            yield _of_rules(visit, one, subject, say)
         elif one.why in {Why.KEPT, Why.OFFERED}:
             key = "page.home.offered" if one.why is Why.OFFERED else "page.home.kept"
             line = say.text(key, until=subject.deadline)
             yield Slip(f"/bookings/{subject.id}", f"{house.tree[subject.space].name}, {say.period(subject.when)}", line)
+
+
+def _of_rules(visit: Visit, one: Waiting, subject: ToSign | Proposal, say: Saying) -> Slip:
+    """Rules to sign, a proposal to answer, rules to look at again."""
+    title = say.words(visit.sight.rulebook(subject.rulebook)[1].title)
+    if isinstance(subject, ToSign):
+        path = f"/rules/{subject.rulebook}/versions/{subject.id}"
+        return Slip(path, title, say.text("page.home.sign", since=subject.in_force))
+    line = say.text(f"page.home.{one.why.value}", until=subject.closes_at)
+    return Slip(f"/rules/{subject.rulebook}/proposals/{subject.id}", title, line)
 
 
 def _bookable(house: House) -> tuple[Space, ...]:

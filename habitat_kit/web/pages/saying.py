@@ -1,52 +1,28 @@
-"""How things are put into a reader's words: periods, kinds, states, findings and rules.
-
-Rules of this file:
-1. Residents never read a code: a kind is said by the name its house gives it.
-2. A finding is its own sentence; the article it comes from is quoted beside it.
-"""
+"""How things of a house are put into words on a page: periods, days, states, sizes. See web/housewords.py."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from attrs import frozen
 from babel.dates import format_date
 
+from habitat_kit.core.accounts import AccountLine
 from habitat_kit.core.bookings import Booking
-from habitat_kit.core.errors import NotThere
+from habitat_kit.core.money import Money
 from habitat_kit.core.periods import Hours, Nights
-from habitat_kit.core.rulebooks import Article
+from habitat_kit.core.prices import Due, sum_of
 from habitat_kit.core.snake import snake
-from habitat_kit.core.spaces import House, Space
-from habitat_kit.core.verdicts import Finding
-from habitat_kit.core.words import Words
-from habitat_kit.texts import Texts
+from habitat_kit.core.spaces import Space
+from habitat_kit.texts.filling import Filling
+from habitat_kit.web.housewords import HouseWords
+from habitat_kit.web.priced import price_numbers, said_line
 
 
 @frozen
-class Saying:
-    """Puts what belongs to one house into one language."""
-
-    texts: Texts
-    language: str
-    house: House
-
-    def text(self, key: str, /, **numbers: Any) -> str:
-        """A text of the catalogues, instants told by the house's clock."""
-        return self.texts.text(self.language, key, **({"zone": self.house.zone} | numbers))
-
-    def words(self, words: Words) -> str:
-        """What the house wrote, in this language or the other one."""
-        return words.in_(self.language)
-
-    def kind(self, key: str) -> str:
-        """A kind of booking by its name; one the house no longer knows by its key."""
-        try:
-            return self.words(self.house.kind(key).name) or key
-        except NotThere:
-            return key
+class Saying(HouseWords):
+    """Puts what belongs to one house into one language, for a page."""
 
     def period(self, when: Nights | Hours) -> str:
         """From when to when, in words; what both ends share is said once."""
@@ -94,20 +70,19 @@ class Saying:
         said = [self.text("page.space.sleeps", n=sleeps)] if sleeps else []
         return (*said, *([self.text("page.space.seats", n=seats)] if seats else []))
 
-    def finding(self, finding: Finding) -> str:
-        """Why, in one sentence."""
-        return self.text(finding.key, **self._named(dict(finding.numbers)))
+    def price(self, due: Due) -> str:
+        """What a line of a price is for."""
+        return self.text(f"price.{due.price.what}", **price_numbers(due.price))
 
-    def rule(self, article: Article) -> str | None:
-        """What an article's rule does, in one sentence; None where it is words alone."""
-        if article.rule is None:
-            return None
-        return self.text(article.rule.sentence(), **self._named(article.rule.numbers()))
+    def line(self, line: AccountLine) -> str:
+        """What a line of an account is for."""
+        key, numbers = said_line(line)
+        return self.text(key, **numbers)
 
-    def _named(self, numbers: Mapping[str, Any]) -> dict[str, Any]:
-        """The numbers of a message, kinds by their names."""
-        named = dict(numbers)
-        for name in ("kind", "kinds"):
-            if isinstance(named.get(name), str):
-                named[name] = [self.kind(key) for key in named[name].split(", ")]
-        return named
+    def money(self, amount: Money) -> str:
+        """An amount as the language writes it: 12,50 €."""
+        return Filling(self.language).written(amount)
+
+    def total(self, dues: Iterable[Due]) -> Money:
+        """What a booking costs altogether."""
+        return sum_of(dues, self.house.currency)

@@ -8,6 +8,7 @@ The classes have no slots: msgspec then writes their fields in the order in whic
 
 from __future__ import annotations
 
+from habitat_kit.web.api.wire.accounts import Account, AccountLine, Accounts, Owing
 from habitat_kit.web.api.wire.failures import Conflict, ErrorWords, Expired, Failure, Refused, Stale
 from habitat_kit.web.api.wire.grounds import Clash, DangerLifted, DangerOrdered, Displaced, GroundClashes, NotReturned
 from habitat_kit.web.api.wire.incidents import (
@@ -34,6 +35,19 @@ from habitat_kit.web.api.wire.places import (
     Space,
     Spaces,
 )
+from habitat_kit.web.api.wire.rules import (
+    Article,
+    EveryRules,
+    OneProposal,
+    Proposal,
+    ProposalAnswer,
+    ProposalChanged,
+    Proposals,
+    ProposalStands,
+    Rules,
+    RulesChanged,
+    RulesVersion,
+)
 from habitat_kit.web.api.wire.staying import CheckedIn, CheckedOut, Corrected, NotArrived, Undone
 from habitat_kit.web.api.wire.tasks import ForYou, OneTask, Task, TaskChanged, TaskMade, TaskNote, Tasks, Waiting
 from habitat_kit.web.api.wire.uses import (
@@ -51,8 +65,12 @@ from habitat_kit.web.api.wire.uses import (
 from habitat_kit.web.api.wire.waiting import Wait, Waits
 
 __all__ = [
+    "Account",
+    "AccountLine",
+    "Accounts",
     "Allowance",
     "Alternative",
+    "Article",
     "Availability",
     "Booked",
     "Booking",
@@ -73,6 +91,7 @@ __all__ = [
     "Displaced",
     "Done",
     "ErrorWords",
+    "EveryRules",
     "Expired",
     "Failure",
     "Finding",
@@ -93,15 +112,27 @@ __all__ = [
     "Incidents",
     "Judged",
     "Kind",
+    "Money",
     "NotArrived",
     "NotReturned",
     "Number",
     "OneBooking",
     "OneIncident",
+    "OneProposal",
     "OneTask",
+    "Owing",
     "Pending",
+    "Price",
+    "Proposal",
+    "ProposalAnswer",
+    "ProposalChanged",
+    "ProposalStands",
+    "Proposals",
     "Readiness",
     "Refused",
+    "Rules",
+    "RulesChanged",
+    "RulesVersion",
     "Space",
     "SpaceClosed",
     "SpaceReopened",

@@ -69,10 +69,13 @@ class Tasks:
 
 @frozen(kw_only=True, slots=False)
 class Waiting:
-    """One thing that waits for the caller: why (approval, kept, task, soon), and the booking or task it is."""
+    """One thing that waits for the caller: why (approval, offered, kept, sign, task …), and what it is.
+
+    `about` is the id of the booking, the task, the version of rules to sign, or the proposal of rules.
+    """
 
     why: str
-    what: Literal["booking", "task"]
+    what: Literal["booking", "task", "rules", "proposal"]
     about: UUID
     house: UUID
     space: UUID | None

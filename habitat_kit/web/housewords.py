@@ -1,0 +1,62 @@
+"""What belongs to one house, in one reader's words: its kinds by their names, its rules and findings as sentences.
+
+Rules of this file:
+1. Nobody reads a code: a kind is said by the name its house gives it.
+2. A finding is its own sentence; the article it comes from is quoted beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import frozen
+
+from habitat_kit.core.errors import NotThere
+from habitat_kit.core.rulebooks import Article
+from habitat_kit.core.spaces import House
+from habitat_kit.core.verdicts import Finding
+from habitat_kit.core.words import Words
+from habitat_kit.texts import Texts
+
+
+@frozen
+class HouseWords:
+    """Puts what belongs to one house into one language."""
+
+    texts: Texts
+    language: str
+    house: House
+
+    def text(self, key: str, /, **numbers: Any) -> str:
+        """A text of the catalogues, instants told by the house's clock."""
+        return self.texts.text(self.language, key, **({"zone": self.house.zone} | numbers))
+
+    def words(self, words: Words) -> str:
+        """What the house wrote, in this language or the other one."""
+        return words.in_(self.language)
+
+    def kind(self, key: str) -> str:
+        """A kind of booking by its name; one the house no longer knows by its key."""
+        try:
+            return self.words(self.house.kind(key).name) or key
+        except NotThere:
+            return key
+
+    def finding(self, finding: Finding) -> str:
+        """Why, in one sentence."""
+        return self.text(finding.key, **self._named(dict(finding.numbers)))
+
+    def rule(self, article: Article) -> str | None:
+        """What an article's rule does, in one sentence; None where it is words alone."""
+        if article.rule is None:
+            return None
+        return self.text(article.rule.sentence(), **self._named(article.rule.numbers()))
+
+    def _named(self, numbers: Mapping[str, Any]) -> dict[str, Any]:
+        """The numbers of a message, kinds by their names."""
+        named = dict(numbers)
+        for name in ("kind", "kinds"):
+            if isinstance(named.get(name), str):
+                named[name] = [self.kind(key) for key in named[name].split(", ")]
+        return named
