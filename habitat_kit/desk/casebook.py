@@ -101,9 +101,7 @@ def _names(work: Work, parties: tuple[Party, ...], entries: tuple[Entry, ...]) -
 
 def named(work: Work, person: UUID) -> bool:
     """Whether somebody may be named to the actor."""
-    reach = work.reach("see_protected")
-    knows_all = reach is not None and reach > Reach.OWN
-    return knows_all or person == work.actor.person or not is_protected(work.tx, person)
+    return work.beyond("see_protected") or person == work.actor.person or not is_protected(work.tx, person)
 
 
 def mine(tx: Transaction, person: UUID | None, today: date, at: Callable[[UUID], Work | None]) -> tuple[Told, ...]:

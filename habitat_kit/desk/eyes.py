@@ -69,14 +69,12 @@ def names_nobody(work: Work, household: UUID, space: UUID | None = None) -> bool
     """Whether a household must not be named to the actor, in a house or at a place of it."""
     if household not in work.here.discreet or household in work.own:
         return False
-    reach = work.reach("see_protected", space)
-    return reach is None or reach is Reach.OWN
+    return not work.beyond("see_protected", space)
 
 
 def secret_to(work: Work) -> frozenset[UUID] | None:
     """The places, households and people the actor must not learn of, but for their own; None where they may of all."""
-    reach = work.reach("see_protected")
-    if work.actor.system or (reach is not None and reach > Reach.OWN):
+    if work.beyond("see_protected"):
         return None
     return discretion.protected_ids(work.tx) - {*work.own, work.actor.person}
 

@@ -75,7 +75,7 @@ def mine(work: Work) -> tuple[Glass, ...]:
 def _on_call(work: Work, right: str) -> UUID:
     """The actor, who is on call for the house now; NotAllowed otherwise."""
     person = work.actor.person
-    if person is None or person not in duties.on_call(work.tx, work.house.id, work.now):
+    if person is None or not on_call(work):
         raise Answered(NotAllowed(right))
     return person
 

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from uuid import UUID
 
-from habitat_kit.core.actors import Actor, Reach
+from habitat_kit.core.actors import Actor
 from habitat_kit.core.feeds import FeedLink
 from habitat_kit.desk.work import Work
 from habitat_kit.store import links
@@ -25,10 +25,9 @@ class LinkSight:
     def links(self, house: UUID) -> tuple[FeedLink, ...]:
         """The actor's own calendar links; every one of the house for a steward."""
         with self._at("house", house) as work:
-            reach = work.reach("revoke_feed_link")
-            beyond = reach is not None and reach > Reach.OWN
+            every = work.beyond("revoke_feed_link")
             return tuple(
-                found for found, person in links.of_house(work.tx, house) if beyond or self._made(found, person)
+                found for found, person in links.of_house(work.tx, house) if every or self._made(found, person)
             )
 
     def own_links(self) -> tuple[FeedLink, ...]:

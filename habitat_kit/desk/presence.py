@@ -23,10 +23,11 @@ from habitat_kit.core.outcomes import CareNoted, DependantsCounted, NotAllowed, 
 from habitat_kit.core.people import Household
 from habitat_kit.core.periods import Hours, instant
 from habitat_kit.core.presence import Guests, Home, Resident
+from habitat_kit.desk.glass import on_call
 from habitat_kit.desk.people import person
 from habitat_kit.desk.trust import Scope, require_at, require_whole
 from habitat_kit.desk.work import Answered, Work
-from habitat_kit.store import care, duties, sights
+from habitat_kit.store import care, sights
 from habitat_kit.store.care import Living
 
 
@@ -81,18 +82,14 @@ def read_presence(command: ReadPresence, work: Work) -> Presence:
 def may_read(work: Work) -> bool:
     """Whether the actor may read who is there."""
     reach = work.reach("read_presence")
-    return (reach is not None and reach >= Reach.HOUSE) or _on_call(work)
-
-
-def _on_call(work: Work) -> bool:
-    return work.actor.person is not None and work.actor.person in duties.on_call(work.tx, work.house.id, work.now)
+    return (reach is not None and reach >= Reach.HOUSE) or on_call(work)
 
 
 def _require_reader(work: Work) -> bool:
     """Whether the reader is on call now; NotAllowed for who is neither that nor answers for the house."""
     if not may_read(work):
         raise Answered(NotAllowed("read_presence"))
-    return _on_call(work)
+    return on_call(work)
 
 
 def _homes(work: Work, at: datetime, space: UUID | None, *, whole: bool) -> Iterator[Home]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from habitat_kit.core.actors import Reach
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import ReportIncident
 from habitat_kit.core.errors import NotThere, Unreadable
@@ -80,7 +79,7 @@ def _use(command: ReportIncident, work: Work) -> Any:
         raise NotThere("use")
     if command.kind == CONTEST and isinstance(found, Booking):
         own = found.household in work.own
-        if not own and (work.reach("see_incidents", found.space) or Reach.OWN) is Reach.OWN:
+        if not own and not work.beyond("see_incidents", found.space):
             raise NotThere("use")
     return found
 

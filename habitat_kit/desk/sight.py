@@ -132,10 +132,8 @@ class Sight(CaseSight, DangerSight, LinkSight, ReachSight, WaitSight, RuleSight)
     def households(self, house: UUID) -> tuple[Household, ...]:
         """The households the actor may book for: their own; all of the house for a steward."""
         with self._at("house", house) as work:
-            every = sights.households(work.tx, house)
-            reach = work.reach("book_space")
-            own = work.own
-            return tuple(h for h in every if h.id in own or (reach is not None and reach > Reach.OWN))
+            every, own = work.beyond("book_space"), work.own
+            return tuple(found for found in sights.households(work.tx, house) if every or found.id in own)
 
     def own(self, house: UUID) -> frozenset[UUID]:
         """The households of the house the actor belongs to today."""
@@ -174,15 +172,12 @@ class Sight(CaseSight, DangerSight, LinkSight, ReachSight, WaitSight, RuleSight)
         with self._look() as tx:
             standing = read_standing(tx, self.actor)
             today = self._clock().date()
-            found = (b for h in standing.households(today) for b in sights.of_household(tx, h))
+            found = [b for h in standing.households(today) for b in sights.of_household(tx, h)]
+            works = [self._there(tx, house) for house in {b.house for b in found}]
+            hidden = frozenset[UUID]().union(*(work.hidden for work in works if work))
             now = self._clock()
-            told = (_settled(b, now) for b in found if not self._hidden(tx, b))
+            told = (_settled(b, now) for b in found if b.space not in hidden)
             return tuple(sorted(told, key=lambda b: b.span.start, reverse=True))
-
-    def _hidden(self, tx: Transaction, booking: Booking) -> bool:
-        """Whether a booking stands at a place the actor must no longer learn of."""
-        work = self._there(tx, booking.house)
-        return work is not None and booking.space in work.hidden
 
     def waiting(self, house: UUID) -> tuple[Booking, ...]:
         """The bookings that wait for the actor's answer, most urgent first."""

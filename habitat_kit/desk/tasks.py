@@ -15,7 +15,7 @@ from uuid import UUID
 
 from attrs import evolve
 
-from habitat_kit.core.actors import Reach, Role
+from habitat_kit.core.actors import Reach
 from habitat_kit.core.commands import AssignTask, DropTask, FinishTask, MakeTask, PostponeTask, TakeTask
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.events import (
@@ -27,7 +27,6 @@ from habitat_kit.core.events import (
     TaskWritten,
 )
 from habitat_kit.core.outcomes import NotAllowed, Stale, TaskChanged, TaskMade
-from habitat_kit.core.people import holds
 from habitat_kit.core.rules import Number, pairs
 from habitat_kit.core.tasks import Task, TaskStep, after_step, reaches
 from habitat_kit.desk.eyes import out_of_sight
@@ -121,20 +120,13 @@ def covers(work: Work, right: str, task: Task) -> bool:
     if not mine and out_of_sight(work, task.space, task.use):
         return False
     reach = anywhere(work, right) if mine else work.reach(right, task.space)
-    return reaches(task, reach, work.actor.person, roles_at(work, task.space))
+    return reaches(task, reach, work.actor.person, work.roles(task.space))
 
 
 def anywhere(work: Work, right: str) -> Reach | None:
     """How far a right goes in the house, wherever in it the actor's grant is."""
     scopes = {space.id: Reach.SPACE for space in work.house.tree.spaces} | work.scopes()
     return work.standing.reach(right, scopes, work.today, permissions(work.registry))
-
-
-def roles_at(work: Work, space: UUID | None) -> frozenset[Role]:
-    """The roles the actor holds at a place of this house today."""
-    scopes = work.scopes(space)
-    grants = work.standing.grants
-    return frozenset(g.role for g in grants if g.scope in scopes and holds(g.start, g.end, work.today))
 
 
 def _allowed(work: Work, right: str, task_id: UUID, revision: int) -> Task:

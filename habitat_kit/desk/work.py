@@ -136,8 +136,12 @@ class Work:
         """How far the actor's right goes at a place."""
         return self.standing.reach(right, self.scopes(space), self.today, permissions(self.registry))
 
-    def roles(self, space: UUID) -> frozenset[Role]:
-        """What the actor is trusted with today at a space."""
+    def beyond(self, right: str, space: UUID | None = None) -> bool:
+        """Whether the actor's right at a place goes beyond what is their own."""
+        return (self.reach(right, space) or Reach.OWN) > Reach.OWN
+
+    def roles(self, space: UUID | None) -> frozenset[Role]:
+        """What the actor is trusted with today at a space, or in the house."""
         scopes = self.scopes(space)
         grants = (g for g in self.standing.grants if g.scope in scopes and holds(g.start, g.end, self.today))
         return frozenset(grant.role for grant in grants)
