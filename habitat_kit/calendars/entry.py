@@ -28,6 +28,7 @@ Access = Literal["PUBLIC", "PRIVATE", "CONFIDENTIAL"]
 UID = re.compile(r"[!-~]{1,255}")
 """What names an event or a calendar for life: printable ASCII without spaces (RFC 7986 section 5.3 asks no more than 255)."""
 
+_RULE = re.compile(r"FREQ=[A-Z]+[A-Z0-9=;,-]*")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
 _ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,40}")
 
@@ -92,6 +93,13 @@ class Entry:
     location: str | None = field(default=None, converter=optional_words)
     url: str | None = field(default=None, validator=check_uri)
     categories: tuple[str, ...] = field(default=(), converter=_labels)
+    repeats: str | None = field(default=None, validator=validators.optional(validators.matches_re(_RULE)))
+    """An RRULE, for the event of a series."""
+    without: tuple[date, ...] = ()
+    """The starts its rule has and the series has not (EXDATE)."""
+    instead_of: date | None = None
+    """For one date of a series: the start it was planned for (RECURRENCE-ID), on the clock of `instead_zone`."""
+    instead_zone: str | None = None
 
     def __attrs_post_init__(self) -> None:
         if self.start.year < 1970:

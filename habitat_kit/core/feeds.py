@@ -87,6 +87,8 @@ class Shown:
     on_silence: Silence | None = member(default=None)
     place: str | None = public(default=None)
     household: str | None = member(default=None)
+    series: UUID | None = member(default=None)
+    occurrence: date | None = member(default=None)
 
     @property
     def holds(self) -> bool:

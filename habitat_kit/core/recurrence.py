@@ -139,9 +139,7 @@ class Recurrence:
 
     def _endless(self, first: date) -> Iterator[tuple[date | None, date]]:
         if self.every in {Every.DAY, Every.WEEK}:
-            for day in self._days(first):
-                yield day, day.replace(day=1)
-            return
+            yield from ((day, day.replace(day=1)) for day in self._days(first))
         months = self.step * (12 if self.every is Every.YEAR else 1)
         for n in counting():
             month = add_months(first.replace(day=1), n * months)
@@ -178,7 +176,7 @@ def _placed(month: date, last: int, position: int, weekday: int) -> date | None:
 
 def read_recurrence(text: str) -> Recurrence:
     """The rule of an RRULE's text: FREQ, INTERVAL, BYDAY, BYMONTHDAY, and COUNT or UNTIL as a date; nothing else."""
-    if not isinstance(text, str) or len(text) > 200:
+    if len(text) > 200:
         raise _wrong("error.repeat_unreadable", part="RRULE")
     pieces = [piece.partition("=") for piece in text.strip().upper().removeprefix("RRULE:").split(";")]
     parts = {name: value for name, _, value in pieces}

@@ -175,11 +175,12 @@ OPEN_OWN = Statement(
 )
 """Whom a digest lets in to what is their own: one row or none."""
 
-_OURS: dict[Shows, ColumnElement[bool]] = {
+OURS: dict[Shows, ColumnElement[bool]] = {
     Shows.PERSON: and_(use.c.type == UseType.BOOKING.value, use.c.household_id.in_(_homes(id_("person")))),
     Shows.HOUSEHOLD: and_(use.c.type == UseType.BOOKING.value, use.c.household_id == id_("household")),
     Shows.HOUSES: _trusted(id_("person"), "approve_booking", use.c.house_id, use.c.organisation_id),
 }
+"""Whose uses each such calendar shows."""
 
 
 def _uses(shows: Shows) -> Select[Any]:
@@ -188,7 +189,7 @@ def _uses(shows: Shows) -> Select[Any]:
     return (
         select(*USED, space.c.name.label("place"), household.c.label, use.c.house_id)
         .select_from(read_from.outerjoin(household, household.c.id == use.c.household_id))
-        .where(_OURS[shows], told(), ~protected(use.c.space_id))
+        .where(OURS[shows], told(), ~protected(use.c.space_id))
         .where(use.c.end > instant("start"), use.c.start < instant("end"))
         .where(or_(*holding, use.c.revised_at >= instant("gone_since")))
         .order_by(use.c.end <= instant("today"), use.c.start, use.c.id)
@@ -196,7 +197,7 @@ def _uses(shows: Shows) -> Select[Any]:
     )
 
 
-_IN_WINDOW = {shows: Statement(_uses(shows)) for shows in _OURS}
+_IN_WINDOW = {shows: Statement(_uses(shows)) for shows in OURS}
 _ROLES = exists(
     select(_ONE)
     .where(grant.c.person_id == id_("person"), _on(grant))
@@ -240,11 +241,14 @@ def in_window(tx: Transaction, feed: OwnFeed, window: Window) -> list[Mine]:
     shows = Shows(feed.shows)
     around: dict[str, Any] = {"start": window.start, "end": window.end, "gone_since": window.gone_since}
     around["today"] = window.today
-    if shows is Shows.HOUSEHOLD:
-        around["household"] = feed.household
-    else:
-        around |= {"person": feed.person, "day": window.now.date()}
-    return [Mine(*read(row), row[-1]) for row in tx.run(_IN_WINDOW[shows], **around)]
+    return [Mine(*read(row), row[-1]) for row in tx.run(_IN_WINDOW[shows], **around, **whose(feed, window.now))]
+
+
+def whose(feed: OwnFeed, now: datetime) -> dict[str, Any]:
+    """What OURS takes."""
+    if feed.shows == Shows.HOUSEHOLD:
+        return {"household": feed.household}
+    return {"person": feed.person, "day": now.date()}
 
 
 def next_deadline(those: Iterable[Mine], now: datetime) -> datetime | None:

@@ -70,11 +70,13 @@ USED: tuple[Any, ...] = (
     use.c.revised_at,
     use.c.deadline,
     use.c.on_deadline,
+    use.c.series_id,
+    use.c.occurrence,
 )
 """What `read` takes of a use; the name of its place and its household's follow."""
 
 
-def _related(of: ColumnElement[Any]) -> Any:
+def related(of: ColumnElement[Any]) -> Any:
     """The spaces that share a leaf with a space, without the protected ones."""
     return union(
         select(under.c.space_id).where(under.c.ancestor_id == of, ~protected(under.c.space_id)),
@@ -87,19 +89,20 @@ def told() -> ColumnElement[bool]:
     return or_(use.c.household_id.is_(None), use.c.household_id.not_in(DISCREET))
 
 
+def columns(level: Level, *more: Any) -> Select[Any]:
+    """The columns `read` takes, and more; at level busy no name is even read."""
+    if level is Level.BUSY:
+        return select(*USED, null().label("place"), null().label("label"), *more)
+    named = use.join(space, space.c.id == use.c.space_id)
+    named = named.outerjoin(household, household.c.id == use.c.household_id)
+    return select(*USED, space.c.name.label("place"), household.c.label, *more).select_from(named)
+
+
 def _uses(level: Level) -> Select[Any]:
-    """The columns `read` takes; at level busy no name is even read."""
-    names: tuple[Any, ...] = (null().label("place"), null().label("label"))
-    read: Any = use
-    if level is Level.ROOM:
-        names = (space.c.name, household.c.label)
-        read = use.join(space, space.c.id == use.c.space_id)
-        read = read.outerjoin(household, household.c.id == use.c.household_id)
     holding = (use.c.state == state.value for state in sorted(HOLDING))
     return (
-        select(*USED, *names)
-        .select_from(read)
-        .where(use.c.space_id.in_(_related(id_("space"))))
+        columns(level)
+        .where(use.c.space_id.in_(related(id_("space"))))
         .where(told(), use.c.end > instant("start"), use.c.start < instant("end"))
         .where(or_(*holding, use.c.revised_at >= instant("gone_since")))
     )
@@ -126,11 +129,13 @@ def _left(level: Level) -> Select[Any]:
             left.c.left_at,
             null().label("deadline"),
             null().label("on_deadline"),
+            use.c.series_id,
+            use.c.occurrence,
             space.c.name.label("place") if room else null().label("place"),
             null().label("label"),
         )
         .select_from(gone.join(space, space.c.id == left.c.space_id) if room else gone)
-        .where(left.c.space_id.in_(_related(id_("space"))), use.c.space_id.not_in(_related(id_("space"))))
+        .where(left.c.space_id.in_(related(id_("space"))), use.c.space_id.not_in(related(id_("space"))))
         .where(told(), left.c.end > instant("start"), left.c.start < instant("end"))
         .where(left.c.left_at >= instant("gone_since"))
         .order_by(left.c.revision)
@@ -213,6 +218,8 @@ def read(row: Row) -> tuple[datetime, Shown]:
         revised_at=row[12],
         deadline=row[13],
         on_silence=Silence(row[14]) if row[14] else None,
-        place=row[15],
-        household=row[16],
+        series=row[15],
+        occurrence=row[16],
+        place=row[17],
+        household=row[18],
     )

@@ -49,7 +49,9 @@ from tests.desk.world import DAY, Planted
 WEEK = timedelta(days=7)
 
 
-def evenings(house: Planted, repeat: str = "FREQ=WEEKLY;COUNT=4", at: int = 18, day: int = 0, **more: Any) -> BookSeries:
+def evenings(
+    house: Planted, repeat: str = "FREQ=WEEKLY;COUNT=4", at: int = 18, day: int = 0, **more: Any
+) -> BookSeries:
     """Two hours in the living room, every week from a Monday in April on."""
     start = datetime.combine(DAY + timedelta(days=day), time(at))
     return BookSeries(house.space("living"), "meeting", start, start + timedelta(hours=2), repeat, **more)

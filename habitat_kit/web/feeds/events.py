@@ -10,8 +10,8 @@ Rules of this file:
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from attrs import evolve, frozen
@@ -21,11 +21,14 @@ from habitat_kit.calendars.entries import Teller
 from habitat_kit.core.feeds import Level, Shown
 from habitat_kit.core.periods import Hours
 from habitat_kit.core.spaces import House
-from habitat_kit.store import shown
-from habitat_kit.store.feeds import Opened
+from habitat_kit.store import shown, shown_series
+from habitat_kit.store.feeds import Feed, Opened
 from habitat_kit.store.shown import MOST, Window
+from habitat_kit.store.shown_series import Dated
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.texts import Texts
+from habitat_kit.web.feeds import repeated
+from habitat_kit.web.feeds.event import Event
 from habitat_kit.web.feeds.shelf import Shelf
 
 LOG = logging.getLogger("habitat_kit.feeds")
@@ -34,22 +37,12 @@ FRAGMENTS = 32 * 2**20
 """Bytes of events kept for all calendars together."""
 
 
-class Event(NamedTuple):
-    """One event's bytes; `start` and `use` are its place in the calendar, `stamp` when it was last revised."""
-
-    start: datetime
-    use: UUID
-    stamp: datetime
-    hour: tuple[str, int] | None
-    """For an event by the hour: its zone, and the year it starts in."""
-    written: bytes
-
-
 @frozen
 class Events:
     """A calendar as read at `seq` of its house's journal, on the day that began at `today`.
 
-    `hidden`: nothing of it may be shown. `whole`: nothing was left out for being too much.
+    `hidden`: nothing of it may be shown. `whole`: nothing was left out for being too much. `series` has, for each
+    series it shows, the bookings that series is made of: when one of them changes, the series is written anew.
     """
 
     today: datetime
@@ -63,6 +56,7 @@ class Events:
     hidden: bool
     whole: bool
     kept: dict[UUID, Event]
+    series: dict[UUID, frozenset[UUID]]
 
     def in_order(self) -> list[Event]:
         """By start, then by id."""
@@ -88,10 +82,8 @@ class Reading:
     def _anew(self, tx: Transaction, opened: Opened, window: Window, *, hidden: bool) -> Events:
         feed = opened.feed
         house, space = shown.place(tx, feed)
-        teller = self._teller(Level(feed.level), house)
-        read = [] if hidden else shown.in_window(tx, feed, window)
-        written = (self._event(teller, feed.ground, window, start, use) for start, use in read[:MOST])
-        return Events(
+        found = [] if hidden else [Dated(*dated) for dated in shown.in_window(tx, feed, window)]
+        events = Events(
             today=window.today,
             ground=feed.ground,
             revision=feed.revision,
@@ -99,11 +91,14 @@ class Reading:
             lapsed=shown.lapsed(tx, feed.house, window.now),
             house=house,
             space=space,
-            teller=teller,
+            teller=self._teller(Level(feed.level), house),
             hidden=hidden,
-            whole=len(read) <= MOST,
-            kept={event.use: event for event in written if event},
+            whole=len(found) <= MOST,
+            kept={},
+            series={},
         )
+        self._write(tx, feed, window, events, found[:MOST])
+        return events
 
     def _advanced(self, last: Events, tx: Transaction, opened: Opened, window: Window) -> Events | None:
         """The calendar with what changed since; None when all must be read again."""
@@ -113,16 +108,57 @@ class Reading:
         touched = None if changed is None else changed | (lapsed ^ last.lapsed)
         if touched is None or not (touched or feed.revision == last.revision):
             return None
-        kept = dict(last.kept)
-        for use in () if last.hidden else touched:
-            kept.pop(use, None)
-            found = shown.one(tx, feed, window, use)
-            event = found and self._event(last.teller, feed.ground, window, *found)
-            if event:
-                kept[use] = event
-        if len(kept) > MOST:
-            return None
-        return evolve(last, revision=feed.revision, seq=opened.seq, lapsed=lapsed, kept=kept)
+        kept, series = dict(last.kept), dict(last.series)
+        events = evolve(last, revision=feed.revision, seq=opened.seq, lapsed=lapsed, kept=kept, series=series)
+        if not last.hidden:
+            again = {one for one, uses in series.items() if not uses.isdisjoint(touched)} if series else set()
+            for gone in (*touched, *again, *(use for one in again for use in series.pop(one))):
+                kept.pop(gone, None)
+            found = [Dated(*dated) for use in touched if (dated := shown.one(tx, feed, window, use))]
+            self._write(tx, feed, window, events, found, again)
+        return None if len(kept) > MOST else events
+
+    def _write(
+        self,
+        tx: Transaction,
+        feed: Feed,
+        window: Window,
+        events: Events,
+        found: Iterable[Dated],
+        again: Iterable[UUID] = (),
+    ) -> None:
+        """Write uses into a calendar; those of a series with the whole series, and with other series `again`."""
+        dates: dict[UUID, list[Dated]] = {one: [] for one in again}
+        for dated in found:
+            if dated.shown.series is not None:
+                dates.setdefault(dated.shown.series, []).append(dated)
+            else:
+                self._keep(events, window, dated)
+        for one, some in dates.items():
+            self._series(tx, feed, window, events, one, some)
+
+    def _series(
+        self, tx: Transaction, feed: Feed, window: Window, events: Events, one: UUID, some: Iterable[Dated]
+    ) -> None:
+        """Write one series; `some` of its bookings were read, and stand alone where it is not told."""
+        read = shown_series.in_feed(tx, feed, window, one)
+        if read is None:
+            for dated in some:
+                self._keep(events, window, dated)
+            return
+        events.series[one] = frozenset(dated.shown.use for dated in read.dates)
+        sorted_ = repeated.sorted_out(read, window)
+        uses = () if sorted_.standing else sorted(events.series[one])
+        over = (Dated(*dated) for use in uses if (dated := shown.one(tx, feed, window, use)))
+        for event in repeated.events(sorted_, events.teller, window, over):
+            events.kept[event.use] = event
+        for dated in sorted_.alone:
+            self._keep(events, window, dated)
+
+    def _keep(self, events: Events, window: Window, dated: Dated) -> None:
+        event = self._event(events.teller, events.ground, window, dated.start, dated.shown)
+        if event is not None:
+            events.kept[dated.shown.use] = event
 
     def _teller(self, level: Level, house: House) -> Teller:
         language = house.locale

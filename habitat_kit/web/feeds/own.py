@@ -20,15 +20,16 @@ from habitat_kit import __version__
 from habitat_kit.calendars import Entry, Header, join, vevent
 from habitat_kit.calendars.entries import Teller
 from habitat_kit.core.feeds import Level, Shows, level_of
-from habitat_kit.core.periods import Hours
 from habitat_kit.core.spaces import House
-from habitat_kit.store import own
+from habitat_kit.store import own, shown_series
 from habitat_kit.store.own import Due, Mine, OwnFeed
 from habitat_kit.store.shown import Window
+from habitat_kit.store.shown_series import Dated
 from habitat_kit.store.transaction import Database, Transaction
 from habitat_kit.texts import Texts
+from habitat_kit.web.feeds import repeated
 from habitat_kit.web.feeds.days import Days, window
-from habitat_kit.web.feeds.events import Event
+from habitat_kit.web.feeds.event import Event, written
 from habitat_kit.web.feeds.heads import whole
 from habitat_kit.web.feeds.press import COLOUR, Edition, Form, short, zones_of
 from habitat_kit.web.feeds.shelf import Shelf
@@ -91,24 +92,37 @@ class OwnPress:
                 yield _event(due.id, due.due, self._task(due, home.locale))
             return
         tellers: dict[UUID, Teller] = {}
+        series: dict[UUID, list[Mine]] = {}
         for mine in uses:
             if mine.house not in tellers:
                 tellers[mine.house] = self._teller(feed, own.house_at(tx, mine.house), home.locale)
-            event = self._use(tellers[mine.house], around, mine)
-            if event is not None:
-                yield event
+            if mine.shown.series is not None:
+                series.setdefault(mine.shown.series, []).append(mine)
+            else:
+                yield from self._use(tellers[mine.house], around, Dated(mine.start, mine.shown))
+        for one, some in series.items():
+            yield from self._series(tx, feed, around, tellers[some[0].house], one, some)
 
-    def _use(self, teller: Teller, around: Window, mine: Mine) -> Event | None:
-        """A use as an event; None for one that is not shown (any more, or ever)."""
-        settled = mine.shown.settled(around.now)
+    def _series(
+        self, tx: Transaction, feed: OwnFeed, around: Window, teller: Teller, one: UUID, some: list[Mine]
+    ) -> Iterator[Event]:
+        """A series as its events; `some` of its bookings were read, and stand alone where it is not told."""
+        read, dated = shown_series.in_own(tx, feed, around, one), [Dated(m.start, m.shown) for m in some]
+        if read is not None:
+            sorted_ = repeated.sorted_out(read, around)
+            yield from repeated.events(sorted_, teller, around, dated)
+        for each in dated if read is None else sorted_.alone:
+            yield from self._use(teller, around, each)
+
+    def _use(self, teller: Teller, around: Window, dated: Dated) -> Iterator[Event]:
+        """A use as an event; nothing for one that is not shown (any more, or ever)."""
+        settled = dated.shown.settled(around.now)
         if not settled.holds and (settled.revised_at < around.gone_since or not settled.sequence):
-            return None
-        hour = (settled.zone, settled.when.start.year) if isinstance(settled.when, Hours) else None
+            return
         try:
-            return Event(mine.start, settled.use, settled.revised_at, hour, vevent(teller.entry(settled)))
+            yield written(teller.entry(settled), dated.start, settled.use)
         except ValueError as error:
             LOG.warning("use %s is left out of calendars: %s", settled.use, error)
-            return None
 
     def _task(self, due: Due, language: str) -> Entry:
         over = due.ended_at is not None
