@@ -28,8 +28,9 @@ the house's kinds of booking; left out, a rule speaks about all of them. Each ru
 that would pass. A number that makes no sense, and a parameter nobody knows, are refused with their place in the
 file.
 
-The preset `guest_flat` puts all of them together for a flat that neighbours share: write
+The preset `guest_flat` puts nine of them together for a flat that neighbours share: write
 `preset = "guest_flat"` in a rulebook's version, then change what is different in your house, article by article.
+Other presets are the rules of real houses, each with its source: [Rules of real houses](real-houses.md).
 """
 
 
@@ -52,12 +53,23 @@ def _parameters(rule: type[BookingRule]) -> str:
 
 
 def _row(field: Attribute[object]) -> str:
-    named = {"frozenset": "list of keys", "Silence": '"lapse" or "accept"'}
+    named = {
+        "frozenset[Weekday]": 'list of days, "monday" to "sunday"',
+        "frozenset[Role]": "list of roles",
+        "frozenset": "list of keys",
+        "Silence": '"lapse" or "accept"',
+        "Over": '"day", "week", "month", "year", "rolling" or "future"',
+        "Per": '"household" or "person"',
+        "date": "date",
+        "time": 'time of day, "18:00"',
+        "str": "text",
+    }
     what = next((words for name, words in named.items() if name in str(field.type)), "whole number")
     if field.default is NOTHING:
         default = "must be there"
     else:
-        default = "not set" if field.default is None else f"{field.default or 'every kind'}"
+        every = f"every {'kind' if field.name == 'kinds' else 'one'}"
+        default = "not set" if field.default is None else f"{field.default or every}"
     return f"| `{field.name}` | {what} | {default} |"
 
 

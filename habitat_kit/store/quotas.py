@@ -8,7 +8,7 @@ Rules of this file:
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -61,9 +61,7 @@ def _begins_on_wanted() -> ColumnElement[bool]:
     return case(_wanted, value=first) == 1
 
 
-@cache
-def statement(asked: type[Used], *, of_person: bool = False, on_weekdays: bool = False) -> Statement:
-    """The sum that answers one kind of question; of one person, and of some weekdays, where asked."""
+def _statement(asked: type[Used], *, of_person: bool, on_weekdays: bool) -> Statement:
     nights = _nights(later(use.c.first_night, _first), earlier(use.c.departure, _end), on_weekdays=on_weekdays)
     minutes = minutes_between(later(use.c.wall_start, _first_wall), earlier(use.c.wall_end, _end_wall))
     by_night = and_(use.c.first_night < _end, use.c.departure > _first)
@@ -89,6 +87,17 @@ def statement(asked: type[Used], *, of_person: bool = False, on_weekdays: bool =
     if on_weekdays and asked is not NightsUsed:
         found = found.where(_begins_on_wanted())
     return Statement(found)
+
+
+_STATEMENTS = {
+    (asked, person, days): _statement(asked, of_person=person, on_weekdays=days)
+    for asked, person, days in product((NightsUsed, MinutesUsed, BookingsBegun), (False, True), (False, True))
+}
+
+
+def statement(asked: type[Used], *, of_person: bool = False, on_weekdays: bool = False) -> Statement:
+    """The sum that answers one kind of question; of one person, and of some weekdays, where asked."""
+    return _STATEMENTS[asked, of_person, on_weekdays]
 
 
 def used(tx: Transaction, question: Used) -> int:

@@ -43,8 +43,6 @@ class LeadTime(BookingRule):
             raise Misconfigured("lead_time: write either months or days")
         if self.opens_at and not (self.months or self.days):
             raise Misconfigured("lead_time: opens_at goes with months or days")
-        if self.notice_hours and self._horizon and self.notice_hours > self._horizon:
-            raise Misconfigured("lead_time: the notice is longer than one may book ahead: nothing would pass")
         if not (self.months or self.days or self.notice_hours):
             raise Misconfigured("lead_time: write months, days or notice_hours")
 

@@ -157,7 +157,11 @@ class Quota(BookingRule):
 
     def numbers(self) -> Mapping[str, Number]:
         """`n` of the unit, `row` days in a row, `person` whether each has their own, `only` some `days` of the week."""
-        of = {"person": self.per is Per.PERSON, "only": bool(self.weekdays), "days": told(self.weekdays)}
+        of: dict[str, Number] = {
+            "person": self.per is Per.PERSON,
+            "only": bool(self.weekdays),
+            "days": told(self.weekdays),
+        }
         return {"n": self.nights or self.hours or self.bookings, "row": self.days, **of}
 
 

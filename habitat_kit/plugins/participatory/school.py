@@ -46,8 +46,8 @@ def breaks() -> tuple[Break, ...]:
     """Every holiday of the file."""
     read = tomllib.loads(files(__package__).joinpath("school_holidays.toml").read_text(encoding="utf-8"))
     return tuple(
-        Break(zone, name, *dates, source=year["source"], verified=year["verified"])
+        Break(zone, name, first, last, year["source"], year["verified"])
         for year in read["years"]
         for name, zones in year["breaks"].items()
-        for zone, dates in zones.items()
+        for zone, (first, last) in zones.items()
     )

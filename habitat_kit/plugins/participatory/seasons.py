@@ -48,10 +48,10 @@ class OnDays(BookingRule):
     kinds: frozenset[str] = field(default=frozenset(), converter=keys)
 
     def __attrs_post_init__(self) -> None:
-        ways = {"dates": self.first or self.last, "yearly": self.yearly_first or self.yearly_last}
-        ways |= {"weekdays": self.weekdays, "public": self.public_holidays, "school": self.school_holidays}
+        dates, yearly = self.first or self.last, self.yearly_first or self.yearly_last
+        ways = (dates, yearly, self.weekdays, self.public_holidays, self.school_holidays)
         whole = bool(self.first) is bool(self.last) and bool(self.yearly_first) is bool(self.yearly_last)
-        if sum(map(bool, ways.values())) != 1 or not whole:
+        if sum(map(bool, ways)) != 1 or not whole:
             raise Misconfigured(
                 f"{self.kind}: name its days in one way: first and last, yearly_first and yearly_last, weekdays, "
                 "public_holidays or school_holidays"
@@ -114,13 +114,14 @@ class OnDays(BookingRule):
 
     def numbers(self) -> Mapping[str, Number]:
         """What names the days: `first`, `last`, `days`, `zone`."""
-        return {
+        told_by: Mapping[str, Mapping[str, Number]] = {
             "dates": {"first": self.first, "last": self.last},
             "yearly": {"first": _written(self.yearly_first), "last": _written(self.yearly_last)},
             "weekdays": {"days": told(self.weekdays)},
             "public": {"zone": self.public_holidays},
             "school": {"zone": self.school_holidays},
-        }[self.way]
+        }
+        return told_by[self.way]
 
 
 def _days(first: date, last: date) -> Iterator[date]:

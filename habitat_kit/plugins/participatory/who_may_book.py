@@ -61,8 +61,8 @@ class WhoMayBook(BookingRule):
     def _at_home(self, ask: Ask[Booking], ledger: Ledger) -> Iterator[Reason]:
         home = ledger(HomeOf(ask.subject.household, ask.today))
         tree = ask.house.tree
-        above = tree.above(home.dwelling) if home.dwelling in tree else ()
-        if self.homes and not self.homes & {space.key for space in above}:  # type: ignore[arg-type]  # a dwelling in the tree
+        above = tree.above(home.dwelling) if home.dwelling and home.dwelling in tree else ()
+        if self.homes and not self.homes & {space.key for space in above}:
             yield refuse("finding.who_may_book.home", passes=self.guests_above)
         if self.resident_days:
             since = home.since or ask.today

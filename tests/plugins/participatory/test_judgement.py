@@ -30,6 +30,7 @@ from habitat_kit.plugins.participatory import (
     NoMeetingWhileBedroomLet,
     ShortestStay,
 )
+from tests.plugins.participatory.wordings import WORDINGS
 from tests.plugins.participatory.world import FLAT, HERE, NOW, TREE, booked, hours, nights, said
 
 kinds = st.sampled_from([(), ("guest_stay",), ("guest_stay", "meeting"), ("family_stay",)])
@@ -43,6 +44,7 @@ rules: st.SearchStrategy[Any] = st.one_of(
     st.builds(ShortestStay, hours=st.integers(1, 5), kinds=kinds),
     st.builds(NightsPerYear, st.integers(1, 20), kinds),
     st.just(NoMeetingWhileBedroomLet()),
+    st.sampled_from([rule for rule, *_ in WORDINGS]),
 )
 whens: st.SearchStrategy[Nights | Hours] = st.one_of(
     st.builds(nights, st.dates(date(2026, 12, 20), date(2027, 1, 10)), st.integers(1, 9)),

@@ -6,6 +6,7 @@ import re
 import tomllib
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,7 @@ from habitat_kit.plugins.participatory import (
 )
 from habitat_kit.strict import read
 from habitat_kit.texts import Texts
+from tests.plugins.participatory.wordings import WORDINGS
 from tests.plugins.participatory.world import DAY, booked, hours, nights, said
 
 TEXTS = Texts.load([("habitat_kit.plugins.participatory", "texts")])
@@ -41,7 +43,8 @@ FOREVER = booked(nights(date(2026, 2, 1), 90), name="forever")
 MEETINGS = [booked(hours(datetime(2026, 2, 1, 18) + n * DAY, 2), name=f"m{n}", place="salon") for n in range(70)]
 
 # Each rule as it may be set, with bookings that bring out its answers.
-CASES: list[tuple[BookingRule, Booking, list[Booking]]] = [
+CASES: list[tuple[BookingRule, Booking, list[Booking], dict[str, Any]] | tuple[BookingRule, Booking, list[Booking]]] = [
+    *WORDINGS,
     (AllowedKinds(["meeting"]), STAY, []),
     (ApprovalAbove(1), STAY, []),
     (ApprovalAbove(1, on_silence=Silence.ACCEPT), STAY, []),
@@ -70,13 +73,13 @@ CASES: list[tuple[BookingRule, Booking, list[Booking]]] = [
 
 
 def _answers() -> list[Reason]:
-    return [reason for rule, booking, others in CASES for reason in said(rule, booking, *others)]
+    return [reason for rule, booking, others, *more in CASES for reason in said(rule, booking, *others, **dict(*more))]
 
 
 @pytest.mark.parametrize("language", TEXTS.languages)
 def test_every_sentence_is_whole(language: str) -> None:
     """The sentence of each rule, however it is set, is written and has no hole."""
-    for rule, _, _ in CASES:
+    for rule, *_ in CASES:
         assert rule.sentence().startswith(f"rule.{rule.kind}")
         sentence = TEXTS.said(language, rule.sentence(), rule.numbers())
         assert sentence != rule.sentence()
@@ -97,7 +100,7 @@ def test_no_text_is_idle() -> None:
     """The bookings above bring out every sentence and every answer there is."""
     folder = Path(str(plugin.__file__)).parent / "texts"
     written = set(re.findall(r'^msgid "([^"]+)"', (folder / "fr.po").read_text(encoding="utf-8"), re.MULTILINE))
-    assert written == {rule.sentence() for rule, _, _ in CASES} | {reason.key for reason in _answers()}
+    assert written == {rule.sentence() for rule, *_ in CASES} | {reason.key for reason in _answers()}
 
 
 def test_a_no_reads_like_a_neighbours() -> None:
@@ -122,4 +125,4 @@ def test_the_rules_are_in_order_and_once() -> None:
     """No kind is offered twice, and every kind has a case above."""
     kinds = [rule.kind for rule in RULES]
     assert kinds == sorted(set(kinds))
-    assert {type(rule) for rule, _, _ in CASES} == set(RULES)
+    assert {type(rule) for rule, *_ in CASES} == set(RULES)

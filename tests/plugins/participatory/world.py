@@ -9,6 +9,7 @@ from uuid import UUID
 from attrs import evolve
 from hypothesis import strategies as st
 
+from habitat_kit.core.actors import Role
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.history import History
 from habitat_kit.core.ids import named
@@ -101,10 +102,12 @@ def said(
     scope: UUID = FLAT,
     moving: Booking | None = None,
     shortening: bool = False,
+    roles: frozenset[Role] | None = None,
+    **known: Any,
 ) -> list[Reason]:
-    """What the rule has to say about the booking, where `others` are booked already."""
-    ask = Ask(booking, now, at, scope, moving, shortening)
-    return list(rule.judge(ask, History(at.tree, others)))
+    """What the rule has to say about the booking, where `others` are booked already and who lives where is `known`."""
+    ask = Ask(booking, now, at, scope, moving, shortening, roles)
+    return list(rule.judge(ask, History(at.tree, others, **known)))
 
 
 # Strategies. Hours stay in the day, where no clock of ours changes, but in tests that look for it.
