@@ -24,6 +24,7 @@ class Why(StrEnum):
 
     APPROVAL = "approval"
     OFFERED = "offered"
+    MADE_ROOM = "made_room"
     KEPT = "kept"
     SIGN = "sign"
     ANSWER = "answer"

@@ -35,6 +35,7 @@ _ARTICLES = {
     "finding.undo_lapsed": "7",
     "finding.not_yours_to_override": "8",
     "finding.waits_enough": "9",
+    "finding.no_such_right": "10",
     "finding.line_reversed": "10",
     "finding.not_free_price": "10",
     "finding.skipped_by_clock": "11",

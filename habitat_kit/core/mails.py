@@ -35,6 +35,7 @@ class Matter(StrEnum):
     BOOKING_CORRECTED = "booking_corrected"
     BOOKING_RESTORED = "booking_restored"
     BOOKING_DISPLACED = "booking_displaced"
+    BOOKING_MADE_ROOM = "booking_made_room"
     BOOKING_RETURNED = "booking_returned"
     BOOKING_NOT_ARRIVED = "booking_not_arrived"
     OFFER_MADE = "offer_made"
@@ -73,6 +74,7 @@ TOLD_TO_HOUSEHOLDS: Mapping[str, Matter] = {
     "BookingCorrected": Matter.BOOKING_CORRECTED,
     "BookingRestored": Matter.BOOKING_RESTORED,
     "BookingDisplaced": Matter.BOOKING_DISPLACED,
+    "BookingMadeRoom": Matter.BOOKING_MADE_ROOM,
     "BookingReturned": Matter.BOOKING_RETURNED,
     "BookingNotArrived": Matter.BOOKING_NOT_ARRIVED,
     "OfferMade": Matter.OFFER_MADE,
@@ -87,7 +89,15 @@ ASKED_AGAIN = frozenset({"BookingMade", "BookingMoved", "BookingRestored", "Offe
 GIVEN = frozenset({"TaskWritten", "TaskAssigned"})
 """After these a task may be somebody else's."""
 
-GRAVE = frozenset({Matter.BOOKING_CANCELLED, Matter.BOOKING_DISPLACED, Matter.BOOKING_MOVED, Matter.OFFER_MADE})
+GRAVE = frozenset(
+    {
+        Matter.BOOKING_CANCELLED,
+        Matter.BOOKING_DISPLACED,
+        Matter.BOOKING_MADE_ROOM,
+        Matter.BOOKING_MOVED,
+        Matter.OFFER_MADE,
+    }
+)
 """What a household must learn: where nobody of it has mail, somebody is asked to reach them."""
 
 

@@ -13,30 +13,23 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from attrs import evolve
 
-from habitat_kit.core.bookings import Booking, Step
-from habitat_kit.core.claims import Claim
 from habitat_kit.core.closures import Closure
 from habitat_kit.core.commands import LiftDanger, OrderDanger
-from habitat_kit.core.displacements import Displacement, kept
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.events import BookingDisplaced, DangerEnded, DangerMade
 from habitat_kit.core.outcomes import DangerLifted, DangerOrdered, Stale
-from habitat_kit.core.periods import EARLIEST, FOREVER, Hours, Nights, Span, instant
+from habitat_kit.core.periods import FOREVER, Hours, Span, instant
 from habitat_kit.core.uses import State
-from habitat_kit.desk import charging
+from habitat_kit.desk.displacing import displace, under, withdrawn
 from habitat_kit.desk.elsewhere import displaced
-from habitat_kit.desk.keeping import booking_event, closure_event, current, fill, grow, raised, stale, stepped
+from habitat_kit.desk.keeping import booking_event, closure_event, current, fill, grow, raised, stale
 from habitat_kit.desk.returning import give_back
-from habitat_kit.desk.waiting import withdraw
 from habitat_kit.desk.work import Work
-from habitat_kit.store import displacements, notes, reshaping, uses
+from habitat_kit.store import displacements, notes, uses
 
 OPEN_END = datetime(9998, 12, 31)  # noqa: DTZ001 - a wall time
 """The wall time an order ends at that nobody has lifted yet."""
@@ -49,8 +42,8 @@ def order(command: OrderDanger, work: Work) -> DangerOrdered:
     uses.add_closure(work.tx, made)
     note = work.new_id()
     notes.write(work.tx, note, made, command.reason, made_by=work.actor.person, made_at=work.now)
-    under = [booking for booking in _under(work, made) if not _withdrawn(work, booking)]
-    gone = [(booking, _displace(work, booking, made)) for booking in under]
+    there = [booking for booking in under(work, made.space, made.span) if not withdrawn(work, booking)]
+    gone = [(booking, displace(work, booking, made.id)) for booking in there]
     fill(work, made)
     uses.touch(work.tx, made.space)
     work.tell(closure_event(work, DangerMade, made, note=note))
@@ -59,7 +52,7 @@ def order(command: OrderDanger, work: Work) -> DangerOrdered:
         claims = uses.claims_of(work.tx, after.id)
         work.tell(booking_event(work, BookingDisplaced, after, claims, order=made.id, was=before.span))
         grow(work, before.space, before.span, but=made.id)
-    return DangerOrdered(made, displaced(work, made, tuple(before for before, _ in gone)))
+    return DangerOrdered(made, displaced(work, made.space, tuple(before for before, _ in gone)))
 
 
 def lift(command: LiftDanger, work: Work) -> DangerLifted | Stale:
@@ -113,64 +106,4 @@ def _order(command: OrderDanger, work: Work) -> Closure:
         made_by=work.actor.person,
         made_at=work.now,
         revised_at=work.now,
-    )
-
-
-def _under(work: Work, made: Closure) -> Iterator[Booking]:
-    """The bookings that share a leaf with the space and are not over."""
-    related = {space.id for space in work.house.tree.related(made.space)}
-    for use in reshaping.ahead(work.tx, work.house.id, work.now):
-        if isinstance(use, Booking) and use.space in related and use.span.meets(made.span):
-            yield use
-
-
-def _withdrawn(work: Work, booking: Booking) -> bool:
-    """Whether it was an offer that nobody had taken: who was offered it is in line again."""
-    if booking.state is not State.OPTION:
-        return False
-    withdraw(work, booking)
-    return True
-
-
-def _displace(work: Work, booking: Booking, made: Closure) -> Booking:
-    """Cut a booking at the order's instant; what it had is kept, to be given back."""
-    displacements.add(work.tx, _remembered(booking, made.id, work.now))
-    held = uses.claims_of(work.tx, booking.id)
-    uses.free(work.tx, booking.id)
-    gone = evolve(_cut(booking, work.now), revised_at=work.now)
-    uses.rewrite(work.tx, gone)
-    before = Span(EARLIEST, work.now)
-    lived = (Claim(claim.leaf, was) for claim in held if (was := claim.span.within(before)))
-    reshaping.take(work.tx, ((gone, claim) for claim in lived))
-    charging.follow(work, gone)
-    return gone
-
-
-def _remembered(booking: Booking, made: UUID, now: datetime) -> Displacement:
-    return Displacement(
-        order=made,
-        booking=booking.id,
-        organisation=booking.organisation,
-        state=booking.state,
-        when=booking.when,
-        counted=booking.counted,
-        at=now,
-        deadline=booking.deadline,
-        on_silence=booking.on_silence,
-    )
-
-
-def _cut(booking: Booking, now: datetime) -> Booking:
-    """A booking that has begun ends here, with the nights that were slept; one to come keeps its dates and counts none."""
-    if booking.span.start >= now:
-        return stepped(booking, Step.DISPLACE, deadline=None, on_silence=None, counted=False)
-    slept = kept(booking.when, now.astimezone(ZoneInfo(booking.zone)).date())
-    return stepped(
-        booking,
-        Step.DISPLACE,
-        deadline=None,
-        on_silence=None,
-        when=slept or booking.when,
-        span=Span(booking.span.start, now),
-        counted=booking.counted and slept is not None and isinstance(slept, Nights),
     )

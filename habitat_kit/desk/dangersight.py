@@ -62,7 +62,7 @@ def _waiting(work: Work, order: Closure) -> tuple[Waiting, ...]:
     for was, space in displacements.waiting(work.tx, work.house.id):
         if was.order == order.id and space in work.house.tree:
             booking = evolve(work.booking(was.booking), when=was.when)
-            displaced = one_displaced(work, order, booking, look=len(found) < PEOPLE)
+            displaced = one_displaced(work, order.space, booking, look=len(found) < PEOPLE)
             found.append(Waiting(displaced, _called(work, booking.household, space)))
     return tuple(found)
 

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from habitat_kit.core.bookings import Booking
-from habitat_kit.core.closures import Closure
 from habitat_kit.core.displacements import left
 from habitat_kit.core.errors import HabitatError
 from habitat_kit.core.lives import lives_all_along
@@ -27,26 +26,27 @@ from habitat_kit.store import uses
 PEOPLE, PLACES, SHOWN = 40, 40, 5
 
 
-def displaced(work: Work, order: Closure, gone: tuple[Booking, ...]) -> tuple[Displaced, ...]:
-    """Each displaced booking with what is left of it and where it could go."""
+def displaced(work: Work, ordered: UUID, gone: tuple[Booking, ...]) -> tuple[Displaced, ...]:
+    """Each booking displaced from a space, with what is left of it and where it could go."""
     hidden = hidden_from(work)
     told = [booking for booking in gone if booking.space not in hidden]
-    return tuple(one_displaced(work, order, booking, look=n < PEOPLE) for n, booking in enumerate(told))
+    return tuple(one_displaced(work, ordered, booking, look=n < PEOPLE) for n, booking in enumerate(told))
 
 
-def one_displaced(work: Work, order: Closure, booking: Booking, *, look: bool = True) -> Displaced:
+def one_displaced(work: Work, ordered: UUID, booking: Booking, *, look: bool = True) -> Displaced:
     """What is left of a booking (its dates as they were where nothing is), and where it could go."""
     rest = left(booking.when, work.today)
-    free = tuple(space.id for space in _free(work, order, booking, rest)) if rest and look else ()
+    free = tuple(space.id for space in places(work, ordered, booking, rest)) if rest and look else ()
     return Displaced(booking.id, booking.household, booking.guests, booking.space, rest or booking.when, free)
 
 
-def _free(work: Work, order: Closure, booking: Booking, rest: Nights | Hours) -> Iterator[Space]:
+def places(work: Work, ordered: UUID, booking: Booking, rest: Nights | Hours) -> Iterator[Space]:
+    """Other places that are free for what is left of a booking: none that shares a leaf with the one it left."""
     span = _ahead(work, rest)
     if span is None:
         return
     shown = 0
-    for space in _others(work, order.space)[:PLACES]:
+    for space in _others(work, ordered)[:PLACES]:
         if shown < SHOWN and _has_room(work, space, booking, rest) and not uses.held(work.tx, space.id, span):
             shown += 1
             yield space

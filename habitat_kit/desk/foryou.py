@@ -41,6 +41,8 @@ def _bookings(mine: Iterable[Booking], now: datetime) -> Iterator[Waiting]:
     for booking in mine:
         if booking.state is State.OPTION:
             yield Waiting(Why.OFFERED, booking, booking.deadline)
+        elif booking.state is State.DISPLACED and now < booking.span.start:
+            yield Waiting(Why.MADE_ROOM, booking, booking.span.start)
         elif booking.state is State.AWAITING:
             yield Waiting(Why.KEPT, booking, booking.deadline)
         elif booking.state is State.CONFIRMED and booking.span.start <= now + NEAR and now < booking.span.end:

@@ -2,7 +2,8 @@
 
 Rules of this file:
 1. Whatever frees a leaf, the first in line whose whole dates are free, and whom every rule in force lets pass, has
-   the dates offered: a booking in State.OPTION that holds them until its deadline. Closures have grown before.
+   the dates offered: a booking in State.OPTION that holds them until its deadline. Closures have grown before, and
+   whoever made room for a meeting is back.
 2. Whoever joined first is asked first. A rulebook may ask for another order one day: `_line` is where it would stand.
 3. Whom a rule refuses stays in line and is looked at again: at the next freeing, and by the clock.
 4. What is offered was judged; taking it judges nothing again, and asks for approval where the verdict did.
@@ -29,6 +30,7 @@ from habitat_kit.desk import charging
 from habitat_kit.desk.booking import answer, deadline, judge
 from habitat_kit.desk.keeping import booking_event, change, current, living, stale, stepped
 from habitat_kit.desk.recording import write_ask
+from habitat_kit.desk.returning import room_again
 from habitat_kit.desk.waiting import offer_of, step
 from habitat_kit.desk.work import Asked, Work
 from habitat_kit.store import displacements, uses, waiting
@@ -42,6 +44,7 @@ def pass_on(work: Work) -> None:
     if not work.freed:
         return
     work.freed.clear()
+    room_again(work)
     offered: list[Wait] = []
     for wait in _line(work):
         if not any(_meet(work, wait, other) for other in offered) and offer(work, wait) is not None:

@@ -6,15 +6,19 @@ Rules of this file:
 2. It stands as it did: confirmed is confirmed again; what waited for an answer waits as long as it still had.
 3. Whoever could not come back when the order was lifted may ask later (ReturnBooking): the dates are then theirs if
    nobody holds them.
+4. Who made room for a meeting comes back as soon as its dates are free again, before anybody on the wait list; what
+   was offered in their place is offered no more. Who took other dates has taken them instead.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from habitat_kit.core.bookings import Booking, Step
+from habitat_kit.core.byright import kinds_by_right
 from habitat_kit.core.claims import Claim, living
 from habitat_kit.core.closures import Closure
 from habitat_kit.core.commands import ReturnBooking
@@ -24,10 +28,12 @@ from habitat_kit.core.events import BookingReturned
 from habitat_kit.core.outcomes import AwaitingApproval, Booked, Conflict, NotReturned, Stale
 from habitat_kit.core.periods import FOREVER, Hours, Nights, Span, hours_span
 from habitat_kit.core.uses import State
+from habitat_kit.core.waiting import WaitState
 from habitat_kit.desk.booking import conflict
 from habitat_kit.desk.keeping import change, current, stale, stepped
+from habitat_kit.desk.waiting import call_off
 from habitat_kit.desk.work import Work
-from habitat_kit.store import displacements, reshaping, uses
+from habitat_kit.store import displacements, reshaping, uses, waiting
 
 Answer = Booked | AwaitingApproval | Conflict | Stale
 
@@ -50,6 +56,19 @@ def give_back(work: Work, order: Closure) -> tuple[tuple[UUID, ...], tuple[NotRe
     return tuple(back), tuple(not_back)
 
 
+def room_again(work: Work) -> None:
+    """Give back to everybody who made room for a meeting that is no longer in their way; a house without such a right asks nothing."""
+    if not kinds_by_right(work.here.rulebooks):
+        return
+    for was, _ in displacements.waiting(work.tx, work.house.id):
+        booking = work.booking(was.booking)
+        again = _again(work, booking, was)
+        if again is None or not isinstance(uses.read_use(work.tx, was.order), Booking):
+            continue
+        with suppress(Taken), work.tx.savepoint():
+            _instead_of_others(work, again, was)
+
+
 def return_booking(command: ReturnBooking, work: Work) -> Answer:
     """Give one displaced booking back what remains."""
     booking = work.booking(command.booking)
@@ -61,10 +80,20 @@ def return_booking(command: ReturnBooking, work: Work) -> Answer:
         raise stale(booking)
     try:
         with work.tx.savepoint():
-            back = _put_back(work, again, was)
+            back = _instead_of_others(work, again, was)
     except Taken:
         return conflict(work, again)
     return AwaitingApproval(back) if back.state is State.AWAITING else Booked(back)
+
+
+def _instead_of_others(work: Work, again: Booking, was: Displacement) -> Booking:
+    """Put a booking back; what was offered in its place may hold a part of its dates, and is offered no more."""
+    for wait in waiting.instead_of(work.tx, again.id):
+        if wait.state is WaitState.OFFERED and wait.offer is not None:
+            uses.free(work.tx, wait.offer)
+    back = _put_back(work, again, was)
+    call_off(work, again.id)
+    return back
 
 
 def _waiting(work: Work, order: Closure) -> list[Displacement]:

@@ -8,6 +8,8 @@ Rules of this file:
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from attrs import evolve
 
 from habitat_kit.core.bookings import Booking, Step
@@ -102,6 +104,15 @@ def lapse(work: Work, booking: Booking) -> None:
 def withdraw(work: Work, booking: Booking) -> Booking:
     """An offer of a place that has to be emptied: its household is in line again, where it stood."""
     return _ended(work, booking, Step.LAPSE, WaitStep.WITHDRAW, OfferWithdrawn)
+
+
+def call_off(work: Work, booking: UUID) -> None:
+    """A booking that made room has its dates again: nothing is offered in their place any more."""
+    for wait in waiting.instead_of(work.tx, booking):
+        if wait.state is WaitState.OFFERED and wait.offer is not None:
+            _ended(work, work.booking(wait.offer), Step.CANCEL, WaitStep.DECLINE, OfferWithdrawn)
+        elif wait.state is WaitState.WAITING:
+            tell(work, WaitLeft, step(work, wait, WaitStep.LEAVE))
 
 
 def run_out(work: Work) -> None:

@@ -12,9 +12,12 @@ from uuid import UUID
 
 from attrs import frozen
 
+from habitat_kit.core.actors import Reach
+from habitat_kit.core.errors import NotThere
 from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.spaces import House
 from habitat_kit.core.waiting import Wait, WaitState
+from habitat_kit.desk.instead import Instead, instead
 from habitat_kit.desk.waiting import place
 from habitat_kit.desk.work import Work
 from habitat_kit.store import waiting
@@ -41,6 +44,14 @@ class WaitSight:
             with self._at("house", house.id) as work:
                 found += (_in_line(work, wait) for wait in _standing(work))
         return tuple(sorted(found, key=lambda one: (one.wait.span.start, one.wait.id)))
+
+    def instead(self, booking: UUID) -> Instead:
+        """What one's household may choose for a booking that made room."""
+        with self._at("use", booking) as work:
+            found = work.booking(booking)
+            if found.household not in work.own and work.reach("cancel_booking", found.space) in {None, Reach.OWN}:
+                raise NotThere("booking")
+            return instead(work, found)
 
     def line(self, space: UUID, when: Nights | Hours) -> int:
         """How many wait for dates that meet these, at a place that shares a leaf with this one."""

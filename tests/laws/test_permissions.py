@@ -30,6 +30,7 @@ MATRIX = """
     take_offer          own       own       .       house    .          organisation  .              .         .
     decline_offer       own       own       .       house    .          organisation  .              .         .
     leave_wait_list     own       own       .       house    .          organisation  .              .         .
+    take_by_right       .         .         .       house    .          organisation  .              .         .
     add_leaf            .         .         .       house    .          organisation  .              .         .
     split_leaf          .         .         .       house    .          organisation  .              .         .
     end_leaf            .         .         .       house    .          organisation  .              .         .

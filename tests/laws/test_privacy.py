@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 import habitat_kit.core
 from habitat_kit.core import (
+    accounts,
     actors,
     bookings,
     care,
@@ -39,6 +40,7 @@ from habitat_kit.core.privacy import Privacy, privacy_of, require_classes
 from habitat_kit.store.rows import Base
 
 STORED: tuple[type[Any], ...] = (
+    accounts.AccountLine,
     actors.Actor,
     actors.Grant,
     bookings.Booking,

@@ -122,6 +122,7 @@ API = f"""
     POST    /commands/hand_over                 {SIGNED_IN}
     POST    /commands/note_care                 {SIGNED_IN}
     POST    /commands/count_dependants          {SIGNED_IN}
+    POST    /commands/take_by_right             {SIGNED_IN}
     POST    /commands/take_offer                {SIGNED_IN}
     POST    /commands/decline_offer             {SIGNED_IN}
     POST    /commands/leave_wait_list           {SIGNED_IN}
@@ -217,6 +218,7 @@ FEEDS = f"""
 SHEETS = (
     "bookings",
     "closures",
+    "waits",
     "links",
     "tasks",
     "incidents",

@@ -10,6 +10,7 @@ from typing import Any
 
 from habitat_kit.core.commands.accounts import ChargeHousehold, GiveContribution, RecordPayment, ReverseLine
 from habitat_kit.core.commands.bookings import ApproveBooking, BookSpace, CancelBooking, DeclineBooking, MoveBooking
+from habitat_kit.core.commands.byright import TakeByRight
 from habitat_kit.core.commands.closures import CloseSpace, ReopenSpace
 from habitat_kit.core.commands.command import Command, outcomes_of
 from habitat_kit.core.commands.contact import EndSafeContact, SetChannel, SetSafeContact
@@ -186,6 +187,7 @@ __all__ = [
     "ShutHouse",
     "SignRules",
     "SplitLeaf",
+    "TakeByRight",
     "TakeOffer",
     "TakeTask",
     "Tick",
@@ -224,6 +226,7 @@ _EVERY: tuple[type[Command[Any]], ...] = (
     OrderDanger,
     LiftDanger,
     ReturnBooking,
+    TakeByRight,
     TakeOffer,
     DeclineOffer,
     LeaveWaitList,

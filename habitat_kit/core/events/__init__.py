@@ -20,6 +20,7 @@ from habitat_kit.core.events.bookings import (
     BookingMade,
     BookingMoved,
 )
+from habitat_kit.core.events.byright import BookingMadeRoom
 from habitat_kit.core.events.closures import ClosureEnded, ClosureEvent, ClosureGrew, ClosureMade
 from habitat_kit.core.events.dangers import BookingDisplaced, BookingReturned, DangerEnded, DangerMade
 from habitat_kit.core.events.discretion import (
@@ -146,6 +147,7 @@ __all__ = [
     "BookingEvent",
     "BookingExpired",
     "BookingMade",
+    "BookingMadeRoom",
     "BookingMoved",
     "BookingNotArrived",
     "BookingOverridden",

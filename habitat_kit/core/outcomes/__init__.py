@@ -22,6 +22,7 @@ from habitat_kit.core.outcomes.bookings import (
     Refused,
     Stale,
 )
+from habitat_kit.core.outcomes.byright import MadeRoom, TakenByRight
 from habitat_kit.core.outcomes.closures import SpaceClosed, SpaceReopened
 from habitat_kit.core.outcomes.common import (
     SECRET,
@@ -146,6 +147,7 @@ __all__ = [
     "IncidentWordsErased",
     "Judged",
     "KeyReused",
+    "MadeRoom",
     "MembershipAdded",
     "MembershipEnded",
     "Misread",
@@ -175,6 +177,7 @@ __all__ = [
     "SpaceClosed",
     "SpaceReopened",
     "Stale",
+    "TakenByRight",
     "TaskChanged",
     "TaskMade",
     "Ticked",
@@ -254,6 +257,7 @@ Outcome: TypeAlias = (
     | ProposalWordsErased
     | RulesSigned
     | RulesChanged
+    | TakenByRight
     | WaitListed
     | WaitEnded
     | HouseLoaded

@@ -41,13 +41,19 @@ def wait_row(wait: Wait) -> dict[str, Any]:
     }
 
 
+def period_of(body: Any) -> Nights | Hours:
+    """The dates that a wait's row holds."""
+    found: Nights | Hours = CONVERTER.structure(body, _PERIOD)
+    return found
+
+
 def wait_of(values: tuple[Any, ...]) -> Wait:
     """The wait of one row read in the order of WAIT_COLUMNS."""
     row = dict(zip(WAIT_COLUMNS, values, strict=True))
     for name in _IDS:
         row[name] = row.pop(f"{name}_id")
     silence, approval = row.pop("on_deadline"), row["approval"]
-    row["when"] = CONVERTER.structure(row.pop("period"), _PERIOD)
+    row["when"] = period_of(row.pop("period"))
     row["span"] = Span(row.pop("start"), row.pop("end"))
     row["approval"] = None if approval is None else timedelta(seconds=approval)
     return Wait(**{**row, "state": WaitState(row["state"])}, on_silence=Silence(silence) if silence else None)

@@ -9,7 +9,7 @@ from typing import Any
 from attrs import field, frozen
 
 from habitat_kit.core import outcomes as out
-from habitat_kit.core.commands import BookSpace, CancelBooking, Command, MoveBooking, outcomes_of
+from habitat_kit.core.commands import BookSeries, BookSpace, CancelBooking, Command, MoveBooking, outcomes_of
 from habitat_kit.registry import Registry
 from habitat_kit.web.api import (
     accounts,
@@ -21,6 +21,7 @@ from habitat_kit.web.api import (
     incidents,
     plain,
     rules,
+    series,
     spaces,
     tasks,
     waiting,
@@ -68,6 +69,7 @@ STATUS: Mapping[type[Any], tuple[int, Any]] = {
     out.Booked: (200, wire.Booked),
     out.AwaitingApproval: (202, wire.Pending),
     out.WaitListed: (202, wire.Pending),
+    out.TakenByRight: (201, wire.TakenByRight),
     out.Refused: (422, wire.Refused),
     out.Conflict: (409, wire.Conflict),
     out.Cancelled: (200, wire.Cancelled),
@@ -88,6 +90,7 @@ STATUS: Mapping[type[Any], tuple[int, Any]] = {
     out.TaskChanged: (200, wire.TaskChanged),
     **grounds.STATUS,
     **rules.STATUS,
+    **series.STATUS,
     **plain.STATUS,
 }
 """An outcome's status and body; 200 becomes 201 where something new was made."""
@@ -170,6 +173,9 @@ def fixed() -> Iterator[ApiRoute]:
     yield ApiRoute(
         "DELETE", "/bookings/{id}", bookings.cancel, "Cancel a booking", answers=gone, keyed=True, matched=True
     )
+    once = {200: wire.SeriesRehearsed}
+    yield ApiRoute("POST", "/series/judge", series.rehearse, "Say what would come of it", takes=BookSeries, answers=once)
+    yield ApiRoute("GET", "/series/{id}", series.look, "Look at a series", answers={200: wire.OneSeries})
     yield from _read()
     alive, can = {200: wire.Health}, {200: wire.Readiness, 503: wire.Readiness}
     yield ApiRoute("GET", "/health", health.health, "Is it alive?", Who.ANYBODY, answers=alive, quick=True)

@@ -32,6 +32,29 @@ def listed(call: Call, outcome: out.WaitListed) -> Reply:
     return Reply(body, 202, {"Location": call.path("/waits")})
 
 
+def taken(call: Call, outcome: out.TakenByRight) -> Reply:
+    """A place taken by right: 201, and who made room for it."""
+    made = outcome.taken
+    fields = writing.booking(made, call.sight.label(made.household))
+    verdict = call.writer(made.zone).verdict(outcome.verdict)
+    body = wire.TakenByRight(**fields, verdict=verdict, displaced=[_made_room(one) for one in outcome.displaced])
+    return Reply(body, 201, {"ETag": f'"{made.revision}"', "Location": call.path(f"/bookings/{made.id}")})
+
+
+def _made_room(one: out.MadeRoom) -> wire.MadeRoom:
+    start, end = writing.edges(one.when)
+    return wire.MadeRoom(
+        booking=one.booking,
+        household=one.household,
+        guests=one.guests,
+        space=one.space,
+        start=start,
+        end=end,
+        instead=writing.alternatives(one.instead),
+        offer=one.offer,
+    )
+
+
 def _written(one: InLine) -> wire.Wait:
     wait = one.wait
     said: dict[str, Any] = writing.booking(wished(wait, wait.id, wait.span, wait.zone, wait.joined_at), label=None)

@@ -7,22 +7,25 @@ Rules of this file:
 
 from __future__ import annotations
 
-from hashlib import sha256
-from secrets import token_urlsafe
-
 from attrs import frozen
 from starlette.responses import Response
 
 from habitat_kit.core.bookings import Booking, Step, after
-from habitat_kit.core.commands import CancelBooking, LeaveWaitList
-from habitat_kit.core.outcomes import Cancelled, WaitEnded
+from habitat_kit.core.commands import CancelBooking, GiveContribution, LeaveWaitList
+from habitat_kit.core.errors import Unreadable
+from habitat_kit.core.outcomes import Cancelled, Refused, WaitEnded
+from habitat_kit.core.prices import FREE_PRICE, owes
 from habitat_kit.core.spaces import House, Space
 from habitat_kit.core.uses import HOLDING, State
 from habitat_kit.core.verdicts import Finding
 from habitat_kit.web.pages import waiting
+from habitat_kit.web.pages.forms import once, revision
 from habitat_kit.web.pages.visit import Visit
+from habitat_kit.web.pages.wishes import Wish, Wrong
 
-STEPS = frozenset({"check_in", "check_out", "no_show", "restore", "undo", "corrected", "take_offer", "decline_offer"})
+STEPS = frozenset(
+    {"check_in", "check_out", "no_show", "restore", "undo", "corrected", "take_offer", "decline_offer", "given"}
+)
 SAID = frozenset({"booked", "moved", "cancelled", "uncounted", "stale"}) | STEPS
 """What may be said at the top of a booking's page after a form was sent."""
 
@@ -56,15 +59,17 @@ def mine(visit: Visit, *, told: str = "", status: int = 200) -> Response:
         past=past,
         lines=waiting.lines(visit),
         said=told if told in WAITED else "",
-        nonce=token_urlsafe(12),
     )
 
 
-def show(visit: Visit, *, told: str = "", why: tuple[Finding, ...] = (), status: int = 200) -> Response:
+def show(
+    visit: Visit, *, told: str = "", why: tuple[Finding, ...] = (), wish: Wish | None = None, status: int = 200
+) -> Response:
     """One booking: where it stands, what happened to it, and what can be done with it; `why` something was not done."""
     one = _named(visit)
     booking, life = one.booking, visit.sight.life(one.booking.id)
     told = told or visit.asked.get("said", "")
+    cost = visit.sight.cost(booking.id)
     return visit.page(
         "booking.html",
         house=one.house,
@@ -75,8 +80,11 @@ def show(visit: Visit, *, told: str = "", why: tuple[Finding, ...] = (), status:
         may_move="move_booking" in life.possible,
         may_cancel="cancel_booking" in life.possible,
         life=life,
+        instead=waiting.proposed(visit, booking) if booking.state is State.DISPLACED else None,
         why=why,
-        nonce=token_urlsafe(12),
+        cost=cost,
+        may_give=owes(booking.state, counted=booking.counted) and any(due.price.what == FREE_PRICE for due in cost),
+        wish=wish or Wish("give"),
         may_answer=booking.state is State.AWAITING
         and visit.sight.may("approve_booking", one.house.id, space=booking.space),
     )
@@ -87,7 +95,7 @@ def cancelling(visit: Visit) -> Response:
     one = _named(visit)
     if not _can(visit, one.booking, Step.CANCEL):
         return show(visit, told="stale", status=409)
-    return visit.page("cancel.html", house=one.house, one=one, counts=counts(visit, one), nonce=token_urlsafe(12))
+    return visit.page("cancel.html", house=one.house, one=one, counts=counts(visit, one))
 
 
 def cancel(visit: Visit) -> Response:
@@ -97,6 +105,20 @@ def cancel(visit: Visit) -> Response:
     if isinstance(outcome, Cancelled):
         return visit.go(f"/bookings/{one.booking.id}", said="cancelled" if outcome.counted else "uncounted")
     return show(visit, told="stale", status=412)
+
+
+def give(visit: Visit) -> Response:
+    """Say what one's household gives for a booking it prices itself."""
+    one = _named(visit)
+    amount = visit.typed.get("amount", "")[:40]
+    try:
+        given = visit.do(GiveContribution(one.booking.id, amount), key=once(visit, "give", one.booking.id, amount))
+    except Unreadable as wrong:
+        wish = Wish("give", {"amount": amount}, (Wrong.of(wrong),))
+        return show(visit, wish=wish, status=400)
+    if isinstance(given, Refused):
+        return show(visit, why=given.verdict.findings, status=422)
+    return visit.go(f"/bookings/{one.booking.id}", said="given")
 
 
 def leave_line(visit: Visit) -> Response:
@@ -116,19 +138,6 @@ def shown(visit: Visit, booking: Booking) -> Shown:
     """A booking with its place and its household's label."""
     house, space = visit.sight.space(booking.space)
     return Shown(booking, house, space, visit.sight.label(booking.household))
-
-
-def revision(visit: Visit) -> int:
-    """The revision a form carries; none that ever was, when it carries none."""
-    text = visit.typed.get("revision", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
-
-
-def once(visit: Visit, *what: object) -> str | None:
-    """The idempotency key of a form that carries a nonce: tapped twice, it is one command."""
-    nonce = visit.typed.get("nonce", "")
-    said = "\x1f".join([*map(str, what), visit.typed.get("revision", ""), nonce])
-    return f"page-{sha256(said.encode('utf-8', 'surrogatepass')).hexdigest()[:40]}" if nonce else None
 
 
 def _named(visit: Visit) -> Shown:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from attrs import frozen
 from starlette.responses import Response
@@ -21,6 +21,13 @@ from habitat_kit.web.pages.saying import Saying
 from habitat_kit.web.pages.stories import whole_of
 from habitat_kit.web.pages.tasks import title
 from habitat_kit.web.pages.visit import Visit
+
+BOOKED: Mapping[Why, str] = {
+    Why.KEPT: "page.home.kept",
+    Why.OFFERED: "page.home.offered",
+    Why.MADE_ROOM: "page.home.made_room",
+}
+"""What is said of the reader's bookings that wait for them."""
 
 SOON = 4
 """Bookings shown before one is sent to the whole list."""
@@ -75,9 +82,8 @@ def _slips(visit: Visit) -> Iterator[Slip]:
             yield Slip(f"/tasks/{subject.id}", title(visit, subject, house), line)
         elif isinstance(subject, ToSign | Proposal):
             yield _of_rules(visit, one, subject, say)
-        elif one.why in {Why.KEPT, Why.OFFERED}:
-            key = "page.home.offered" if one.why is Why.OFFERED else "page.home.kept"
-            line = say.text(key, until=subject.deadline)
+        elif one.why in BOOKED:
+            line = say.text(BOOKED[one.why], until=one.lapses)
             yield Slip(f"/bookings/{subject.id}", f"{house.tree[subject.space].name}, {say.period(subject.when)}", line)
 
 
@@ -86,8 +92,8 @@ def _of_rules(visit: Visit, one: Waiting, subject: ToSign | Proposal, say: Sayin
     title = say.words(visit.sight.rulebook(subject.rulebook)[1].title)
     if isinstance(subject, ToSign):
         path = f"/rules/{subject.rulebook}/versions/{subject.id}"
-        return Slip(path, title, say.text("page.home.sign", since=subject.in_force))
-    line = say.text(f"page.home.{one.why.value}", until=subject.closes_at)
+        return Slip(path, title, say.text("page.home.rules.sign", since=subject.in_force))
+    line = say.text(f"page.home.rules.{one.why.value}", until=subject.closes_at)
     return Slip(f"/rules/{subject.rulebook}/proposals/{subject.id}", title, line)
 
 

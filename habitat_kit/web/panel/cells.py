@@ -21,11 +21,12 @@ from habitat_kit.core.snake import snake
 from habitat_kit.core.uses import State, UseType, lapsed
 from habitat_kit.store import rows
 from habitat_kit.store.mapping.tasks import TASK_COLUMNS, task_of
+from habitat_kit.store.mapping.waiting import period_of
 from habitat_kit.texts import Texts
 from habitat_kit.web.panel.around import TARGETS, Around
 from habitat_kit.web.panel.reader import Reader
 from habitat_kit.web.panel.sheet import Sheet
-from habitat_kit.web.panel.telling import hours, nights
+from habitat_kit.web.panel.telling import hours, nights, period
 
 CODES = frozenset({"form", "role", "reach", "level", "event", "on_deadline", "locale", "shows", "about", "decision"})
 TONES = {"confirmed": "ok", "checked_in": "ok", "awaiting": "warn", "option": "warn", "done": "", "closed": "warn"}
@@ -93,6 +94,10 @@ class Saying:
             return Cell(column, self.code("standing", value), tone=CASES.get(value, "warn"))
         if column == "state" and isinstance(row, rows.TaskRow):
             return Cell(column, self.code("task", row.state), tone="" if row.ended_at else "warn")
+        if column == "state" and isinstance(row, rows.WaitRow):
+            return Cell(
+                column, self.code("wait", row.state), tone={"offered": "warn", "taken": "ok"}.get(row.state, "")
+            )
         if column == "state":
             state = state_of(row, self.reader.now)
             return Cell(column, self.code("state", state), tone=TONES.get(state, "no"))
@@ -116,7 +121,7 @@ class Saying:
     def name(self, row: Any) -> str:
         """What a row is called."""
         match row:
-            case rows.UseRow():
+            case rows.UseRow() | rows.WaitRow():
                 return f"{self._at(row, 'space_id')}, {self.period(row)}"
             case rows.HouseholdRow(label=label) | rows.FeedLinkRow(label=label) if label:
                 return str(label)
@@ -166,12 +171,14 @@ class Saying:
         """The kind of a use by its name, that of an incident or a task in words."""
         if isinstance(row, rows.IncidentRow | rows.TaskRow):
             return self.code("incident" if isinstance(row, rows.IncidentRow) else "chore", row.kind)
-        if row.type != UseType.BOOKING:
+        if isinstance(row, rows.UseRow) and row.type != UseType.BOOKING:
             return self.code("closure", row.kind)
         return self.words(self.around.kinds(row).get(row.kind, {})) or str(row.kind)
 
     def period(self, row: Any) -> str:
         """From when to when, in words."""
+        if isinstance(row, rows.WaitRow):
+            return period(self.texts, self.language, period_of(row.period))
         if row.first_night is not None:
             return nights(self.texts, self.language, row.first_night, row.departure)
         start, end = datetime.fromisoformat(row.wall_start), datetime.fromisoformat(row.wall_end)

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from wtforms import Form, HiddenField, SelectField, StringField, TextAreaField
 
 from habitat_kit.core.actors import Role
-from habitat_kit.core.commands import BookSpace, Command
+from habitat_kit.core.commands import BookSpace, Command, TakeByRight
 from habitat_kit.core.errors import Unreadable
 from habitat_kit.core.feeds import SPACE_LEVELS
 from habitat_kit.core.incidents import DECISIONS, KINDS
@@ -33,7 +33,7 @@ from habitat_kit.web.panel.words import CHORES, CLOSURES
 
 ABOUT = frozenset(
     {"booking", "closure", "incident", "link", "person", "revision", "use", "subject", "entry"}
-    | {"place", "membership", "grant", "deputy", "duty", "identity", "task"}
+    | {"place", "membership", "grant", "deputy", "duty", "identity", "task", "wait"}
 )
 """The fields of commands that say which row is meant; they are no fields of a form."""
 
@@ -47,7 +47,7 @@ _EDGES = frozenset({"start", "end"})
 _EMPTY: Mapping[str, Any] = {"reason": "", "days": None, "channels": ""}
 """What an empty field means where its command does not take it for left out."""
 
-_TICKS = frozenset({"shared", "confidential", "bookable", "plan_only", "neutral"})
+_TICKS = frozenset({"or_wait", "shared", "confidential", "bookable", "plan_only", "neutral"})
 _CALLED_ON = (Role.KEEPER, Role.STEWARD, Role.COORDINATOR, Role.SOCIAL_WORKER)
 _OFFERED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("report_incident", "about"): ("place", "bill", "other"),
@@ -168,7 +168,7 @@ def _choices(command: type[Command[Any]], name: str, kinds: Sequence[tuple[str, 
         return [(code, code) for code in codes]
     if name == "level":
         return [(level.value, level.value) for level in SPACE_LEVELS]
-    return list(kinds) if command is BookSpace else [(kind, kind) for kind in CLOSURES]
+    return list(kinds) if command in {BookSpace, TakeByRight} else [(kind, kind) for kind in CLOSURES]
 
 
 def needed(command: type[Command[Any]], name: str) -> bool:

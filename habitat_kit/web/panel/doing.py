@@ -49,7 +49,8 @@ if TYPE_CHECKING:
     from wtforms import Form
 
 SAID = frozenset(
-    {"create", "move", "approve", "decline", "cancel", "reopen", "revoke", "waiting", "relabel"}
+    {"create", "move", "approve", "decline", "cancel", "reopen", "revoke", "waiting", "relabel", "joined", "take_offer"}
+    | {"take_by_right"}
     | {"check_in", "check_out", "no_show", "restore", "undo", "correct"}
     | {"change", "join", "leave", "shut"}
     | {"finish", "take", "assign", "postpone", "drop"}
@@ -113,7 +114,7 @@ def _stands(act: Act, row: Any, reader: Reader) -> bool:
         return row.revoked_at is None
     if isinstance(row, rows.IncidentRow):
         return row.standing in act.states
-    if isinstance(row, rows.TaskRow):
+    if isinstance(row, rows.TaskRow | rows.WaitRow):
         return row.state in act.states
     if not isinstance(row, rows.UseRow):
         return discretion.fits(act, row)
@@ -201,6 +202,8 @@ def _onward(request: Request, deed: Deed, outcome: object) -> str:
     """The page of the row that was made or changed."""
     said = "waiting" if isinstance(outcome, out.AwaitingApproval) else deed.act.name
     made = next((getattr(outcome, name) for name in MADE if hasattr(outcome, name)), None)
+    if isinstance(outcome, out.WaitListed):
+        return below(request.scope, f"/waits/details/{outcome.wait.id}", said="joined")
     if isinstance(outcome, ENDED):
         return below(request.scope, f"/{deed.sheet.key}/list")
     named = {"people": "person", "households": "household"}.get(deed.sheet.key, "incident")

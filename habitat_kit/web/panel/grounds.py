@@ -19,6 +19,7 @@ from habitat_kit.core.commands import (
     Part,
     ReopenSpace,
     SplitLeaf,
+    TakeByRight,
 )
 from habitat_kit.core.errors import Unreadable
 from habitat_kit.core.spaces import Form
@@ -26,7 +27,7 @@ from habitat_kit.store import rows
 from habitat_kit.web.panel.sheet import Act
 
 ROW_OF: Mapping[str, str] = {
-    **{command.name(): "space" for command in (AddLeaf, SplitLeaf, EndLeaf, OrderDanger)},
+    **{command.name(): "space" for command in (AddLeaf, SplitLeaf, EndLeaf, OrderDanger, TakeByRight)},
     **{command.name(): "house" for command in (ChangeHours, ChangeZone)},
 }
 """The field of a command that its row fills in: no field of its form."""
@@ -67,6 +68,8 @@ def done(outcome: object) -> tuple[tuple[UUID, ...], str] | None:
     match outcome:
         case out.DangerOrdered(displaced=gone) if gone:
             return tuple(one.booking for one in gone), "displaced"
+        case out.TakenByRight(displaced=moved) if moved:
+            return tuple(one.booking for one in moved), "made_room"
         case out.DangerLifted(not_returned=others) if others:
             return tuple(other.booking for other in others), "not_returned"
         case out.GroundChanged(uses=found, applied=False):

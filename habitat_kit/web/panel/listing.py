@@ -25,6 +25,7 @@ from habitat_kit.core.incidents import Standing
 from habitat_kit.core.spaces import Form
 from habitat_kit.core.tasks import TaskState
 from habitat_kit.core.uses import State, UseType
+from habitat_kit.core.waiting import WaitState
 from habitat_kit.core.words import unwritable
 from habitat_kit.store import rows
 from habitat_kit.store.rows import Base
@@ -62,6 +63,9 @@ _CODES: Mapping[str, tuple[StrEnum, ...]] = {
 }
 
 
+_STATES: Mapping[type[rows.Base], tuple[str, ...]] = {rows.TaskRow: tuple(TaskState), rows.WaitRow: tuple(WaitState)}
+
+
 @frozen
 class Asked:
     """What the address asks of a list."""
@@ -77,8 +81,8 @@ def codes(sheet: Sheet, column: str) -> tuple[str, ...]:
     """The values a column of codes may be narrowed to."""
     if column == "event":
         return EVENTS
-    if column == "state" and sheet.row is rows.TaskRow:
-        return tuple(TaskState)
+    if column == "state" and sheet.row in _STATES:
+        return _STATES[sheet.row]
     if column == "state":
         return _BOOKING if sheet.of == UseType.BOOKING else _CLOSURE
     return _CODES.get(column, ())

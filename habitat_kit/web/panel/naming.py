@@ -8,13 +8,14 @@ from habitat_kit.core import outcomes as out
 from habitat_kit.core.commands import Command, EndAccess
 from habitat_kit.store import rows
 
-ENDED = (out.MembershipEnded, out.GrantEnded, out.DeputyEnded, out.DutyEnded)
+ENDED = (out.MembershipEnded, out.GrantEnded, out.DeputyEnded, out.DutyEnded, out.WaitEnded)
 """Outcomes after which a row may be gone: one goes back to the list."""
 
 _NAMED_BY: dict[type[rows.Base], str] = {
     rows.PersonRow: "person",
     rows.IncidentRow: "incident",
     rows.TaskRow: "task",
+    rows.WaitRow: "wait",
     rows.MembershipRow: "membership",
     rows.GrantRow: "grant",
     rows.DeputyRow: "deputy",

@@ -135,6 +135,8 @@ def _of_houses(reader: Reader) -> dict[type[rows.Base], Criterion]:
         rows.UseRow: rows.UseRow.house_id.in_(here) & told(rows.UseRow.house_id, _of_nobody(rows.UseRow)),
         rows.HouseholdRow: rows.HouseholdRow.house_id.in_(people)
         & told(rows.HouseholdRow.house_id, rows.HouseholdRow.id.in_(DISCREET)),
+        rows.WaitRow: rows.WaitRow.house_id.in_(people)
+        & told(rows.WaitRow.house_id, or_(protected(rows.WaitRow.space_id), rows.WaitRow.household_id.in_(DISCREET))),
         rows.FeedLinkRow: rows.FeedLinkRow.house_id.in_(links)
         & told(
             rows.FeedLinkRow.house_id,

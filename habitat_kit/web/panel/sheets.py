@@ -6,12 +6,15 @@ from habitat_kit.core import commands
 from habitat_kit.core.incidents import OVER, Standing
 from habitat_kit.core.tasks import TO_DO
 from habitat_kit.core.uses import State, UseType
+from habitat_kit.core.waiting import WaitState
 from habitat_kit.store import rows
 from habitat_kit.web.panel import discretion
 from habitat_kit.web.panel.reader import HERE
 from habitat_kit.web.panel.sheet import Act, Sheet
 
-_LIVE = frozenset({State.OPTION, State.AWAITING, State.CONFIRMED})
+_OFFERED = frozenset({State.OPTION})
+_ASKED = frozenset({State.AWAITING, State.CONFIRMED})
+_LIVE = _OFFERED | _ASKED
 _SURE = frozenset({State.CONFIRMED})
 _THERE = frozenset({State.CHECKED_IN})
 _GONE = frozenset({State.CANCELLED, State.EXPIRED})
@@ -40,10 +43,11 @@ BOOKINGS = Sheet(
     searched=("space_id", "household_id"),
     chosen=("state", "house_id"),
     create=commands.BookSpace,
-    edit=Act("move", commands.MoveBooking, _LIVE | _THERE),
+    edit=Act("move", commands.MoveBooking, _ASKED | _THERE),
     acts=(
         Act("approve", commands.ApproveBooking, _WAITING, tone=""),
         Act("decline", commands.DeclineBooking, _WAITING, tone="danger"),
+        Act("take_offer", commands.TakeOffer, _OFFERED, tone=""),
         Act("check_in", commands.CheckIn, _SURE, tone=""),
         Act("check_out", commands.CheckOut, _THERE, tone=""),
         Act("no_show", commands.NoShow, _SURE),
@@ -69,6 +73,18 @@ CLOSURES = Sheet(
         Act("reopen", commands.ReopenSpace, _CLOSED, tone="danger"),
         Act("lift", commands.LiftDanger, _CLOSED, tone=""),
     ),
+)
+WAITS = Sheet(
+    key="waits",
+    row=rows.WaitRow,
+    right="see_people",
+    listed=("when", "space_id", "household_id", "kind", "state"),
+    told=("house_id", "guests", "purpose", "joined_at", "made_by"),
+    order=(("joined_at", False), ("id", False)),
+    sorted=("when", "joined_at"),
+    searched=("space_id", "household_id"),
+    chosen=("state", "house_id"),
+    acts=(Act("leave_line", commands.LeaveWaitList, frozenset({WaitState.WAITING}), tone="danger"),),
 )
 LINKS = Sheet(
     key="links",
@@ -153,6 +169,7 @@ SPACES = Sheet(
     chosen=("form", "house_id"),
     acts=(
         Act("order_danger", commands.OrderDanger, tone="danger"),
+        Act("take_by_right", commands.TakeByRight),
         Act("add_leaf", commands.AddLeaf),
         Act("split_leaf", commands.SplitLeaf),
         Act("end_leaf", commands.EndLeaf, tone="danger"),
@@ -257,6 +274,7 @@ JOURNAL = Sheet(
 SHEETS: tuple[Sheet, ...] = (
     BOOKINGS,
     CLOSURES,
+    WAITS,
     LINKS,
     INCIDENTS,
     TASKS,

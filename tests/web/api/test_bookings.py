@@ -115,14 +115,38 @@ def test_what_does_not_exist_is_unknown(api: Api) -> None:
     assert ana.delete(f"/bookings/{NOWHERE}", headers={"If-Match": '"1"'}).status_code == 404
 
 
-def test_a_wait_list_is_not_offered(api: Api) -> None:
-    """`or_wait: true` answers 400 not_offered and books nothing; false is taken."""
-    ana = api.caller("ana")
-    for path in ("/bookings", "/bookings/judge"):
-        answer = ana.post(path, json=api.stay(0, or_wait=True))
-        assert (answer.status_code, answer.json()["error"]["code"]) == (400, "not_offered")
-        assert answer.json()["error"]["field"] == "or_wait"
-    assert ana.post("/bookings", json=api.stay(0, or_wait=False)).status_code == 201
+def test_whoever_finds_dates_taken_may_wait(api: Api) -> None:
+    """`or_wait`: free dates are booked (201), taken ones waited for (202, the place in line), refused ones refused."""
+    ana, ben = api.caller("ana"), api.caller("ben")
+    booked = ana.post("/bookings", json=api.stay(0, or_wait=True))
+    assert booked.status_code == 201
+    assert ben.post("/bookings", json=api.stay(0, or_wait=False)).status_code == 409
+    waits = ben.post("/bookings", json=api.stay(0, or_wait=True))
+    said = waits.json()
+    assert (waits.status_code, said["outcome"], said["state"], said["place"]) == (202, "wait_listed", "waiting", 1)
+    (one,) = ben.get("/waits").json()["waits"]
+    assert (one["id"], one["place"], one["offer"], one["start"]) == (said["id"], 1, None, said["start"])
+    assert ana.get("/waits").json() == {"waits": []}
+    ana.delete(f"/bookings/{booked.json()['id']}", headers={"If-Match": '"1"'})
+    (one,) = ben.get("/waits").json()["waits"]
+    assert (one["state"], one["place"]) == ("offered", None)
+    (line,) = ben.get("/for-you").json()["waiting"]
+    assert (line["why"], line["about"]) == ("offered", one["offer"])
+    taken = ben.post("/commands/take_offer", json={"booking": one["offer"], "revision": 1})
+    assert (taken.status_code, taken.json()["state"]) == (200, "confirmed")
+    again = ben.post("/commands/take_offer", json={"booking": one["offer"], "revision": 1})
+    assert (again.status_code, again.json()["state"]) == (412, "confirmed")
+
+
+def test_leaving_the_line(api: Api) -> None:
+    """A wait is left by its id; the second time it is another revision."""
+    ana, ben = api.caller("ana"), api.caller("ben")
+    ana.post("/bookings", json=api.stay(0))
+    wait = ben.post("/bookings", json=api.stay(0, or_wait=True)).json()
+    left = ben.post("/commands/leave_wait_list", json={"wait": wait["id"], "revision": 1})
+    assert (left.status_code, left.json()) == (200, {"outcome": "wait_ended", "wait": wait["id"]})
+    assert ben.post("/commands/leave_wait_list", json={"wait": wait["id"], "revision": 1}).status_code == 412
+    assert ben.get("/waits").json() == {"waits": []}
 
 
 def test_a_dry_run_tells_all_and_writes_nothing(api: Api) -> None:

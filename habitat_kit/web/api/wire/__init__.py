@@ -48,6 +48,16 @@ from habitat_kit.web.api.wire.rules import (
     RulesChanged,
     RulesVersion,
 )
+from habitat_kit.web.api.wire.series import (
+    DateAnswer,
+    OneSeries,
+    Series,
+    SeriesBooked,
+    SeriesDate,
+    SeriesMoved,
+    SeriesRefused,
+    SeriesRehearsed,
+)
 from habitat_kit.web.api.wire.staying import CheckedIn, CheckedOut, Corrected, NotArrived, Undone
 from habitat_kit.web.api.wire.tasks import ForYou, OneTask, Task, TaskChanged, TaskMade, TaskNote, Tasks, Waiting
 from habitat_kit.web.api.wire.uses import (
@@ -62,7 +72,7 @@ from habitat_kit.web.api.wire.uses import (
     SpaceClosed,
     SpaceReopened,
 )
-from habitat_kit.web.api.wire.waiting import Wait, Waits
+from habitat_kit.web.api.wire.waiting import MadeRoom, TakenByRight, Wait, Waits
 
 __all__ = [
     "Account",
@@ -86,6 +96,7 @@ __all__ = [
     "Corrected",
     "DangerLifted",
     "DangerOrdered",
+    "DateAnswer",
     "DayHalves",
     "Declined",
     "Displaced",
@@ -112,6 +123,7 @@ __all__ = [
     "Incidents",
     "Judged",
     "Kind",
+    "MadeRoom",
     "Money",
     "NotArrived",
     "NotReturned",
@@ -119,6 +131,7 @@ __all__ = [
     "OneBooking",
     "OneIncident",
     "OneProposal",
+    "OneSeries",
     "OneTask",
     "Owing",
     "Pending",
@@ -133,11 +146,18 @@ __all__ = [
     "Rules",
     "RulesChanged",
     "RulesVersion",
+    "Series",
+    "SeriesBooked",
+    "SeriesDate",
+    "SeriesMoved",
+    "SeriesRefused",
+    "SeriesRehearsed",
     "Space",
     "SpaceClosed",
     "SpaceReopened",
     "Spaces",
     "Stale",
+    "TakenByRight",
     "Task",
     "TaskChanged",
     "TaskMade",

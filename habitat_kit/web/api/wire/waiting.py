@@ -1,4 +1,4 @@
-"""Who waits, as their own household sees it."""
+"""Who waits, as their own household sees it, and who made room for a meeting."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import Literal
 from uuid import UUID
 
 from attrs import frozen
+
+from habitat_kit.web.api.wire.judging import Alternative, Verdict
+from habitat_kit.web.api.wire.uses import Booking
 
 
 @frozen(kw_only=True, slots=False)
@@ -33,6 +36,29 @@ class Wait:
     purpose: str | None
     place: int | None
     offer: UUID | None
+
+
+@frozen(kw_only=True, slots=False)
+class MadeRoom:
+    """A booking that made room for a meeting: what would pass instead; `offer` is the booking that keeps the first."""
+
+    booking: UUID
+    household: UUID
+    guests: int
+    space: UUID
+    start: str
+    end: str
+    instead: list[Alternative]
+    offer: UUID | None
+
+
+@frozen(kw_only=True, slots=False)
+class TakenByRight(Booking):
+    """The place is theirs; who made room, in the order of their dates."""
+
+    outcome: Literal["taken_by_right"] = "taken_by_right"
+    verdict: Verdict
+    displaced: list[MadeRoom]
 
 
 @frozen(kw_only=True, slots=False)

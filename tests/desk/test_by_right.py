@@ -1,0 +1,218 @@
+"""Meetings by right: who has it takes the place with notice, and whoever has to make room is offered other dates."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from habitat_kit.core.actors import Role
+from habitat_kit.core.commands import (
+    CancelBooking,
+    CloseSpace,
+    DeclineOffer,
+    MoveBooking,
+    ReturnBooking,
+    TakeByRight,
+    TakeOffer,
+)
+from habitat_kit.core.outcomes import Booked, Conflict, NotAllowed, Refused, Stale, TakenByRight
+from habitat_kit.core.uses import State
+from habitat_kit.plugins.participatory import Approval, ByRight, NoMeetingWhileBedroomLet, ShortestStay
+from habitat_kit.store import notes, waiting
+from tests.desk.conftest import Planter
+from tests.desk.stays import at, day, others, stored
+from tests.desk.test_waiting import joined, offer_to, wait_of
+from tests.desk.world import Planted
+
+RIGHT = ByRight(kinds=["meeting"], notice_days=14)
+"""In the planted house every meeting is an assembly."""
+
+
+def assembly(house: Planted, number: int = 1, space: str = "flat", **more: Any) -> TakeByRight:
+    """An evening of everybody, so many days after DAY."""
+    start = datetime.combine(day(number), time(18))
+    home = house.households["cleo"]
+    words = "everybody meets"
+    return TakeByRight(house.space(space), "meeting", start, start + timedelta(hours=3), words, household=home, **more)
+
+
+@pytest.fixture
+def house(planting: Planter) -> Planted:
+    """A house with the right of its assembly."""
+    return planting(RIGHT)
+
+
+def took(house: Planted, command: TakeByRight) -> TakenByRight:
+    """The steward takes the place."""
+    outcome = house.do(command, by="sam")
+    assert isinstance(outcome, TakenByRight), outcome
+    return outcome
+
+
+def offered(outcome: TakenByRight) -> UUID:
+    """The booking that keeps the first proposal."""
+    (one,) = outcome.displaced
+    assert one.offer is not None
+    return one.offer
+
+
+def test_a_host_makes_room_and_is_offered_the_next_best(house: Planted) -> None:
+    """The assembly stands; the stay is displaced, uncounted, with the reason; its household holds other dates."""
+    stay = house.do(house.stay(0, 3, guests=2)).booking
+    taken = took(house, assembly(house))
+    assert taken.taken.state is State.CONFIRMED
+    (one,) = taken.displaced
+    gone = stored(house, stay.id)
+    assert (gone.state, gone.counted) == (State.DISPLACED, False)
+    assert one.booking == stay.id
+    offer = stored(house, offered(taken))
+    assert (offer.state, offer.household, offer.when) == (State.OPTION, stay.household, one.instead[0].when)
+    life = house.kit.desk.sight(house.actor("ana")).life(stay.id)
+    assert life.history[-1].words == "everybody meets"
+    assert house.overlaps() == []
+
+
+def test_the_same_dates_elsewhere_come_first(house: Planted) -> None:
+    """Whoever is in the living room may keep their dates in a bedroom that is free and has room."""
+    stay = house.do(house.stay(0, 3, space="one", guests=2)).booking
+    taken = took(house, assembly(house, space="one"))
+    (one,) = taken.displaced
+    assert (one.instead[0].space, one.instead[0].when) == (house.space("two"), stay.when)
+
+
+def test_too_near_is_refused_with_the_date_that_would_pass(house: Planted) -> None:
+    """A stay that begins within the notice does not make room; the article is named, and the first day that would."""
+    house.do(house.stay(0, 3))
+    at(house, day(-13), 12)
+    refused = house.do(assembly(house), by="sam")
+    assert isinstance(refused, Refused)
+    (finding,) = refused.verdict.findings
+    assert (finding.key, finding.passes, finding.article) == ("finding.by_right_too_near", day(1), "1")
+    at(house, day(-14), 12)
+    took(house, assembly(house))
+
+
+def test_only_who_has_the_right_and_only_what_it_is_for(planting: Planter) -> None:
+    """A resident may not, a kind without the right is told so, and so is a steward whom the rulebook leaves out."""
+    house = planting(ByRight(kinds=["meeting"], notice_days=14, roles=[Role.COORDINATOR]))
+    house.do(house.stay(0, 3))
+    assert isinstance(house.do(assembly(house), by="ana"), NotAllowed)
+    refused = house.do(assembly(house), by="sam")
+    assert isinstance(refused, Refused)
+    assert refused.verdict.findings[0].key == "finding.no_such_right"
+    stays = TakeByRight(house.space("flat"), "guest_stay", day(0), day(1), "why", household=house.households["ben"])
+    assert isinstance(house.do(stays, by="kim"), Refused)
+    assert isinstance(house.do(assembly(house), by="kim"), TakenByRight)
+
+
+def test_every_rule_judges_it_without_those_who_make_room(planting: Planter) -> None:
+    """A stay that makes room stands in no rule's way; another one does, and then nobody has moved."""
+    house = planting(RIGHT, NoMeetingWhileBedroomLet())
+    bedroom = house.do(house.stay(0, 3, space="one")).booking
+    refused = house.do(assembly(house, space="living"), by="sam")
+    assert isinstance(refused, Refused)
+    assert stored(house, bedroom.id).state is State.CONFIRMED
+    took(house, assembly(house, space="flat"))
+    assert stored(house, bedroom.id).state is State.DISPLACED
+
+
+def test_proposals_obey_the_rules(planting: Planter) -> None:
+    """Nothing is proposed that would then be refused: a stay of two nights is not offered one."""
+    house = planting(RIGHT, ShortestStay(nights=2, kinds=["guest_stay"]))
+    house.do(house.stay(0, 2, guests=2))
+    taken = took(house, assembly(house))
+    assert all(len(one.when) >= 2 for one in taken.displaced[0].instead)
+
+
+def test_a_yes_that_a_rule_asks_for_is_said_by_who_takes_it(planting: Planter) -> None:
+    """The steward who takes the place by right is who would have been asked."""
+    house = planting(RIGHT, Approval(hours_above=2, answer_hours=24, on_silence="lapse"))
+    taken = took(house, assembly(house))
+    assert taken.taken.state is State.CONFIRMED
+    assert any(finding.overridden for finding in taken.verdict.findings)
+
+
+def test_nothing_else_makes_room(house: Planted) -> None:
+    """Works, and another assembly, are a conflict: nobody is moved for nothing."""
+    house.do(CloseSpace(house.space("living"), day(5), day(6)), by="sam")
+    stay = house.do(house.stay(5, 1, space="one")).booking
+    assert isinstance(house.do(assembly(house, 5), by="sam"), Conflict)
+    assert stored(house, stay.id).state is State.CONFIRMED
+    took(house, assembly(house, 8))
+    assert isinstance(house.do(assembly(house, 8, space="living"), by="sam"), Conflict)
+
+
+def test_cancelling_the_assembly_gives_the_dates_back(house: Planted) -> None:
+    """Before anybody on the wait list, and what was offered in their place is offered no more."""
+    stay = house.do(house.stay(0, 3)).booking
+    taken = took(house, assembly(house))
+    wait = joined(house, house.stay(1, 1, or_wait=True))
+    offer = offered(taken)
+    house.do(CancelBooking(taken.taken.id, 1), by="sam")
+    back = stored(house, stay.id)
+    assert (back.state, back.when, back.counted) == (State.CONFIRMED, stay.when, True)
+    assert stored(house, offer).state is State.CANCELLED
+    assert wait_of(house, wait).offer is None
+
+
+def test_moving_the_assembly_gives_them_back_too(house: Planted) -> None:
+    """Other dates for the assembly are a move like any other; the host comes back."""
+    stay = house.do(house.stay(0, 3)).booking
+    taken = took(house, assembly(house))
+    start = datetime.combine(day(30), time(18))
+    moved = house.do(MoveBooking(taken.taken.id, 1, start=start, end=start + timedelta(hours=3)), by="sam")
+    assert isinstance(moved, Booked)
+    assert stored(house, stay.id).state is State.CONFIRMED
+
+
+def test_who_took_other_dates_has_taken_them_instead(house: Planted) -> None:
+    """A proposal that was taken is a booking; the old dates do not come back on top of it."""
+    stay = house.do(house.stay(0, 3)).booking
+    taken = took(house, assembly(house))
+    chosen = house.do(TakeOffer(offered(taken), 1))
+    assert isinstance(chosen, Booked)
+    house.do(CancelBooking(taken.taken.id, 1), by="sam")
+    assert stored(house, stay.id).state is State.DISPLACED
+    assert isinstance(house.do(ReturnBooking(stay.id, stored(house, stay.id).revision)), Stale)
+
+
+def test_who_declined_still_comes_back(house: Planted) -> None:
+    """No to other dates is not a no to one's own."""
+    stay = house.do(house.stay(0, 3)).booking
+    taken = took(house, assembly(house))
+    house.do(DeclineOffer(offered(taken), 1))
+    house.do(CancelBooking(taken.taken.id, 1), by="sam")
+    assert stored(house, stay.id).state is State.CONFIRMED
+
+
+def test_offers_in_the_way_are_taken_back(house: Planted) -> None:
+    """Dates somebody was only offered make room without being displaced: their household is in line again."""
+    stay = house.do(house.stay(0, 3)).booking
+    wait = joined(house, house.stay(0, 3, or_wait=True))
+    house.do(CancelBooking(stay.id, 1))
+    offer = offer_to(house, wait)
+    taken = took(house, assembly(house))
+    assert taken.displaced == ()
+    assert stored(house, offer.id).state is State.EXPIRED
+    house.do(CancelBooking(taken.taken.id, 1), by="sam")
+    assert offer_to(house, wait).id != offer.id
+
+
+def test_a_free_place_needs_nobody_to_make_room(house: Planted) -> None:
+    """Without anybody in the way it is a booking like any other, today for tonight."""
+    assert took(house, assembly(house)).displaced == ()
+    assert len(others(house, UUID(int=0))) == 1
+
+
+def test_the_reason_is_in_rows_that_can_be_erased(house: Planted) -> None:
+    """The journal holds ids; each household that made room has the words with its own booking."""
+    stay = house.do(house.stay(0, 3)).booking
+    took(house, assembly(house))
+    with house.kit.database.read() as tx:
+        assert notes.last(tx, stay.id) == "everybody meets"
+        assert waiting.instead_of(tx, stay.id)[0].joined_at == house.clock.now
+        (found,) = tx.say("SELECT count(*) FROM habitat_journal WHERE CAST(body AS TEXT) LIKE '%everybody%'")
+    assert found == (0,)
