@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from habitat_kit.core.rulebooks import Rulebook, Version
 from habitat_kit.core.spaces import House
 from habitat_kit.house_file.complaints import Gathered, HouseFileWrong, pointed
-from habitat_kit.house_file.rulebooks import Shelf, version_from
+from habitat_kit.house_file.rulebooks import Shelf, contradicted, version_from
 from habitat_kit.house_file.shape import VersionTable
 from habitat_kit.house_file.toml_text import tables_of
 from habitat_kit.registry import Registry
@@ -28,12 +28,13 @@ DECIDED = ("version", "in_force", "until", "source", "verified")
 
 @frozen
 class Place:
-    """Where a version is proposed: the organisation's key, the house, its rulebooks, the one it is of."""
+    """Where a version is proposed: the organisation's key, the house, the rulebook it is of, and the others there."""
 
     keeper: str
     house: House
     book: Rulebook
     registry: Registry
+    others: tuple[Rulebook, ...] = ()
 
 
 @frozen
@@ -61,8 +62,18 @@ def read_draft(text: str, place: Place, terms: Terms) -> Version:
     shelf = Shelf(place.keeper, place.house, place.registry, gathered)
     names = (place.keeper, place.house.key, place.book.key)
     version = version_from("", table, names, shelf)
+    _contradicted(version, place, gathered)
     gathered.stop(raw)
     return version
+
+
+def _contradicted(version: Version, place: Place, gathered: Gathered) -> None:
+    """Complain where an article cannot be kept beside another one, of this text or of the house's other rulebooks."""
+    found, ours = Gathered(), f"{place.book.key}/"
+    contradicted([*place.others, evolve(place.book, versions=(version,))], place.house, found)
+    for one in found.found:
+        if any(str(one.numbers.get(name, "")).startswith(ours) for name in ("one", "other")):
+            gathered.say(one.at, one.code, **one.numbers)
 
 
 def _with(raw: Mapping[str, Any], terms: Terms) -> dict[str, Any]:

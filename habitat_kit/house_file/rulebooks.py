@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 from attrs import evolve, frozen
 
+from habitat_kit.core.contradictions import contradictions
 from habitat_kit.core.errors import Misconfigured
 from habitat_kit.core.ids import named
 from habitat_kit.core.rulebooks import Article, Binding, Rulebook, Version
@@ -22,6 +23,8 @@ from habitat_kit.registry import Registry
 from habitat_kit.strict import Wrong, read
 
 HIGHEST_VERSION = 1_000_000
+_TOLD = frozenset({"nights", "hours", "hours_ahead", "arrival", "departure", "kinds"})
+"""What the bounds of the bundled rules measure; of another the two articles are named without it."""
 
 
 @frozen
@@ -38,7 +41,17 @@ def rulebooks_of(file: HouseFileTable, house: House, registry: Registry, gathere
     """The rulebooks of a file."""
     shelf = Shelf(file.organisation.key, house, registry, gathered)
     gathered.twins("rulebooks", (table.key for table in file.rulebooks))
-    return tuple(_rulebook(f"rulebooks[{index}]", table, shelf) for index, table in enumerate(file.rulebooks))
+    books = tuple(_rulebook(f"rulebooks[{index}]", table, shelf) for index, table in enumerate(file.rulebooks))
+    contradicted(books, house, gathered)
+    return books
+
+
+def contradicted(rulebooks: Iterable[Rulebook], house: House, gathered: Gathered) -> None:
+    """Complain about articles that cannot both be kept, naming the two."""
+    for found in contradictions(rulebooks, house.tree):
+        told = {"one": found.one, "other": found.other, "least": found.least, "most": found.most}
+        what = found.what if found.what in _TOLD else "other"
+        gathered.say("rulebooks", f"house_file.contradiction.{what}", **told)
 
 
 def preset_of(registry: Registry, key: str) -> PresetTable:

@@ -52,7 +52,10 @@ class ArrivalDays(BookingRule):
                 yield refuse(key, passes=first, days=told(allowed), first=first)
 
     def bounds(self) -> Iterator[Bound]:
-        """The days one may come and go on."""
+        """The days one may come and go on, and the nights there are between them at least."""
+        if self.arrive and self.leave:
+            least = min((end.number - start.number - 1) % 7 + 1 for start in self.arrive for end in self.leave)
+            yield Bound("nights", self.kinds, least=least)
         for what, days in (("arrival", self.arrive), ("departure", self.leave)):
             if days:
                 yield Bound(what, self.kinds, among=frozenset(days))

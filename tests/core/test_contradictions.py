@@ -1,0 +1,133 @@
+"""Articles that leave nothing to book are found, and named."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from habitat_kit.core.contradictions import Contradiction, contradictions
+from habitat_kit.core.ids import named
+from habitat_kit.core.periods import Nights
+from habitat_kit.core.rulebooks import Article, Binding, Rulebook, Version
+from habitat_kit.core.rules import Rule
+from habitat_kit.core.words import Words
+from habitat_kit.plugins.participatory import (
+    AllowedKinds,
+    ArrivalDays,
+    Closed,
+    LeadTime,
+    LongestStay,
+    OpeningHours,
+    Quota,
+    ShortestStay,
+)
+from habitat_kit.plugins.participatory.weekdays import Weekday
+from tests.plugins.participatory.world import FLAT, HERE, TREE, booked, nights, said
+
+SINCE = datetime(2026, 1, 1, tzinfo=UTC)
+EAST, ATTIC = named("east"), named("attic")
+
+
+def book(*rules: Rule[Any], key: str = "rules", since: datetime = SINCE, **binding: Any) -> Rulebook:
+    """A rulebook of these rules, an article each, bound to the flat."""
+    articles = tuple(Article(str(n), rule=rule) for n, rule in enumerate(rules, 1))
+    bound = Binding(**{"space": FLAT, **binding})
+    version = Version(named(key, str(since)), "1", since, articles, (bound,))
+    return Rulebook(named(key), key, Words("Règles", "Rules"), (version,))
+
+
+def found(*books: Rulebook) -> list[tuple[str, str]]:
+    """The pairs of articles that contradict each other."""
+    return [(it.one, it.other) for it in contradictions(books, TREE)]
+
+
+SATURDAYS, SUNDAYS = ArrivalDays(arrive=["saturday"]), ArrivalDays(arrive=["sunday"])
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        (ShortestStay(nights=5), LongestStay(nights=4)),
+        (ShortestStay(hours=5, kinds=["meeting"]), LongestStay(hours=4)),
+        (ShortestStay(nights=5), Quota("future", nights=4)),
+        (
+            ShortestStay(hours=9),
+            OpeningHours(datetime.min.time().replace(hour=8), datetime.min.time().replace(hour=16)),
+        ),
+        (LeadTime(notice_hours=900), LeadTime(days=30)),
+        (SATURDAYS, SUNDAYS),
+        (SATURDAYS, Closed(weekdays=["saturday"])),
+        (ArrivalDays(leave=["saturday"]), ArrivalDays(leave=["friday"])),
+        (ArrivalDays(arrive=["saturday"], leave=["saturday"]), LongestStay(nights=6)),
+        (AllowedKinds(["meeting"]), AllowedKinds(["guest_stay"])),
+    ],
+)
+def test_two_articles_that_leave_nothing_are_named(pair: tuple[Rule[Any], Rule[Any]]) -> None:
+    """Whichever comes first, both are named once."""
+    for rules in (pair, pair[::-1]):
+        assert [set(names) for names in found(book(*rules))] == [{"rules/1", "rules/2"}]
+
+
+def test_the_numbers_are_told() -> None:
+    """The article that asks for more comes first, with its number and the other's."""
+    (one,) = contradictions([book(LongestStay(nights=4), ShortestStay(nights=5))], TREE)
+    assert one == Contradiction("rules/2", "rules/1", "nights", 5, 4)
+
+
+def test_an_article_may_contradict_itself() -> None:
+    """A notice longer than one may book ahead is one article, named twice."""
+    assert found(book(LeadTime(days=10, notice_hours=900))) == [("rules/1", "rules/1")]
+
+
+@pytest.mark.parametrize(
+    "books",
+    [
+        (book(ShortestStay(nights=4), LongestStay(nights=4), LeadTime(days=30, notice_hours=24)),),
+        (book(ShortestStay(nights=5, kinds=["guest_stay"]), LongestStay(nights=4, kinds=["family_stay"])),),
+        (book(ShortestStay(hours=5), LongestStay(nights=1)),),
+        (book(SATURDAYS, ArrivalDays(arrive=["saturday", "sunday"])),),
+        (book(SATURDAYS), book(SUNDAYS, key="other", space=ATTIC)),
+        (book(SATURDAYS, end=date(2026, 7, 1)), book(SUNDAYS, key="other", first=date(2026, 7, 1))),
+        (book(SATURDAYS, kinds=["guest_stay"]), book(SUNDAYS, key="other", kinds=["family_stay"])),
+    ],
+)
+def test_what_leaves_something_is_no_contradiction(books: tuple[Rulebook, ...]) -> None:
+    """Equal bounds, other kinds, other units, other places, other dates: both can be kept."""
+    assert found(*books) == []
+
+
+def test_rulebooks_contradict_each_other_where_they_meet() -> None:
+    """A law for the house and rules for a bedroom in it are kept together, or not at all."""
+    law = book(LongestStay(nights=4), key="law", space=named("house"))
+    assert found(law, book(ShortestStay(nights=5), key="rules", space=EAST)) == [("rules/1", "law/1")]
+
+
+def test_a_version_that_was_replaced_contradicts_nobody() -> None:
+    """Only what is in force at one time has to fit together."""
+    old, new = book(SATURDAYS).versions[0], book(SUNDAYS, since=SINCE + timedelta(days=90)).versions[0]
+    assert found(Rulebook(named("rules"), "rules", Words("R", "R"), (old, new))) == []
+    assert found(Rulebook(named("rules"), "rules", Words("R", "R"), (old,)), book(SUNDAYS, key="other")) != []
+
+
+weeks = st.frozensets(st.sampled_from(Weekday), min_size=1, max_size=2)
+bounded: st.SearchStrategy[Rule[Any]] = st.one_of(
+    st.builds(lambda n: ShortestStay(nights=n), st.integers(1, 9)),
+    st.builds(lambda n: LongestStay(nights=n), st.integers(1, 9)),
+    st.builds(lambda a, b: ArrivalDays(arrive=a, leave=b), weeks, weeks),
+    st.builds(lambda a: Closed(weekdays=a), weeks),
+)
+
+
+@given(bounded, bounded)
+def test_what_contradicts_lets_no_stay_pass(one: Any, other: Any) -> None:
+    """Where two articles are named, no stay of up to three weeks, begun on any day, passes both."""
+    if found(book(one, other)):
+        for first in range(7):
+            for count in range(1, 22):
+                stay = booked(nights(date(2026, 6, 1) + timedelta(days=first), count), at=HERE)
+                assert isinstance(stay.when, Nights)
+                assert said(one, stay) or said(other, stay)

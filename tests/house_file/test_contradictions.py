@@ -1,0 +1,41 @@
+"""A house file whose articles leave nothing to book is refused, and says which two."""
+
+from __future__ import annotations
+
+import pytest
+
+from habitat_kit.house_file import HouseFileWrong, read
+from tests.house_file.village import REGISTRY, TEXT
+
+ARTICLES = """
+[[rulebooks]]
+key = "guests"
+title = { fr = "Invités", en = "Guests" }
+
+[[rulebooks.versions]]
+version = 1
+in_force = 2026-01-01
+bindings = [{ space = "flat" }]
+
+[[rulebooks.versions.articles]]
+number = "3"
+rule = { kind = "longest_stay", nights = 4, kinds = ["guest_stay"] }
+
+[[rulebooks.versions.articles]]
+number = "8"
+rule = { kind = "shortest_stay", nights = 5 }
+"""
+
+
+def test_the_two_articles_are_named_in_both_languages() -> None:
+    """Rulebook and number of each, and the bounds that leave nothing."""
+    with pytest.raises(HouseFileWrong) as refused:
+        read(TEXT + ARTICLES, REGISTRY)
+    (english,), (french,) = (refused.value.told(language) for language in ("en", "fr"))
+    assert "guests/8 and guests/3 contradict each other: at least 5 nights, and 4 at most" in english
+    assert "guests/8 et guests/3 se contredisent" in french
+
+
+def test_what_can_be_kept_is_read() -> None:
+    """With a night more, both can be kept."""
+    assert read(TEXT + ARTICLES.replace("nights = 4", "nights = 5"), REGISTRY).rulebooks
