@@ -15,7 +15,6 @@ from uuid import UUID
 
 from attrs import evolve
 
-from habitat_kit.core.actors import Reach
 from habitat_kit.core.commands import AdoptRules, EraseProposalWords, RecordDecision, ReviewRules
 from habitat_kit.core.errors import Unreadable
 from habitat_kit.core.events import proposals as told
@@ -100,8 +99,7 @@ def erase_words(command: EraseProposalWords, work: Work) -> ProposalWordsErased:
 def _decided_by(work: Work, right: str, proposal: UUID) -> Proposal:
     """A proposal the actor decides about, for the whole house."""
     found = found_by(work, proposal)
-    reach = work.reach(right)
-    if reach is None or reach <= Reach.SPACE:
+    if not work.beyond(right):
         raise Answered(NotAllowed(right))
     return found
 

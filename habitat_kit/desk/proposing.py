@@ -116,7 +116,8 @@ def newest_number(book: Rulebook) -> int:
 
 def place_of(work: Work, book: Rulebook, house: House) -> Place:
     """Where a text is read, in a house as somebody knows it."""
-    return Place(organisation_key(work.tx, work.house.organisation), house, book, work.registry)
+    others = tuple(one for one in work.here.rulebooks if one.id != book.id)
+    return Place(organisation_key(work.tx, work.house.organisation), house, book, work.registry, others)
 
 
 def known_house(work: Work) -> House:
@@ -142,8 +143,7 @@ def sees(work: Work, found: Proposal) -> bool:
     if work.reach("see_proposals") is None or found.house != work.house.id:
         return False
     mine = found.made_by is not None and found.made_by == work.actor.person
-    decides = (work.reach("adopt_rules") or Reach.OWN) > Reach.OWN
-    if not (mine or decides or found.stage is not Stage.DRAFT):
+    if not (mine or work.beyond("adopt_rules") or found.stage is not Stage.DRAFT):
         return False
     return any(book.id == found.rulebook and _told(work, book) for book in work.here.rulebooks)
 
@@ -206,9 +206,8 @@ def tell(work: Work, event: type[told.ProposalEvent], now: Proposal, **more: Any
 
 def owns(work: Work, right: str, found: Proposal) -> bool:
     """Whether the actor may do this with a proposal: it is theirs, or their right goes beyond their own."""
-    reach = work.reach(right)
     mine = found.made_by is not None and found.made_by == work.actor.person
-    return reach is not None and (mine or reach > Reach.OWN)
+    return work.beyond(right) or (mine and work.reach(right) is not None)
 
 
 def _own(work: Work, right: str, proposal: UUID, revision: int) -> Proposal:

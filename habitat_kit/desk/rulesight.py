@@ -7,13 +7,13 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from uuid import UUID
 
 from attrs import field, frozen
 
-from habitat_kit.core.actors import Actor, Reach
+from habitat_kit.core.actors import Actor
 from habitat_kit.core.errors import NotThere
 from habitat_kit.core.proposals import OPEN, Answer, Proposal, ProposalNote, Stage, Tally, Turn, tally
 from habitat_kit.core.rulebooks import Rulebook, Version
@@ -142,7 +142,7 @@ class RuleSight:
     def to_review(self, house: UUID) -> tuple[Proposal, ...]:
         """Adopted rules whose day of review has come, for who answers for the house."""
         with self._at("house", house) as work:
-            if (work.reach("review_rules") or Reach.OWN) <= Reach.SPACE:
+            if not work.beyond("review_rules"):
                 return ()
             every = _seen(work)
             busy = {one.rulebook for one in every if one.stage in OPEN}
@@ -184,10 +184,7 @@ def _signers(work: Work, version: Version) -> Signers:
     residents = signatures.residents(work.tx, work.house.id, work.today)
     found = {one.person: one for one in signatures.of_version(work.tx, version.id) if one.person in residents}
     own = found.get(work.actor.person) if work.actor.person else None
-    reach = work.reach("see_signatures")
-    shown: Iterator[UUID] = iter(())
-    if reach is not None and reach > Reach.SPACE:
-        shown = (person for person in residents if named(work, person))
+    shown = [person for person in residents if named(work, person)] if work.beyond("see_signatures") else []
     people = tuple((person, residents[person], found.get(person)) for person in shown)
     may = work.actor.person in residents and work.reach("sign_rules") is not None
     return Signers(version, own, len(found), len(residents), people, may)
@@ -227,7 +224,7 @@ def _may(work: Work, name: str, found: Proposal, standing: Tally, answers: tuple
     if name in DRAFTING:
         return owns(work, name, found)
     if _TURNS[name] is not Turn.ANSWER:
-        return (work.reach(name) or Reach.OWN) > Reach.SPACE
+        return work.beyond(name)
     if name == "withdraw_answer":
         return bool(work.own) and _own_answer(work, answers) is not None
     return bool(work.own) and found.stage is Stage.ROUND

@@ -120,6 +120,15 @@ def test_what_is_wrong_with_a_text_is_named_by_article_or_line(house: Planted, t
     assert house.count("proposal") == 0
 
 
+def test_articles_that_cannot_both_be_kept_are_named(house: Planted) -> None:
+    """A text whose own articles leave nothing to book is not proposed."""
+    text = TEXT + '[articles.rule]\nkind = "shortest_stay"\nnights = 4\n'
+    outcome = house.do(ProposeRules(book(house).id, text))
+    assert isinstance(outcome, Misread)
+    assert outcome.code == "house_file.contradiction.nights"
+    assert {outcome.numbers["one"], outcome.numbers["other"]} == {"house_rules/1", "house_rules/2"}
+
+
 def test_every_complaint_is_there_at_once(house: Planted) -> None:
     """Who writes in the panel sees all of them, not the first."""
     text = TEXT.replace("longest_stay", "longest_say").replace('"flat"', '"flap"')

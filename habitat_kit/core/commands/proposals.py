@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ LONGEST_MINUTES = 8_000
 """Characters of a meeting's minutes."""
 
 MOST_PEOPLE = 10_000
+MOST_OBJECTIONS = 1_000
 
 
 def read_text(value: str | None) -> str:
@@ -36,6 +38,14 @@ def read_minutes(value: str | None) -> str:
     if given is None:
         raise Unreadable("minutes", "error.words_missing")
     return given
+
+
+def read_objections(value: Iterable[UUID]) -> tuple[UUID, ...]:
+    """The objections a text takes up: at most a thousand."""
+    named = tuple(dict.fromkeys(value))
+    if len(named) > MOST_OBJECTIONS:
+        raise Unreadable("integrates", "error.no_such_objection")
+    return named
 
 
 def _people(_: Any, attribute: Any, value: int) -> None:
@@ -63,7 +73,7 @@ class ReviseRules(Command[out.ProposalMoved | out.ProposalStands | out.ProposalC
     proposal: UUID
     revision: int
     text: str = field(converter=read_text, repr=False)
-    integrates: tuple[UUID, ...] = field(default=(), converter=tuple)
+    integrates: tuple[UUID, ...] = field(default=(), converter=read_objections)
     closes: date | None = None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime
 from functools import cached_property
+from secrets import token_urlsafe
 from typing import Any, TypeAlias, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -100,9 +101,13 @@ class Visit:
         return below(self.request.scope, path, **query)
 
     def page(self, template: str, *, house: House | None = None, status: int = 200, **values: Any) -> Response:
-        """A page in the reader's language, with the navigation; instants are told by the house's clock."""
+        """A page in the reader's language, with the navigation; instants are told by the house's clock.
+
+        `nonce` is a name of its own for the forms on it.
+        """
         clock = house.clock if house else ZoneInfo("UTC")
-        given = {"nav": self._nav(), "house": house, "now": self.now, "say_for": self.saying} | values
+        always: dict[str, Any] = {"nonce": token_urlsafe(12), "now": self.now, "say_for": self.saying}
+        given = {"nav": self._nav(), "house": house} | always | values
         if house:
             given = {"place": house.name, "say": self.saying(house), "today": self.today(house)} | given
         return self.site.renderer.page(self.request, template, status=status, zone=clock, **given)
@@ -123,8 +128,13 @@ class Visit:
         if self.works:
             entries.append(("/tasks", "page.nav.tasks"))
         entries.append(("/reports", "page.nav.reports"))
+        entries.append(("/rules", "page.nav.rules"))
         if self.decides:
             entries.append(("/approvals", "page.nav.approvals"))
+        if self.pays:
+            entries.append(("/account", "page.nav.account"))
+        if self.keeps_accounts:
+            entries.append(("/accounts", "page.nav.accounts"))
         if self.answers_for_people:
             entries.append(("/people", "page.nav.people"))
         if self.invites:
@@ -143,6 +153,16 @@ class Visit:
     def decides(self) -> bool:
         """Whether the reader says yes or no to bookings of some house."""
         return any(self.sight.may("approve_booking", house.id) for house in self.sight.houses())
+
+    @cached_property
+    def pays(self) -> bool:
+        """Whether the reader's household may be asked to contribute: some article of their house sets a price."""
+        return any(self.sight.pays(house.id) for house in self.sight.houses())
+
+    @cached_property
+    def keeps_accounts(self) -> bool:
+        """Whether the reader keeps the accounts of some house."""
+        return any(self.sight.may("record_payment", house.id) for house in self.sight.houses())
 
     @cached_property
     def answers_for_people(self) -> bool:
