@@ -55,7 +55,7 @@ class Texts:
     @classmethod
     def load(cls, folders: Iterable[tuple[str, str]] = ()) -> Texts:
         """The kit's texts and those of these (package, folder); a key said twice is refused, naming both."""
-        places = (OURS, *folders)
+        places = tuple(folders)
         return cls({language: _gathered(language, places) for language in LANGUAGES})
 
     @property
@@ -94,21 +94,29 @@ def kit_texts() -> Texts:
 
 
 def _gathered(language: str, places: Iterable[tuple[str, str]]) -> Catalogue:
-    forms: dict[str, tuple[str, ...]] = {}
-    homes: dict[str, str] = {}
-    form_of: Callable[[int], int] = int
+    ours = _ours(language)
+    forms, homes = dict(ours.forms), dict.fromkeys(ours.forms, OURS[0])
     for package, folder in places:
-        catalogue = _read(resources.files(package) / folder / f"{language}.po", language)
-        form_of = c2py(catalogue.plural_expr)
-        for message in catalogue:
-            if not message.id:
-                continue
-            key = message.id if isinstance(message.id, str) else message.id[0]
+        for key, said in _written(package, folder, language).forms.items():
             if key in homes:
                 raise Misconfigured(f"texts: {homes[key]} and {package} both write {key}: rename one")
-            homes[key] = package
-            forms[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
-    return Catalogue(language, forms, form_of)
+            homes[key], forms[key] = package, said
+    return Catalogue(language, forms, ours.form_of)
+
+
+@cache
+def _ours(language: str) -> Catalogue:
+    """The kit's own, read once: parsing it takes longer than all else that opening a kit does."""
+    return _written(*OURS, language)
+
+
+def _written(package: str, folder: str, language: str) -> Catalogue:
+    catalogue = _read(resources.files(package) / folder / f"{language}.po", language)
+    forms = {}
+    for message in filter(lambda one: one.id, catalogue):
+        key = message.id if isinstance(message.id, str) else message.id[0]
+        forms[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
+    return Catalogue(language, forms, c2py(catalogue.plural_expr))
 
 
 def _read(file: Traversable, language: str) -> Catalog:

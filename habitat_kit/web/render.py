@@ -33,6 +33,7 @@ from starlette.types import Scope
 from habitat_kit.core.actors import NOBODY
 from habitat_kit.core.words import LANGUAGES
 from habitat_kit.texts import Texts
+from habitat_kit.web.compiled import COMPILED
 from habitat_kit.web.language import language_of
 from habitat_kit.web.statics import Statics
 
@@ -90,6 +91,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            bytecode_cache=COMPILED,
         )
         self._templates.filters.update(_FILTERS)
 

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from jinja2 import UndefinedError
+from jinja2 import Environment, UndefinedError
 from starlette.requests import Request
 
 from habitat_kit.core.actors import NOBODY, Actor
@@ -130,3 +130,18 @@ def test_a_hosts_template_comes_first(tmp_path: Path) -> None:
     """A host's folder replaces a template of ours by its name."""
     (tmp_path / "link_dead.html").write_text("ours")
     assert Renderer(kit_texts(), folders=[tmp_path]).page(_request(), "link_dead.html").body == b"ours"
+
+
+def test_a_second_kit_compiles_no_page_again(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a page is compiled to serves every surface of the process; a page whose words changed is another."""
+    compiled: list[Any] = []
+    generate = Environment._generate
+
+    def counted(self: Environment, source: Any, *names: Any, **options: Any) -> str:
+        compiled.append(source)
+        return generate(self, source, *names, **options)
+
+    monkeypatch.setattr(Environment, "_generate", counted)
+    assert (page("{{ here }}!"), len(compiled)) == ("/here!", 1)
+    assert (page("{{ here }}!"), len(compiled)) == ("/here!", 1)
+    assert (page("{{ here }}?"), len(compiled)) == ("/here?", 2)

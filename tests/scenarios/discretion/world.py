@@ -233,14 +233,25 @@ def hide(world: World, hidden: Hidden) -> None:
 
 def asks(world: World) -> Iterator[Ask]:
     """Every address that answers a GET, filled with every id one may think of; and what one may ask about dates."""
-    for prefix, surface in (("/api/v1", api.app), ("", pages.app), ("/admin", panel.app)):
-        for method, path in sorted(set(served(surface(world.kit)))):
-            if method == "GET" and "static" not in path:
-                for filled in _filled(world, path):
-                    yield Ask("GET", prefix + filled)
+    if not _READ:
+        _READ.extend(_addresses(world.kit))
+    for prefix, path in _READ:
+        for filled in _filled(world, path):
+            yield Ask("GET", prefix + filled)
     for space, kind, start, end in _WISHES:
         wish = {"space": str(world.space(space)), "kind": kind, "start": start, "end": end, "guests": 1}
         yield Ask("POST", "/api/v1/bookings/judge", wish)
+
+
+_READ: list[tuple[str, str]] = []
+"""Where a surface is, and each address below it that answers a GET: the same in every kit, looked up in the first."""
+
+
+def _addresses(kit: HabitatKit) -> Iterator[tuple[str, str]]:
+    for prefix, surface in (("/api/v1", api.app), ("", pages.app), ("/admin", panel.app)):
+        for method, path in sorted(set(served(surface(kit)))):
+            if method == "GET" and "static" not in path:
+                yield prefix, path
 
 
 _WISHES = (
