@@ -13,7 +13,10 @@ from pathlib import Path
 
 from attrs import NOTHING, Attribute, fields
 
-from habitat_kit.plugins.participatory import RULES, BookingRule
+from habitat_kit.house_file import preset_of
+from habitat_kit.plugins import participatory
+from habitat_kit.plugins.participatory import PRESETS, RULES, BookingRule
+from habitat_kit.registry import Registry
 from habitat_kit.strict import read
 from habitat_kit.texts import Texts
 
@@ -30,13 +33,23 @@ file.
 
 The preset `guest_flat` puts nine of them together for a flat that neighbours share: write
 `preset = "guest_flat"` in a rulebook's version, then change what is different in your house, article by article.
-Other presets are the rules of real houses, each with its source: [Rules of real houses](real-houses.md).
+Other presets are the rules of real houses, each with its source; their amounts are in your house's currency:
+
 """
 
 
 def page() -> str:
     """Give the whole page: each rule kind with its parameters, an example and its sentences."""
-    return "\n".join([HEAD, *(_described(rule) for rule in RULES)])
+    return "\n".join([HEAD + _presets(), *(_described(rule) for rule in RULES)])
+
+
+def _presets() -> str:
+    registry = Registry.load([participatory])
+    rows = [
+        f"| `{key}` | {preset.title and preset.title.en} | {preset.source or ''} |"
+        for key, preset in ((key, preset_of(registry, key)) for key in PRESETS)
+    ]
+    return "\n".join(["| preset | what it is | source |", "|---|---|---|", *rows]) + "\n"
 
 
 def _described(rule: type[BookingRule]) -> str:

@@ -1,6 +1,6 @@
 """Rules a house of residents votes for its shared places: stays, meetings, shares of the year.
 
-The plugin offers its rule kinds, the preset rulebook `guest_flat` and their texts in French and English.
+The plugin offers its rule kinds, rulebooks to start from (PRESETS) and their texts in French and English.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from habitat_kit.plugins.participatory.rule import BookingRule
 from habitat_kit.plugins.participatory.who_may_book import WhoMayBook
 
 __all__ = [
+    "PRESETS",
     "RULES",
     "AllowedKinds",
     "Approval",
@@ -90,12 +91,29 @@ RULES: tuple[type[BookingRule], ...] = (
 """The rule kinds, in the order of their names."""
 
 
+PRESETS = (
+    "ashland",
+    "cambridge",
+    "cohousing_l_2010",
+    "cohousing_survey",
+    "fair_turns",
+    "guest_flat",
+    "meeting_room_hours",
+    "mosaic_commons",
+    "pathways",
+    "saturday_weeks",
+    "takoma_village",
+    "winslow",
+)
+"""The rulebooks to start from: those of real houses name their source."""
+
+
 @hookimpl
 def offer() -> Iterable[Offer]:
-    """The rule kinds, the preset and the texts."""
-    preset = files(__name__).joinpath("guest_flat.toml").read_text(encoding="utf-8")
+    """The rule kinds, the presets and the texts."""
+    folder = files(__name__).joinpath("presets")
     return (
         *(RuleOffer(rule, rule.example) for rule in RULES),
-        PresetOffer("guest_flat", preset),
+        *(PresetOffer(key, folder.joinpath(f"{key}.toml").read_text(encoding="utf-8")) for key in PRESETS),
         TextsOffer(__name__),
     )
