@@ -18,6 +18,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine
 
+from habitat_kit.core.accounts import AccountLine
 from habitat_kit.core.actors import SYSTEM, Actor, Grant
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.care import Care, Dependants
@@ -36,8 +37,8 @@ from habitat_kit.core.people import Household, Membership, Organisation, Person
 from habitat_kit.core.privacy import require_classes
 from habitat_kit.core.proposals import Answer, Decision, Proposal, ProposalNote
 from habitat_kit.core.rulebooks import Article, Binding, Rulebook, Version
-from habitat_kit.core.signing import Signature
 from habitat_kit.core.series import Series
+from habitat_kit.core.signing import Signature
 from habitat_kit.core.spaces import House, Kind, Space, Story
 from habitat_kit.core.tasks import Task
 from habitat_kit.core.trust import Deputy, Duty
@@ -71,6 +72,7 @@ STORED = (
     *(Incident, Party, Entry),
     *(Deputy, Duty, Care, Dependants, Glass),
     *(Contact, Safe),
+    AccountLine,
     *(Booking, Series, Closure, Wait, FeedLink, Task, Mail),
 )
 """The values whose every field is stored: one without a privacy class keeps the kit from starting."""

@@ -19,6 +19,7 @@ from habitat_kit.core.claims import Claim
 from habitat_kit.core.displacements import Displacement, kept
 from habitat_kit.core.periods import EARLIEST, Nights, Span
 from habitat_kit.core.uses import State
+from habitat_kit.desk import charging
 from habitat_kit.desk.keeping import stepped
 from habitat_kit.desk.waiting import withdraw
 from habitat_kit.desk.work import Work
@@ -44,7 +45,9 @@ def withdrawn(work: Work, booking: Booking) -> bool:
 def displace(work: Work, booking: Booking, order: UUID) -> Booking:
     """Cut a booking at this instant; what it had is kept, to be given back."""
     remember(work, booking, order)
-    return cut(work, booking)
+    gone = cut(work, booking)
+    charging.follow(work, gone)
+    return gone
 
 
 def remember(work: Work, booking: Booking, order: UUID) -> None:

@@ -86,7 +86,6 @@ def offer(work: Work, wait: Wait) -> Booking | None:
     step(work, wait, WaitStep.OFFER, offer=option.id, **_approval(verdict))
     made = booking_event(work, OfferMade, option, claims, wait=wait.id, until=option.deadline)
     work.tell(evolve(made, by=None))
-    charging.begin(work, option, verdict.prices)
     return option
 
 

@@ -4,6 +4,7 @@ Rules of this file:
 1. A leaf that was split stays split as long as its parts are in the file.
 2. Other hours hold from tomorrow, as with the command; the hours before stay for who comes or leaves before.
 3. Stays that have not begun follow, or those in the way are named and nothing is loaded.
+4. A currency stays once accounts are kept in it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from habitat_kit.desk.hours import in_the_way, rehoused, with_hours
 from habitat_kit.desk.rewriting import Rewriting
 from habitat_kit.desk.work import Answered, Work
 from habitat_kit.house_file import HouseFile
+from habitat_kit.store import accounts
 
 MOST_NAMED = 10
 
@@ -27,7 +29,15 @@ def standing(file: HouseFile, work: Work) -> HouseFile:
     """The file with what commands decided and it does not gainsay."""
     if work.ground is None:
         return file
+    _require_currency(file.house, work)
     return evolve(file, house=_with_splits(_with_hours(file.house, work.house, work.now), work.house.tree))
+
+
+def _require_currency(house: House, work: Work) -> None:
+    if house.currency != work.house.currency and accounts.are_kept(work.tx, house.id):
+        raise Answered(
+            Misread("organisation.currency", "house_file.currency_in_use", {"currency": work.house.currency})
+        )
 
 
 def _with_hours(house: House, before: House, now: datetime) -> House:

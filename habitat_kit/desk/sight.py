@@ -31,6 +31,7 @@ from habitat_kit.core.tasks import Task
 from habitat_kit.core.uses import Silence, State, lapsed
 from habitat_kit.core.verdicts import Verdict
 from habitat_kit.desk import chores, lives, passing
+from habitat_kit.desk.accountsight import AccountSight
 from habitat_kit.desk.casesight import CaseSight
 from habitat_kit.desk.chores import Chore
 from habitat_kit.desk.dangersight import DangerSight
@@ -43,6 +44,7 @@ from habitat_kit.desk.lives import Life
 from habitat_kit.desk.overriding import overridable
 from habitat_kit.desk.reachsight import ReachSight
 from habitat_kit.desk.rulesight import RuleSight
+from habitat_kit.desk.seriessight import SeriesSight
 from habitat_kit.desk.waitsight import WaitSight
 from habitat_kit.desk.work import Work
 from habitat_kit.registry import Registry
@@ -67,12 +69,14 @@ _BOOKING_OF_NOBODY: dict[str, Any] = {
     "on_silence": None,
     "made_at": None,
     "counted": True,
+    "series": None,
+    "occurrence": None,
 }
 """What stands in every field that is not public, for who may not see names: the same for all bookings."""
 
 
 @frozen(eq=False)
-class Sight(CaseSight, DangerSight, LinkSight, ReachSight, WaitSight, RuleSight):
+class Sight(AccountSight, CaseSight, DangerSight, LinkSight, ReachSight, RuleSight, SeriesSight, WaitSight):
     """One actor's eyes. Each method reads one snapshot."""
 
     actor: Actor
@@ -88,7 +92,7 @@ class Sight(CaseSight, DangerSight, LinkSight, ReachSight, WaitSight, RuleSight)
             found = streams.house_of(tx, what, place)
             work = self._work(tx, found) if found else None
             if work is None or not sees_house(work) or (what == "space" and place in work.hidden):
-                raise NotThere({"use": "booking"}.get(what, what))
+                raise NotThere({"use": "booking", "home": "household"}.get(what, what))
             yield work
 
     def _work(self, tx: Transaction, place: Locked) -> Work:
@@ -165,7 +169,7 @@ class Sight(CaseSight, DangerSight, LinkSight, ReachSight, WaitSight, RuleSight)
     def booking(self, booking: UUID) -> Booking:
         """One booking: one's own household's, or any of the house for those who may cancel it or check it in."""
         with self._at("use", booking) as work:
-            return _settled(_opened(work, booking), work.now)
+            return _opened(work, booking).settled(work.now)
 
     def mine(self) -> tuple[Booking, ...]:
         """The bookings of the actor's own households, latest first."""
@@ -176,13 +180,13 @@ class Sight(CaseSight, DangerSight, LinkSight, ReachSight, WaitSight, RuleSight)
             works = [self._there(tx, house) for house in {b.house for b in found}]
             hidden = frozenset[UUID]().union(*(work.hidden for work in works if work))
             now = self._clock()
-            told = (_settled(b, now) for b in found if b.space not in hidden)
+            told = (b.settled(now) for b in found if b.space not in hidden)
             return tuple(sorted(told, key=lambda b: b.span.start, reverse=True))
 
     def waiting(self, house: UUID) -> tuple[Booking, ...]:
         """The bookings that wait for the actor's answer, most urgent first."""
         with self._at("house", house) as work:
-            found = (_settled(b, work.now) for b in sights.waiting(work.tx, house))
+            found = (b.settled(work.now) for b in sights.waiting(work.tx, house))
             told = (b for b in found if b.state is State.AWAITING and b.space not in work.hidden)
             return tuple(b for b in told if _may(work, "approve_booking", b.space) and passing.asks(work, b))
 
@@ -209,7 +213,7 @@ class Sight(CaseSight, DangerSight, LinkSight, ReachSight, WaitSight, RuleSight)
     def life(self, booking: UUID) -> Life:
         """What happened to a booking the actor may open, and what they may do with it now."""
         with self._at("use", booking) as work:
-            return lives.life(_settled(_opened(work, booking), work.now), work)
+            return lives.life(_opened(work, booking).settled(work.now), work)
 
     def overridable(self, space: UUID, verdict: Verdict) -> tuple[str, ...]:
         """The articles that say no, if the actor may override them all there; else nothing."""
@@ -280,10 +284,3 @@ def _holding(work: Work, span: Span, space: UUID | None) -> Iterator[Booking | C
 
 def _gone(booking: Booking, now: datetime) -> bool:
     return lapsed(booking.state, booking.deadline, now) and booking.on_silence is not Silence.ACCEPT
-
-
-def _settled(booking: Booking, now: datetime) -> Booking:
-    """The booking as its passed deadline leaves it, even if nobody wrote that down yet."""
-    if not lapsed(booking.state, booking.deadline, now):
-        return booking
-    return evolve(booking, state=State.EXPIRED if _gone(booking, now) else State.CONFIRMED, deadline=None)

@@ -43,12 +43,11 @@ _READ = Sql(_LINES.where(line.c.id == id_("line")))
 _REVERSED = Sql(select(line.c.id).where(line.c.reverses_id == id_("line")))
 _BALANCE = Sql(select(_sum).where(_of_household, _in_currency))
 _BEFORE = Sql(select(_sum).where(_of_household, _in_currency, line.c.day < _first))
-_BETWEEN = Sql(
-    _LINES.where(_of_household, _in_currency, line.c.day >= _first, line.c.day < _end).order_by(*_IN_ORDER)
-)
+_BETWEEN = Sql(_LINES.where(_of_household, _in_currency, line.c.day >= _first, line.c.day < _end).order_by(*_IN_ORDER))
 _OF_HOUSE = Sql(
     _LINES.where(line.c.house_id == id_("house"), line.c.day >= _first, line.c.day < _end).order_by(*_IN_ORDER)
 )
+_ANY = Sql(select(line.c.id).where(line.c.house_id == id_("house")).limit(1))
 _OF_USE = Sql(_LINES.where(line.c.use_id == id_("use")).order_by(*_IN_ORDER))
 _BALANCES = Sql(
     select(household.c.id, household.c.label, _sum)
@@ -129,6 +128,11 @@ def of_house(tx: Transaction, house: UUID, first: date, end: date) -> Iterator[A
     return (line_of(row) for row in tx.run(_OF_HOUSE, house=house, first=first, end=end))
 
 
+def are_kept(tx: Transaction, house: UUID) -> bool:
+    """Whether a house has any line."""
+    return tx.one(_ANY, house=house) is not None
+
+
 def of_use(tx: Transaction, use: UUID) -> tuple[AccountLine, ...]:
     """Every line for a booking, in order."""
     return tuple(line_of(row) for row in tx.run(_OF_USE, use=use))
@@ -149,7 +153,14 @@ def price_of(tx: Transaction, use: UUID, *, at: int | None = None) -> Priced | N
 def add_price(tx: Transaction, use: UUID, organisation: UUID, priced: Priced) -> None:
     """Write what a booking costs from a revision of it on."""
     row = {"use_id": use, "organisation_id": organisation, "household_id": priced.household}
-    tx.run(_INSERT_PRICE, **row, turn=priced.turn, revision=priced.revision, owed=priced.owed, prices=dues_body(priced.dues))
+    tx.run(
+        _INSERT_PRICE,
+        **row,
+        turn=priced.turn,
+        revision=priced.revision,
+        owed=priced.owed,
+        prices=dues_body(priced.dues),
+    )
 
 
 def _money(row: tuple[Any, ...] | None, currency: str) -> Money:

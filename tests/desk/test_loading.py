@@ -17,7 +17,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from habitat_kit.core.actors import SYSTEM, Actor, Role
-from habitat_kit.core.commands import AddLeaf, BookSpace, CancelBooking, CloseSpace, LoadHouse, Part, SplitLeaf
+from habitat_kit.core.commands import (
+    AddLeaf,
+    BookSpace,
+    CancelBooking,
+    CloseSpace,
+    LoadHouse,
+    Part,
+    RecordPayment,
+    SplitLeaf,
+)
 from habitat_kit.core.outcomes import (
     Booked,
     Cancelled,
@@ -646,3 +655,16 @@ def test_a_room_that_was_split_stays_split_while_its_parts_are_named(house: Vill
 def uses_of(house: Village) -> dict[UUID, Span]:
     """The instants of every use, as the rows have them."""
     return {row["id"]: Span(row["start"], row["end"]) for row in house.rows("use")}
+
+
+def test_a_currency_stays_once_there_are_accounts(village: Village) -> None:
+    """Before the first line it may change with the file; after it, another one is refused by its field."""
+    francs = TEXT.replace("[organisation]", '[organisation]\ncurrency = "CHF"', 1)
+    village.loaded(TEXT)
+    village.loaded(francs)
+    ground = village.ground(francs)
+    assert ground.house.currency == "CHF"
+    household = next(row["id"] for row in village.rows("household"))
+    made = village.kit.desk.do(RecordPayment(household, "5"), by=SYSTEM)
+    assert made.amount.currency == "CHF"
+    assert village.load(TEXT) == Misread("organisation.currency", "house_file.currency_in_use", {"currency": "CHF"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,19 +13,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from habitat_kit.core import history as memory
+from habitat_kit.core.accounts import AccountLine, LineKind
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.claims import filling, whole
 from habitat_kit.core.closures import Closure
 from habitat_kit.core.history import History
 from habitat_kit.core.ids import named
 from habitat_kit.core.ledger import Ledger
+from habitat_kit.core.money import Money
 from habitat_kit.core.people import Household, Membership, Organisation
 from habitat_kit.core.periods import Nights, Span
 from habitat_kit.core.questions import (
     BookingsBegun,
     BookingsBetween,
+    ContributedSoFar,
     Home,
     HomeOf,
+    MembersOn,
     MinutesUsed,
     NightsUsed,
     Question,
@@ -33,7 +37,7 @@ from habitat_kit.core.questions import (
 )
 from habitat_kit.core.spaces import House, Space
 from habitat_kit.core.uses import HOLDING, Silence, State
-from habitat_kit.store import answers, tables, uses
+from habitat_kit.store import accounts, answers, tables, uses
 from habitat_kit.store.answers import SqlLedger
 from habitat_kit.store.mapping import ground
 from habitat_kit.store.transaction import Database, Transaction
@@ -48,6 +52,7 @@ NEW_YEAR = date(2026, 1, 1)
 SECOND = timedelta(seconds=1)
 MOVES = (date(2026, 1, 10), date(2026, 2, 20), date(2026, 3, 1))
 HOUSEHOLDS = tuple(Household(named("household", n), named("organisation"), named("house"), n, n) for n in "123")
+YEARS = (2025, 2026, 2027)
 MEMBERSHIPS = (
     Membership(named("household", "1"), named("person", "1"), MOVES[0]),
     Membership(named("household", "1"), named("person", "2"), MOVES[1], MOVES[2]),
@@ -67,6 +72,32 @@ class Past:
 
 
 @st.composite
+def account_lines(draw: st.DrawFn, house: House, bookings: tuple[Booking, ...]) -> tuple[AccountLine, ...]:
+    """Charges for bookings and for none, in two currencies and three years, some of them taken back."""
+    drawn = draw(st.lists(st.tuples(st.integers(1, 9_999), st.sampled_from(YEARS), st.booleans()), max_size=5))
+    found: list[AccountLine] = []
+    for number, (coins, year, back) in enumerate(drawn):
+        booking = draw(st.sampled_from([None, *bookings]))
+        made = AccountLine(
+            id=named("line", str(number)),
+            organisation=house.organisation,
+            house=house.id,
+            household=HOUSEHOLDS[number % 3].id,
+            day=date(2026, 1, 2),
+            kind=LineKind.CHARGE,
+            what="night",
+            amount=Money.of(coins, draw(st.sampled_from(["EUR", "CHF"]))),
+            year=year,
+            use=booking.id if booking else None,
+            space=booking.space if booking else draw(st.sampled_from([None, *(s.id for s in house.tree.spaces)])),
+            made_at=datetime(2026, 1, 2, tzinfo=UTC),
+        )
+        undone = evolve(made, id=named("undoes", str(number)), kind=LineKind.REVERSAL, amount=-made.amount)
+        found += [made, evolve(undone, reverses=made.id)] if back else [made]
+    return tuple(found)
+
+
+@st.composite
 def pasts(draw: st.DrawFn) -> Past:
     house = draw(kit.houses(kit.trees(most=5)))
     closed = draw(kit.spans(kit.BUSY_FROM, kit.BUSY_UNTIL))
@@ -74,7 +105,9 @@ def pasts(draw: st.DrawFn) -> Past:
     space = draw(st.sampled_from(house.tree.spaces)).id
     closure = Closure(named("closure"), house.organisation, house.id, space, "works", days, closed, house.zone)
     made = closed.start - timedelta(days=9)
-    history = evolve(draw(kit.histories(house)), households=HOUSEHOLDS, memberships=MEMBERSHIPS)
+    booked = draw(kit.histories(house))
+    lines = draw(account_lines(house, booked.bookings))
+    history = evolve(booked, households=HOUSEHOLDS, memberships=MEMBERSHIPS, lines=lines)
     return Past(house, history, evolve(closure, made_at=made, revised_at=made))
 
 
@@ -88,6 +121,8 @@ def kept(store: Database, past: Past) -> Iterator[Ledger]:
             if booking.state in HOLDING:
                 uses.take(tx, booking, whole(past.house.tree, booking.space, booking.span))
         _close(tx, past)
+        for line in past.history.lines:
+            accounts.add(tx, line)
         yield SqlLedger(tx)
         tx.rollback()
 
@@ -164,6 +199,18 @@ def home_of(draw: st.DrawFn, past: Past) -> HomeOf:
 
 
 @st.composite
+def members_on(draw: st.DrawFn, past: Past) -> MembersOn:
+    day = draw(kit.days(kit.BUSY_FROM, kit.BUSY_UNTIL) | st.sampled_from(MOVES))
+    return MembersOn(draw(kit.ids("household", 4)), day)
+
+
+@st.composite
+def contributed(draw: st.DrawFn, past: Past) -> ContributedSoFar:
+    year, currency = draw(st.sampled_from([*YEARS, 1999])), draw(st.sampled_from(["EUR", "CHF"]))
+    return ContributedSoFar(draw(spaces(past)).id, year, currency, draw(left_out(past)))
+
+
+@st.composite
 def bookings_between(draw: st.DrawFn, past: Past) -> BookingsBetween:
     span = draw(kit.spans(kit.BUSY_FROM, kit.BUSY_UNTIL))
     return BookingsBetween(draw(spaces(past)).id, span, draw(moments(past)), draw(left_out(past)))
@@ -199,6 +246,8 @@ ASKING: dict[type[Question[Any]], Any] = {
     **{asked: used(asked) for asked in (NightsUsed, MinutesUsed, BookingsBegun)},
     BookingsBetween: bookings_between,
     HomeOf: home_of,
+    MembersOn: members_on,
+    ContributedSoFar: contributed,
 }
 """How each question is asked here."""
 

@@ -20,6 +20,7 @@ from habitat_kit.web.api import (
     health,
     incidents,
     plain,
+    repeated,
     rules,
     series,
     spaces,
@@ -90,7 +91,7 @@ STATUS: Mapping[type[Any], tuple[int, Any]] = {
     out.TaskChanged: (200, wire.TaskChanged),
     **grounds.STATUS,
     **rules.STATUS,
-    **series.STATUS,
+    **repeated.STATUS,
     **plain.STATUS,
 }
 """An outcome's status and body; 200 becomes 201 where something new was made."""

@@ -8,11 +8,14 @@ from uuid import UUID
 
 from attrs import frozen
 
-from habitat_kit.core import bookings, closures, outcomes, rules, spaces, tasks, verdicts
+from habitat_kit.core import accounts, bookings, closures, outcomes, prices, rules, spaces, tasks, verdicts
+from habitat_kit.core.money import Money
 from habitat_kit.core.periods import Hours, Nights
+from habitat_kit.core.prices import sum_of
 from habitat_kit.desk.sight import NOBODYS, Sight
 from habitat_kit.texts import Texts
 from habitat_kit.web.api import wire
+from habitat_kit.web.priced import price_numbers, said_line
 
 _ANSWERS = {0: "allow", 1: "warn", 2: "needs_approval", 3: "refuse"}
 
@@ -29,6 +32,11 @@ def number(value: rules.Number) -> wire.Number:
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
     return value.isoformat() if isinstance(value, date) else value
+
+
+def money(found: Money) -> wire.Money:
+    """An amount."""
+    return wire.Money(amount=str(found.amount), currency=found.currency)
 
 
 @frozen
@@ -60,7 +68,49 @@ class Writer:
     def verdict(self, found: verdicts.Verdict) -> wire.Verdict:
         """Everything the rulebooks say."""
         findings = [self.finding(one) for one in found.findings]
-        return wire.Verdict(answer=_ANSWERS[found.severity], findings=findings)  # type: ignore[arg-type]  # of four
+        return wire.Verdict(
+            answer=_ANSWERS[found.severity],  # type: ignore[arg-type]  # of four
+            findings=findings,
+            prices=[self.price(due) for due in found.prices],
+            total=money(sum_of(found.prices, found.prices[0].amount.currency)) if found.prices else None,
+        )
+
+    def price(self, due: prices.Due) -> wire.Price:
+        """One line of what a booking costs."""
+        one = due.price
+        return wire.Price(
+            what=one.what,
+            text=self.texts.said(self.language, f"price.{one.what}", price_numbers(one)),
+            quantity=one.quantity,
+            unit=money(one.unit),
+            amount=money(one.amount),
+            suggested=None if one.suggested is None else money(one.suggested),
+            year=one.year,
+            rulebook=due.rulebook,
+            version=due.version,
+            article=due.article,
+        )
+
+    def line(self, found: accounts.AccountLine) -> wire.AccountLine:
+        """One line of an account."""
+        return wire.AccountLine(
+            id=found.id,
+            day=found.day,
+            kind=found.kind.value,
+            what=found.what,
+            text=self.texts.said(self.language, *said_line(found)),
+            amount=money(found.amount),
+            quantity=found.quantity,
+            unit=None if found.unit is None else money(found.unit),
+            year=found.year,
+            booking=found.use,
+            rulebook=found.rulebook,
+            version=found.version,
+            article=found.article,
+            reverses=found.reverses,
+            label=found.label,
+            made_at=found.made_at,
+        )
 
     def judged(self, found: outcomes.Judged) -> wire.Judged:
         """A dry run."""
@@ -150,6 +200,8 @@ def booking(found: bookings.Booking, label: str | None) -> dict[str, Any]:
         "deadline": found.deadline if named else None,
         "on_silence": found.on_silence.value if named and found.on_silence else None,
         "revised_at": found.revised_at,
+        "series": found.series,
+        "occurrence": found.occurrence,
     }
 
 

@@ -13,6 +13,7 @@ from habitat_kit.core.commands import BookSpace, MoveBooking
 from habitat_kit.core.groundrules import TITLE
 from habitat_kit.core.outcomes import Allowance, Alternative, Conflict, Judged, Refused, Stale
 from habitat_kit.core.periods import Hours, Nights
+from habitat_kit.core.prices import Due
 from habitat_kit.core.rules import Severity
 from habitat_kit.core.spaces import House, Space
 from habitat_kit.core.verdicts import Finding
@@ -41,7 +42,8 @@ class Answer:
     """What is said to an ask. `again` is the path its forms are sent to; `moving` the booking that would move.
 
     `override` are the articles the reader may override, `wrong` what is amiss with the reason they wrote; `late`:
-    the nights a move gives up would still count; `line`: how many wait already, where one may wait for the dates.
+    the nights a move gives up would still count; `line`: how many wait already, where one may wait for the dates;
+    `prices`: what it costs.
     """
 
     house: House
@@ -59,6 +61,7 @@ class Answer:
     late: bool = False
     wrong: tuple[Wrong, ...] = ()
     line: int | None = None
+    prices: tuple[Due, ...] = ()
 
     @property
     def tone(self) -> str:

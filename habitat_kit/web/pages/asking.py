@@ -17,6 +17,7 @@ from habitat_kit.core.outcomes import AwaitingApproval, Booked, Conflict, Judged
 from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.spaces import House, Space
 from habitat_kit.core.uses import HOLDING
+from habitat_kit.web.pages import series
 from habitat_kit.web.pages import space as space_page
 from habitat_kit.web.pages.answering import Answer, judged, left, overridable, overriding, said, spoken
 from habitat_kit.web.pages.visit import Visit
@@ -29,6 +30,8 @@ def ask(visit: Visit) -> Response:
     wish = typed_wish(visit.typed.get("kind", ""), visit.typed)
     if visit.typed.get("do") == "edit":
         return space_page.page(visit, house, space, wish)
+    if wish["repeat"]:
+        return series.ask(visit, house, space, wish)
     command = command_of(wish, house, space.id)
     if isinstance(command, Wish):
         return space_page.page(visit, house, space, command, status=400)
@@ -52,7 +55,7 @@ def _book(visit: Visit, house: House, space: Space, wish: Wish, command: BookSpa
         if not wrong.field.startswith("override"):
             raise
         found = _looked(visit, command)
-        amiss = Wrong(wrong.field, wrong.code, wrong.numbers)
+        amiss = Wrong.of(wrong)
         answer = _answer(visit, house, space, typed_wish(wish.kind, wish.typed), command, found, found)
         return spoken(visit, evolve(answer, wrong=(amiss,)), status=400)
     match outcome:
@@ -89,6 +92,7 @@ def _answer(
         override=overridable(visit, space.id, found),
         alternatives=found.alternatives,
         left=tuple(left(now.allowances, period)),
+        prices=now.verdict.prices,
         line=_line(visit, space, found, period),
     )
 

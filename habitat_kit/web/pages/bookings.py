@@ -11,14 +11,15 @@ from attrs import frozen
 from starlette.responses import Response
 
 from habitat_kit.core.bookings import Booking, Step, after
-from habitat_kit.core.commands import CancelBooking, GiveContribution, LeaveWaitList
+from habitat_kit.core.commands import CancelBooking, CancelSeries, GiveContribution, LeaveWaitList
 from habitat_kit.core.errors import Unreadable
-from habitat_kit.core.outcomes import Cancelled, Refused, WaitEnded
+from habitat_kit.core.outcomes import Cancelled, Refused, SeriesCancelled, WaitEnded
 from habitat_kit.core.prices import FREE_PRICE, owes
+from habitat_kit.core.series import Scope
 from habitat_kit.core.spaces import House, Space
 from habitat_kit.core.uses import HOLDING, State
 from habitat_kit.core.verdicts import Finding
-from habitat_kit.web.pages import waiting
+from habitat_kit.web.pages import repeats, waiting
 from habitat_kit.web.pages.forms import once, revision
 from habitat_kit.web.pages.visit import Visit
 from habitat_kit.web.pages.wishes import Wish, Wrong
@@ -80,6 +81,7 @@ def show(
         may_move="move_booking" in life.possible,
         may_cancel="cancel_booking" in life.possible,
         life=life,
+        rule=repeats.told_of(visit, booking),
         instead=waiting.proposed(visit, booking) if booking.state is State.DISPLACED else None,
         why=why,
         cost=cost,
@@ -101,9 +103,20 @@ def cancelling(visit: Visit) -> Response:
 def cancel(visit: Visit) -> Response:
     """Cancel."""
     one = _named(visit)
+    if one.booking.series is not None and visit.typed.get("do") in set(Scope):
+        return _cancel_series(visit, one)
     outcome = visit.do(CancelBooking(one.booking.id, revision(visit)), key=once(visit, "cancel", one.booking.id))
     if isinstance(outcome, Cancelled):
         return visit.go(f"/bookings/{one.booking.id}", said="cancelled" if outcome.counted else "uncounted")
+    return show(visit, told="stale", status=412)
+
+
+def _cancel_series(visit: Visit, one: Shown) -> Response:
+    """Cancel those after it as well, or every one still to come."""
+    command = CancelSeries(one.booking.id, revision(visit), visit.typed["do"])
+    outcome = visit.do(command, key=once(visit, "cancel", command.scope.value, one.booking.id))
+    if isinstance(outcome, SeriesCancelled):
+        return visit.go(f"/series/{outcome.series}", said="cancelled")
     return show(visit, told="stale", status=412)
 
 

@@ -15,9 +15,10 @@ from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.spaces import Unit
 from habitat_kit.core.staying import given_up
 from habitat_kit.core.verdicts import Verdict
-from habitat_kit.web.pages import bookings
+from habitat_kit.web.pages import bookings, series_moving
 from habitat_kit.web.pages.answering import Answer, judged, left, overridable, overriding, said, spoken
-from habitat_kit.web.pages.bookings import Shown, revision, shown
+from habitat_kit.web.pages.bookings import Shown, shown
+from habitat_kit.web.pages.forms import revision
 from habitat_kit.web.pages.stories import parts_of
 from habitat_kit.web.pages.visit import Visit
 from habitat_kit.web.pages.wishes import Wish, Wrong, misread, move_of, typed_period, typed_wish
@@ -41,6 +42,8 @@ def move(visit: Visit) -> Response:
     if isinstance(command, Wish):
         return _form(visit, one, command, status=400)
     try:
+        if scope := series_moving.scope_of(visit, one):
+            return series_moving.move(visit, one, wish, command, scope)
         if visit.typed.get("do") in {"move", "override"}:
             return _move(visit, one, wish, command)
         found = judged(visit, command)
@@ -60,7 +63,7 @@ def _move(visit: Visit, one: Shown, wish: Wish, command: MoveBooking) -> Respons
         if not wrong.field.startswith("override"):
             raise
         found = _looked(visit, command)
-        amiss = Wrong(wrong.field, wrong.code, wrong.numbers)
+        amiss = Wrong.of(wrong)
         answer = _answer(visit, one, typed_wish(wish.kind, wish.typed), command, found, found)
         return spoken(visit, evolve(answer, wrong=(amiss,)), status=400)
     match outcome:
@@ -98,6 +101,7 @@ def _answer(
         late=any(given_up(one.booking.when, period)) and visit.sight.life(one.booking.id).late,
         alternatives=found.alternatives,
         left=tuple(left(now.allowances, period)),
+        prices=now.verdict.prices,
     )
 
 
@@ -117,6 +121,7 @@ def _form(visit: Visit, one: Shown, wish: Wish, *, status: int = 200) -> Respons
         by_night=_unit(one.booking) is Unit.NIGHT,
         parts=parts_of(one.house.tree, one.space),
         into=_space(visit, one) or one.space.id,
+        scope=visit.typed.get("scope", ""),
     )
 
 

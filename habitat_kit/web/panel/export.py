@@ -9,9 +9,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from typing import Any, ClassVar, Protocol, TypeAlias
 
 from anyio import to_thread
@@ -25,13 +23,12 @@ from habitat_kit.web.panel.cells import Saying
 from habitat_kit.web.panel.panel import Panel, reader_of
 from habitat_kit.web.panel.reader import READER, Reader
 from habitat_kit.web.panel.sheet import Sheet
+from habitat_kit.web.spreadsheet import line
 
 Key: TypeAlias = tuple[Any, ...]
 
 PIECE = 500
 """Rows read at a time."""
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class View(Protocol):
@@ -95,15 +92,3 @@ def _after(view: View, found: Select[Any], last: Key | None) -> Select[Any]:
     if last is not None:
         found = found.where(keys[0] > last[0]) if len(keys) == 1 else found.where(tuple_(*keys) > tuple_(*last))
     return found.order_by(*keys).limit(PIECE)
-
-
-def line(cells: Sequence[str]) -> str:
-    """One line of the file, no cell of it a formula."""
-    written = io.StringIO()
-    csv.writer(written).writerow([safe(cell) for cell in cells])
-    return written.getvalue()
-
-
-def safe(cell: str) -> str:
-    """A cell that a spreadsheet reads as text."""
-    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) or cell.startswith(_FORMULA) else cell

@@ -18,9 +18,9 @@ from habitat_kit.core.privacy import Privacy
 from habitat_kit.store import tables
 from habitat_kit.store.statement import Statement
 from habitat_kit.web.panel.cells import leaves, privacy_of
-from habitat_kit.web.panel.export import line, safe
 from habitat_kit.web.panel.listing import PAGE, pattern
 from habitat_kit.web.panel.sheets import SHEETS
+from habitat_kit.web.spreadsheet import line, safe
 from tests.web.panel.estate import Estate, said
 
 HOUSE = named("house", "pourquoi-pas", "gibjoncs")

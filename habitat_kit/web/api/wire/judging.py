@@ -34,11 +34,40 @@ class Finding:
 
 
 @frozen(kw_only=True, slots=False)
+class Money:
+    """An amount in a currency (ISO 4217), exact: "12.50"."""
+
+    amount: str
+    currency: str
+
+
+@frozen(kw_only=True, slots=False)
+class Price:
+    """One line of what a booking costs: `quantity` times `unit`, in the calendar year it counts for.
+
+    `what` is a code, `text` is for people. `suggested` is what the household might give where it says so itself.
+    """
+
+    what: str
+    text: str
+    quantity: int
+    unit: Money
+    amount: Money
+    suggested: Money | None
+    year: int
+    rulebook: str
+    version: str
+    article: str
+
+
+@frozen(kw_only=True, slots=False)
 class Verdict:
-    """What the rulebooks say, heaviest finding first."""
+    """What the rulebooks say, heaviest finding first, and what it costs: `total` is the sum of `prices`."""
 
     answer: Literal["allow", "warn", "needs_approval", "refuse"]
     findings: list[Finding]
+    prices: list[Price]
+    total: Money | None
 
 
 @frozen(kw_only=True, slots=False)

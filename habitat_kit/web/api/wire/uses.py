@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -36,6 +36,8 @@ class Booking:
     deadline: datetime | None
     on_silence: str | None
     revised_at: datetime | None
+    series: UUID | None
+    occurrence: date | None
 
 
 @frozen(kw_only=True, slots=False)

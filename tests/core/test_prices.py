@@ -1,0 +1,220 @@
+"""Prices: the bench stamps them, ceilings hold to the cent, and what breaks refuses in its plugin's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar
+
+import pytest
+from attrs import evolve, frozen
+from hypothesis import given
+from hypothesis import strategies as st
+
+from habitat_kit.core.bookings import Booking
+from habitat_kit.core.errors import Misconfigured
+from habitat_kit.core.history import History
+from habitat_kit.core.ids import named
+from habitat_kit.core.ledger import Ledger
+from habitat_kit.core.money import Money
+from habitat_kit.core.periods import Nights
+from habitat_kit.core.prices import (
+    CAPPED,
+    FREE_PRICE,
+    Ceiling,
+    Due,
+    Limit,
+    Price,
+    capped,
+    owes,
+    shortened,
+    still_due,
+    sum_of,
+)
+from habitat_kit.core.prices import (
+    given as given_by,
+)
+from habitat_kit.core.rulebooks import Article, Bench, Binding, Rulebook, Version
+from habitat_kit.core.rules import Ask, Reason, Rule
+from habitat_kit.core.uses import State
+from habitat_kit.core.verdicts import Verdict
+from habitat_kit.core.words import Words
+from tests.plugins.participatory.world import FLAT, HERE, NOW, TREE, booked, nights
+
+STAY = booked(nights(date(2026, 5, 4), 3))
+
+
+def euros(cents: int) -> Money:
+    """So many cents."""
+    return Money.of(cents, "EUR")
+
+
+@frozen
+class Costs(Rule[Booking]):
+    """Says these prices and ceilings, and whatever else it was given."""
+
+    kind: ClassVar[str] = "costs"
+    judges: ClassVar[type] = Booking
+    said: tuple[Any, ...] = ()
+
+    def judge(self, ask: Ask[Booking], ledger: Ledger) -> Iterator[Reason]:
+        """Nothing."""
+        yield from ()
+
+    def price(self, ask: Ask[Booking], ledger: Ledger) -> Iterator[Price | Ceiling]:
+        """What it was given; a text is raised."""
+        for one in self.said:
+            if isinstance(one, str):
+                raise ValueError(one)
+            yield one
+
+
+def book(key: str, *rules: Rule[Any], where: tuple[Any, ...] = (FLAT,)) -> Rulebook:
+    """A rulebook of these rules, an article each."""
+    articles = tuple(Article(str(n), Words(), rule, f"plugin of {key}") for n, rule in enumerate(rules, 1))
+    bindings = tuple(Binding(space) for space in where)
+    version = Version(named("version", key), "1", datetime(2020, 1, 1, tzinfo=UTC), articles, bindings)
+    return Rulebook(named("rulebook", key), key, Words(en=key), (version,))
+
+
+def judged(*books: Rulebook, shortening: bool = False) -> Verdict:
+    """What they say of a stay."""
+    ask = Ask(STAY, NOW, HERE, STAY.space, shortening=shortening)
+    return Bench(books).judge(ask, History(TREE))
+
+
+NIGHT = Price("night", euros(500), 3, 2026)
+prices = st.builds(
+    lambda what, cents, count, year: Price(what, euros(cents), count, year),
+    st.sampled_from(["night", "cleaning", "guest_night"]),
+    st.integers(0, 5_000),
+    st.integers(0, 9),
+    st.sampled_from([2026, 2027]),
+)
+ceilings = st.builds(
+    lambda cents, year: Ceiling(euros(cents), year), st.integers(-500, 9_000), st.sampled_from([2026, 2027])
+)
+said = st.lists(st.one_of(prices, ceilings), max_size=4).map(tuple)
+
+
+@given(st.lists(said, min_size=1, max_size=4), st.randoms())
+def test_the_order_of_rulebooks_changes_nothing(rules: list[tuple[Any, ...]], random: Any) -> None:
+    """Whatever stands first, the same lines come in the same order; each year adds up, and no ceiling is passed."""
+    books = [book(f"book{n}", Costs(one)) for n, one in enumerate(rules)]
+    found = judged(*books)
+    random.shuffle(books)
+    assert judged(*books) == found
+    everything = [one for rule in rules for one in rule]
+    for year in (2026, 2027):
+        asked = sum((p.amount for p in everything if isinstance(p, Price) and p.year == year), euros(0))
+        lowest = min(
+            (max(c.left, euros(0)) for c in everything if isinstance(c, Ceiling) and c.year == year), default=asked
+        )
+        due = sum_of((one for one in found.prices if one.price.year == year), "EUR")
+        assert due == min(asked, lowest)
+
+
+def test_a_price_is_stamped_with_its_article() -> None:
+    """Rulebook, version and article; two lines that look alike are two lines."""
+    found = judged(book("house_rules", Costs((NIGHT, NIGHT)), Costs((Price("cleaning", euros(1_000), 1, 2026),))))
+    assert [(due.rulebook, due.version, due.article, due.amount.coins) for due in found.prices] == [
+        ("house_rules", "1", "1", 1_500),
+        ("house_rules", "1", "1", 1_500),
+        ("house_rules", "1", "2", 1_000),
+    ]
+
+
+def test_a_version_bound_twice_asks_once() -> None:
+    """The house and the flat in it: one stay, one price."""
+    assert len(judged(book("house_rules", Costs((NIGHT,)), where=(FLAT, named("house")))).prices) == 1
+
+
+def test_a_shortening_is_priced_too() -> None:
+    """Who gives nights back meets only the rules about notice, and every price."""
+    assert judged(book("house_rules", Costs((NIGHT,))), shortening=True).prices
+
+
+@pytest.mark.parametrize(
+    "broken",
+    ["no", object(), Price("night", Money.of(500, "USD"), 1, 2026), Ceiling(Money.of(5, "USD"), 2026)],
+    ids=["raises", "no price", "another currency", "another currency's ceiling"],
+)
+def test_a_price_that_is_none_refuses(broken: Any) -> None:
+    """In its plugin's name; what others ask stands."""
+    found = judged(book("broken", Costs((broken,))), book("sound", Costs((NIGHT,))))
+    assert [(one.key, dict(one.numbers)) for one in found.refusing] == [
+        ("finding.rule_broke", {"plugin": "plugin of broken"})
+    ]
+    assert [due.rulebook for due in found.prices] == ["sound"]
+
+
+def test_a_price_cannot_be_endless() -> None:
+    """A rule with more lines than anybody reads is a broken one."""
+    assert judged(book("endless", Costs((NIGHT,) * 101))).refused
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: Price("two words", euros(1), 1, 2026),
+        lambda: Price("night", 5, 1, 2026),  # type: ignore[arg-type]  # what a plugin may give
+        lambda: Price("night", euros(1), -1, 2026),
+        lambda: Price("night", euros(1), True, 2026),
+        lambda: Price("night", euros(1), 1, "2026"),  # type: ignore[arg-type]  # what a plugin may give
+        lambda: Ceiling(5, 2026),  # type: ignore[arg-type]  # what a plugin may give
+    ],
+)
+def test_what_is_no_price_cannot_be_made(wrong: Any) -> None:
+    """A code, Money, a whole number of something, a calendar year."""
+    with pytest.raises(Misconfigured):
+        wrong()
+
+
+def due(what: str, cents: int, year: int = 2026, at: int = 0) -> Due:
+    """One line of an article."""
+    return Due(Price(what, euros(cents), 1, year), "house_rules", "1", "1", at=at)
+
+
+def test_what_is_given_is_capped_anew() -> None:
+    """The household's own line takes its amount; the ceiling is kept to, and given again it is taken off anew."""
+    limit = [Limit(Ceiling(euros(700), 2026), "house_rules", "1", "2")]
+    first = capped(given_by((due(FREE_PRICE, 0), due("cleaning", 500, at=1)), euros(400)), limit)
+    assert [(one.price.what, one.amount.coins) for one in first] == [
+        (FREE_PRICE, 400),
+        ("cleaning", 500),
+        (CAPPED, -200),
+    ]
+    again = capped(given_by(first, euros(100)), limit)
+    assert [one.amount.coins for one in again] == [100, 500]
+
+
+@given(st.integers(0, 50_000), st.integers(0, 50_000), st.integers(1, 9), st.integers(0, 9), st.integers(0, 9))
+def test_nights_given_up_too_late_keep_their_share(cost: int, rest: int, kept: int, before: int, after: int) -> None:
+    """Shortened late, old and new are the same to the cent; moved elsewhere, the nights lost keep their exact share."""
+    had, has = (due("night", cost),), shortened((due("night", cost),), (due("night", rest),), "EUR")
+    assert sum_of(has, "EUR") <= sum_of(had, "EUR")
+    first = date(2026, 12, 28)
+    runs = tuple(nights(first, count) for count in (before, after) if count)
+    stays = sum_of(still_due(had, euros(cost) - sum_of(has, "EUR"), kept + before + after, runs, "EUR"), "EUR")
+    assert stays + sum_of(has, "EUR") == euros(cost if runs or rest >= cost else rest)
+    moved = sum_of(still_due(had, None, kept + before + after, runs, "EUR"), "EUR")
+    assert abs(moved.coins * (kept + before + after) - cost * (before + after)) < kept + before + after
+
+
+def test_who_owes() -> None:
+    """What holds or held, and what was cancelled too late."""
+    always = {State.CONFIRMED, State.CHECKED_IN, State.DONE, State.NO_SHOW}
+    assert {state for state in State if owes(state, counted=False)} == always
+    assert {state for state in State if owes(state, counted=True)} == always | {State.CANCELLED}
+
+
+def test_a_verdict_keeps_prices_when_it_is_added_to() -> None:
+    """Two verdicts together cost what both cost."""
+    one = Verdict(prices=(due("night", 500),))
+    both = one + evolve(one, prices=(due("cleaning", 900, at=1),))
+    assert [line.amount.coins for line in both.prices] == [500, 900]
+
+
+def test_a_stay_is_of_nights() -> None:
+    """The nights lost are counted by runs."""
+    assert still_due((), None, 3, (Nights(date(2026, 1, 1), date(2026, 1, 2)),), "EUR") == ()
