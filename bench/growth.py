@@ -5,7 +5,6 @@ Goal: at 1,000,000 claims / at 10,000 <= 1.3, on both databases. Every claim has
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 import time
 from collections.abc import Iterator
@@ -13,17 +12,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-from _world import Planted, Raw, book, databases, house, told
-
-from habitat_kit.store import tables
-from habitat_kit.store.statement import Statement
+from _world import Planted, Raw, book, databases, house, pour, told
 
 SHORT, LONG = 10_000, int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
 ROUNDS, COUNT = 7, 60
 BEGINNING = datetime(1930, 1, 1, tzinfo=UTC)
 LEAVES = ("one", "two", "living")
-CHUNK = 10_000
 PAST = 0x0155 << 112
 """The first id of the past; the others follow, as ids born one after another do."""
 
@@ -51,35 +45,8 @@ def past(planted: Planted, raw: Raw, first: int, count: int) -> Iterator[tuple[d
 
 def fill(planted: Planted, raw: Raw, count: int) -> None:
     """Write a long past by the driver, many rows at a time; then what a database does of itself overnight."""
-    dialect = planted.kit.database.dialect_name
     with raw.connection() as connection:
-        for first in range(0, count, CHUNK):
-            rows = list(past(planted, raw, first, min(CHUNK, count - first)))
-            for table, place in ((tables.use, 0), (tables.claim, 1)):
-                statement = Statement(sa.insert(table)).on(dialect)
-                names = [column.name for column in table.c if column.name in rows[0][place]]
-                values = (statement.values(row[place]) for row in rows)
-                write(connection, statement.text, f"COPY {table.name} ({quoted(names)}) FROM STDIN", values)
-            connection.commit()
-        connection.execute("ANALYZE")
-        connection.commit()
-
-
-def quoted(names: list[str]) -> str:
-    """Columns as COPY names them."""
-    return ", ".join(f'"{name}"' for name in names)
-
-
-def write(connection: Any, insert: str, copy: str, values: Iterator[list[Any]]) -> None:
-    """Many rows in the driver's quickest way, past every guard and reference that stands on the table."""
-    if isinstance(connection, sqlite3.Connection):
-        if not connection.in_transaction:
-            connection.execute("BEGIN IMMEDIATE")
-        connection.executemany(insert, values)
-        return
-    with connection.cursor().copy(copy) as line:
-        for row in values:
-            line.write_row(row)
+        pour(planted.kit, connection, past(planted, raw, 0, count))
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from attrs import define, evolve, field
+from attrs import define, field, fields
 
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.history import History, taken
@@ -22,7 +22,7 @@ from habitat_kit.core.questions import BookingsBetween, Question, Used
 from habitat_kit.core.uses import HOLDING
 
 A = TypeVar("A")
-Drawers = dict[int, dict[UUID, Booking]]
+Drawers = dict[int, dict[int, Booking]]
 MONTH = 32
 """Days of one drawer of a leaf."""
 
@@ -32,28 +32,34 @@ class Growing:
     """A history whose bookings come and go; `world` is the rest of it, and what it begins with."""
 
     world: History
-    every: dict[UUID, Booking] = field(init=False, factory=dict)
+    every: dict[int, Booking] = field(init=False, factory=dict)
+    _numbers: dict[UUID, int] = field(init=False, factory=dict)
     _years: dict[UUID, Drawers] = field(init=False, factory=dict)
     _months: dict[UUID, Drawers] = field(init=False, factory=dict)
 
+    _rest: dict[str, Any] = field(init=False)
+
     def __attrs_post_init__(self) -> None:
+        known = (part.name for part in fields(History) if part.name != "bookings")
+        self._rest = {name: getattr(self.world, name) for name in known}
         for booking in self.world.bookings:
             self.put(booking)
 
     def put(self, booking: Booking) -> None:
         """Keep a booking as it stands now, in place of how it stood."""
-        known = self.every.get(booking.id)
-        for drawers, numbers in self._places(known) if known is not None else ():
-            for number in numbers:
-                del drawers[number][booking.id]
-        self.every[booking.id] = booking
-        for drawers, numbers in self._places(booking):
-            for number in numbers:
-                drawers.setdefault(number, {})[booking.id] = booking
+        number = self._numbers.setdefault(booking.id, len(self._numbers))
+        known = self.every.get(number)
+        for drawers, drawer_numbers in self._places(known) if known is not None else ():
+            for drawer in drawer_numbers:
+                del drawers[drawer][number]
+        self.every[number] = booking
+        for drawers, drawer_numbers in self._places(booking):
+            for drawer in drawer_numbers:
+                drawers.setdefault(drawer, {})[number] = booking
 
     def __call__(self, question: Question[A]) -> A:
         """The answer to `question`, from the bookings it can be about."""
-        return evolve(self.world, bookings=tuple(self._near(question)))(question)
+        return History(bookings=tuple(self._near(question)), **self._rest)(question)
 
     def holding(self, space: UUID, span: Span) -> Iterator[Booking]:
         """The bookings that hold a leaf of a space somewhere in a span, each once."""
@@ -74,27 +80,25 @@ class Growing:
     def _near(self, question: Question[Any]) -> Iterable[Booking]:
         match question:
             case Used():
-                return _drawn(
-                    self._years.get(question.household, {}), range(question.first.year, question.end.year + 1)
-                )
+                found: dict[int, Booking] = {}
+                years = range(question.first.year, question.end.year + 1)
+                _draw(self._years.get(question.household, {}), years, found)
+                return found.values()
             case BookingsBetween():
                 return self._under(question.scope, question.span)
         return self.every.values()
 
     def _under(self, space: UUID, span: Span) -> Iterable[Booking]:
-        months, found = _months(span.start.date(), span.end.date()), dict[UUID, Booking]()
+        months, found = _months(span.start.date(), span.end.date()), dict[int, Booking]()
         for leaf in self.world.tree.leaves(space):
-            found |= {booking.id: booking for booking in _drawn(self._months.get(leaf.id, {}), months)}
+            _draw(self._months.get(leaf.id, {}), months, found)
         return found.values()
 
 
-def _drawn(drawers: Drawers, wanted: range) -> Iterable[Booking]:
-    """What lies in these drawers, each once: however many are wanted, only those there are cost anything."""
-    numbers = wanted if len(wanted) < len(drawers) else [number for number in drawers if number in wanted]
-    found: dict[UUID, Booking] = {}
-    for number in numbers:
+def _draw(drawers: Drawers, wanted: range, found: dict[int, Booking]) -> None:
+    """Put what lies in these drawers to what is found: however many are wanted, only those there are cost anything."""
+    for number in wanted if len(wanted) < len(drawers) else [number for number in drawers if number in wanted]:
         found |= drawers.get(number, {})
-    return found.values()
 
 
 def _months(first: date, last: date) -> range:

@@ -46,7 +46,7 @@ def _gone(booking: Booking, at: datetime) -> bool:
 
 def _weighing(history: History, question: Used) -> Iterator[Booking]:
     """What weighs on the household's quota, whenever it is."""
-    below = {space.id for space in history.tree.under(question.scope)}
+    below = history.tree.below(question.scope)
     for booking in history.bookings:
         if (
             booking.counted
@@ -99,7 +99,7 @@ def _members_on(history: History, question: MembersOn) -> int:
 
 
 def _contributed(history: History, question: ContributedSoFar) -> Money:
-    below = {space.id for space in history.tree.under(question.scope)}
+    below = history.tree.below(question.scope)
     counted = (
         line.amount
         for line in history.lines
@@ -119,8 +119,8 @@ def taken(tree: SpaceTree, booking: Booking) -> set[UUID]:
 
 def _shielded(tree: SpaceTree, space: UUID, scope: UUID) -> bool:
     """Whether a space lies behind a shield that stands strictly below the scope: who asks from outside sees none of it."""
-    below = {under.id for under in tree.under(scope)} - {scope}
-    return any(shield in below for shield in tree.shields.get(space, ()))
+    below = tree.below(scope)
+    return any(shield in below and shield != scope for shield in tree.shields.get(space, ()))
 
 
 def _bookings_between(history: History, question: BookingsBetween) -> tuple[Seen, ...]:

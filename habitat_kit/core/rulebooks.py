@@ -100,7 +100,9 @@ class Version:
 
     def scopes(self, tree: SpaceTree, space: UUID, kind: str, day: date) -> tuple[UUID, ...]:
         """The spaces it is bound to, each once, whose binding covers such a use."""
-        return tuple(dict.fromkeys(b.space for b in self.bindings if b.covers(tree, space, kind, day)))
+        above = {one.id for one in tree.above(space)}
+        near = (binding for binding in self.bindings if binding.space in above)
+        return tuple(dict.fromkeys(binding.space for binding in near if binding.covers(tree, space, kind, day)))
 
 
 @frozen

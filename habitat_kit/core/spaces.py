@@ -175,10 +175,24 @@ class SpaceTree:
 
     def above(self, space: UUID) -> Iterator[Space]:
         """The space itself, then each parent up to the root."""
-        here: UUID | None = space
-        while here is not None:
-            yield self[here]
-            here = self[here].parent
+        found = self._lines.get(space)
+        if found is None:
+            found = self._lines[space] = tuple(self._upwards(space))
+        return iter(found)
+
+    def _upwards(self, space: UUID) -> Iterator[Space]:
+        here = self[space]
+        yield here
+        while here.parent is not None:
+            here = self[here.parent]
+            yield here
+
+    def below(self, space: UUID) -> frozenset[UUID]:
+        """The ids of the space itself and of everything below it."""
+        found = self._below.get(space)
+        if found is None:
+            found = self._below[space] = frozenset(under.id for under in self.under(space))
+        return found
 
     @cached_property
     def shields(self) -> Mapping[UUID, tuple[UUID, ...]]:
@@ -205,6 +219,14 @@ class SpaceTree:
 
     @cached_property
     def _leaves(self) -> dict[UUID, tuple[Space, ...]]:
+        return {}
+
+    @cached_property
+    def _lines(self) -> dict[UUID, tuple[Space, ...]]:
+        return {}
+
+    @cached_property
+    def _below(self) -> dict[UUID, frozenset[UUID]]:
         return {}
 
     def related(self, space: UUID) -> Iterator[Space]:
