@@ -26,8 +26,7 @@ from habitat_kit.web.pages.saying import Saying
 from habitat_kit.web.pages.visit import Visit
 from habitat_kit.web.pages.wishes import Wish, Wrong
 
-SAID = frozenset({"moved", "changed", *(f"stands_{why}" for why in ("stage", "round_open", "round_over"))})
-SAID |= {"stands_objections", "stands_overtaken", "made"}
+SAID = frozenset({"moved", "changed", "made"})
 READ = "read"
 """What a form sends to have its text read and not yet written."""
 
@@ -70,11 +69,11 @@ def step(visit: Visit) -> Response:
     if isinstance(outcome, ProposalChanged):
         return _page(visit, status=412, said="changed", wish=Wish(do, visit.typed))
     if isinstance(outcome, ProposalStands):
-        return _page(visit, status=409, said=f"stands_{outcome.why.value}", wish=Wish(do, visit.typed))
+        return _page(visit, status=409, stands=outcome.why.value, wish=Wish(do, visit.typed))
     return visit.go(f"/rules/{told.book.id}/proposals/{told.proposal.id}", said="moved")
 
 
-def _page(visit: Visit, *, status: int = 200, said: str = "", wish: Wish | None = None) -> Response:
+def _page(visit: Visit, *, status: int = 200, said: str = "", stands: str = "", wish: Wish | None = None) -> Response:
     told = visit.sight.proposal(visit.named("proposal"))
     house = visit.sight.house(told.proposal.house)
     say, filled = visit.saying(house), wish or Wish("")
@@ -94,6 +93,7 @@ def _page(visit: Visit, *, status: int = 200, said: str = "", wish: Wish | None 
         wish=filled,
         fresh=Wish(""),
         said=said,
+        stands=stands,
     )
 
 

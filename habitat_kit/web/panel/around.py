@@ -34,6 +34,8 @@ TARGETS: Mapping[str, tuple[type[Base], ...]] = {
     "actor_id": (rows.PersonRow, rows.IdentityRow),
     "identity_id": (rows.IdentityRow,),
     "rulebook_id": (rows.RulebookRow,),
+    "version_id": (rows.RulebookVersionRow,),
+    "recorded_by": (rows.PersonRow,),
     "use_id": (rows.UseRow,),
     "scope_id": (rows.OrganisationRow, rows.HouseRow, rows.SpaceRow, rows.HouseholdRow),
 }
@@ -42,6 +44,7 @@ TARGETS: Mapping[str, tuple[type[Base], ...]] = {
 _ORDER: tuple[type[Base], ...] = (
     rows.UseRow,
     rows.IdentityRow,
+    rows.RulebookVersionRow,
     rows.RulebookRow,
     rows.HouseholdRow,
     rows.SpaceRow,

@@ -28,7 +28,23 @@ from habitat_kit.web.panel.reader import Reader
 from habitat_kit.web.panel.sheet import Sheet
 from habitat_kit.web.panel.telling import hours, nights, period
 
-CODES = frozenset({"form", "role", "reach", "level", "event", "on_deadline", "locale", "shows", "about", "decision"})
+CODES = frozenset(
+    {
+        "stage",
+        "way",
+        "how",
+        "form",
+        "role",
+        "reach",
+        "level",
+        "event",
+        "on_deadline",
+        "locale",
+        "shows",
+        "about",
+        "decision",
+    }
+)
 TONES = {"confirmed": "ok", "checked_in": "ok", "awaiting": "warn", "option": "warn", "done": "", "closed": "warn"}
 CASES = {"closed": "", "withdrawn": "", "decided": "ok", "measures_taken": "ok"}
 SHEET_OF: Mapping[type[rows.Base], str] = {
@@ -36,6 +52,7 @@ SHEET_OF: Mapping[type[rows.Base], str] = {
     rows.SpaceRow: "spaces",
     rows.PersonRow: "people",
     rows.HouseholdRow: "households",
+    rows.RulebookVersionRow: "rulebooks",
 }
 """Which page tells of what a cell names."""
 
@@ -142,6 +159,10 @@ class Saying:
                 return f"{self._at(row, 'person_id')}, {self._at(row, 'house_id')}"
             case rows.GrantRow():
                 return f"{self._at(row, 'person_id')}, {self.code('role', row.role)}"
+            case rows.ProposalRow():
+                return self.text("panel.proposal.of", rulebook=self._at(row, "rulebook_id"), number=row.number)
+            case rows.SignatureRow():
+                return f"{self._at(row, 'person_id')}, {self._at(row, 'version_id')}"
             case rows.RulebookRow():
                 return self.words(row.title) or row.key
             case rows.RulebookVersionRow():

@@ -34,15 +34,16 @@ from habitat_kit.web.panel.words import CHORES, CLOSURES
 ABOUT = frozenset(
     {"booking", "closure", "incident", "link", "person", "revision", "use", "subject", "entry"}
     | {"place", "membership", "grant", "deputy", "duty", "identity", "task", "wait"}
+    | {"rulebook", "proposal", "integrates"}
 )
 """The fields of commands that say which row is meant; they are no fields of a form."""
 
 OVERRIDING = frozenset({"override", "override_reason"})
 """The fields that override what articles say: asked for when they have said it."""
 
-_LONG = frozenset({"purpose", "reason", "words", "parts", "detail"})
-_DAYS = frozenset({"due", "until"})
-_NUMBERS = frozenset({"guests", "sleeps", "seats", "days"})
+_LONG = frozenset({"text", "minutes", "purpose", "reason", "words", "parts", "detail"})
+_DAYS = frozenset({"closes", "in_force", "review", "held", "due", "until"})
+_NUMBERS = frozenset({"present", "objections", "guests", "sleeps", "seats", "days"})
 _EDGES = frozenset({"start", "end"})
 _EMPTY: Mapping[str, Any] = {"reason": "", "days": None, "channels": ""}
 """What an empty field means where its command does not take it for left out."""
@@ -62,6 +63,7 @@ _OFFERED: Mapping[tuple[str, str], tuple[str, ...]] = {
 """The codes some commands' fields are chosen from."""
 
 _LONGEST = 4_000
+_LONGER: Mapping[str, int] = {"text": 60_000, "minutes": 8_000}
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _WRITTEN = re.compile(r"(\d{1,2})[/. ](\d{1,2})[/. ](\d{4})")
 _CLOCK = re.compile(r"(\d{1,2})[:hH](\d{2})?(?::00)?")
@@ -119,7 +121,7 @@ class Filled:
     @property
     def values(self) -> dict[str, str]:
         """What the fields hold."""
-        return {name: str(value or "")[:_LONGEST].strip() for name, value in self.form.data.items()}
+        return {n: str(value or "")[: _LONGER.get(n, _LONGEST) + 1].strip() for n, value in self.form.data.items()}
 
 
 def asked(command: type[Command[Any]]) -> tuple[attrs.Attribute[Any], ...]:

@@ -30,11 +30,11 @@ from habitat_kit.core.permissions import PROOF
 from habitat_kit.store import rows
 from habitat_kit.web.forms import read_form
 from habitat_kit.web.guard import Stop
-from habitat_kit.web.panel import discretion, grounds
+from habitat_kit.web.panel import discretion, grounds, rulesheets
 from habitat_kit.web.panel.cells import USES, state_of
 from habitat_kit.web.panel.deeds import Filled, Wrong, asked, command_of, form_of, key_of, needed
 from habitat_kit.web.panel.lookups import called
-from habitat_kit.web.panel.naming import ENDED, field_of
+from habitat_kit.web.panel.naming import ENDED, field_of, id_of
 from habitat_kit.web.panel.overriding import with_override
 from habitat_kit.web.panel.panel import Panel, reader_of
 from habitat_kit.web.panel.reader import Reader
@@ -57,6 +57,7 @@ SAID = frozenset(
     | {"acknowledge", "fact", "measure", "party", "decide", "close", "erase"}
     | {"add_leaf", "split_leaf", "end_leaf", "change_hours", "change_zone", "order_danger", "lift"}
     | discretion.SAID
+    | rulesheets.SAID
 )
 """What a row's page may say was just done."""
 
@@ -116,6 +117,8 @@ def _stands(act: Act, row: Any, reader: Reader) -> bool:
         return row.standing in act.states
     if isinstance(row, rows.TaskRow | rows.WaitRow):
         return row.state in act.states
+    if isinstance(row, rows.ProposalRow):
+        return row.stage in act.states
     if not isinstance(row, rows.UseRow):
         return discretion.fits(act, row)
     return state_of(row, reader.now) in act.states and grounds.fits(act, row) and timely(act, row, reader.now)
@@ -154,6 +157,8 @@ async def _send(panel: Panel, request: Request, deed: Deed, filled: Filled, comm
     told = telling.told(outcome)
     if told is not None:
         told = await to_thread.run_sync(with_override, panel.kit.desk, reader_of(request).actor, command, outcome, told)
+        actor, language = reader_of(request).actor, panel.renderer.language(request)
+        told = await to_thread.run_sync(rulesheets.complained, panel.kit, actor, command, told, language)
         filled.wrong = told.wrong
         fresh = Filled(filled.form, wrong=told.wrong)
         return _page(panel, request, deed, fresh, status=told.status, told=told)
@@ -204,6 +209,8 @@ def _onward(request: Request, deed: Deed, outcome: object) -> str:
     made = next((getattr(outcome, name) for name in MADE if hasattr(outcome, name)), None)
     if isinstance(outcome, out.WaitListed):
         return below(request.scope, f"/waits/details/{outcome.wait.id}", said="joined")
+    if isinstance(outcome, out.ProposalMade):
+        return below(request.scope, f"/proposals/details/{outcome.proposal}", said=deed.act.name)
     if isinstance(outcome, ENDED):
         return below(request.scope, f"/{deed.sheet.key}/list")
     named = {"people": "person", "households": "household"}.get(deed.sheet.key, "incident")
@@ -246,11 +253,12 @@ def _deed(session: ScopedSession, view: View, request: Request, act: Act) -> Dee
     if isinstance(row, rows.PersonRow):
         begun |= {"called": row.name, "email": row.email or "", "phone": row.phone or "", "locale": row.locale}
     begun |= grounds.begun(row, act) | discretion.begun(act)
+    begun |= rulesheets.begun(panel.kit, session.reader.actor, row, act)
     about = field_of(row, act.command)
     begun |= {"days": "14"} if about == "person" and "days" in {one.name for one in asked(act.command)} else {}
     kinds = {key: dict(words) for key, words in say.around.kinds(row).items()}
     zone = house.zone if house else "UTC"
-    return Deed(act, view.sheet, str(row.id), say.name(row), {about: row.id}, begun, kinds, zone, language)
+    return Deed(act, view.sheet, str(row.id), say.name(row), {about: id_of(row)}, begun, kinds, zone, language)
 
 
 def _making(session: ScopedSession, sheet: Sheet, act: Act, language: str) -> Deed:

@@ -22,6 +22,7 @@ from habitat_kit.core.actors import Role
 from habitat_kit.core.errors import Unreadable
 from habitat_kit.core.feeds import Level, Shows
 from habitat_kit.core.incidents import Standing
+from habitat_kit.core.proposals import Stage
 from habitat_kit.core.spaces import Form
 from habitat_kit.core.tasks import TaskState
 from habitat_kit.core.uses import State, UseType
@@ -60,6 +61,7 @@ _CODES: Mapping[str, tuple[StrEnum, ...]] = {
     "level": tuple(Level),
     "shows": tuple(Shows),
     "standing": tuple(Standing),
+    "stage": tuple(Stage),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from habitat_kit.core import outcomes as out
 from habitat_kit.core.commands import Command, EndAccess
@@ -22,7 +23,15 @@ _NAMED_BY: dict[type[rows.Base], str] = {
     rows.DutyRow: "duty",
     rows.HouseRow: "house",
     rows.SpaceRow: "space",
+    rows.ProposalRow: "proposal",
+    rows.RulebookVersionRow: "rulebook",
 }
+
+
+def id_of(row: Any) -> UUID:
+    """The id by which a command names it; a version by its rulebook."""
+    found: UUID = row.rulebook_id if isinstance(row, rows.RulebookVersionRow) else row.id
+    return found
 
 
 def field_of(row: Any, command: type[Command[Any]]) -> str:

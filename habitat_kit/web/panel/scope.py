@@ -29,6 +29,7 @@ from habitat_kit.store import rows, tables
 from habitat_kit.store.discretion import DISCREET
 from habitat_kit.store.feeds import any_row, protected
 from habitat_kit.store.transaction import Database
+from habitat_kit.web.panel import rulesheets
 from habitat_kit.web.panel.extent import Extent
 from habitat_kit.web.panel.reader import HERE, READER, Reader
 
@@ -112,7 +113,7 @@ def _narrowed(extent: Extent) -> tuple[LoaderCriteriaOption, ...]:
 
 
 def _criteria(reader: Reader) -> list[tuple[type[rows.Base], Criterion]]:
-    known = {**_of_houses(reader), **_of_people(reader)}
+    known = {**_of_houses(reader), **_of_people(reader), **rulesheets.criteria(reader)}
     return [(mapper.class_, known.get(mapper.class_, false())) for mapper in rows.Base.registry.mappers]
 
 

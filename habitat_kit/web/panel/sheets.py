@@ -8,7 +8,7 @@ from habitat_kit.core.tasks import TO_DO
 from habitat_kit.core.uses import State, UseType
 from habitat_kit.core.waiting import WaitState
 from habitat_kit.store import rows
-from habitat_kit.web.panel import discretion
+from habitat_kit.web.panel import discretion, rulesheets
 from habitat_kit.web.panel.reader import HERE
 from habitat_kit.web.panel.sheet import Act, Sheet
 
@@ -251,15 +251,6 @@ DUTIES = Sheet(
     chosen=("house_id",),
     acts=(Act("end", commands.EndDuty, tone="danger"),),
 )
-RULEBOOKS = Sheet(
-    key="rulebooks",
-    row=rows.RulebookVersionRow,
-    right=HERE,
-    listed=("rulebook_id", "version", "in_force", "until"),
-    told=("must_sign", "body"),
-    order=(("in_force", True), ("id", True)),
-    sorted=("in_force", "until"),
-)
 JOURNAL = Sheet(
     key="journal",
     row=rows.JournalRow,
@@ -286,7 +277,9 @@ SHEETS: tuple[Sheet, ...] = (
     GRANTS,
     DEPUTIES,
     DUTIES,
-    RULEBOOKS,
+    rulesheets.RULEBOOKS,
+    rulesheets.PROPOSALS,
+    rulesheets.SIGNATURES,
     JOURNAL,
 )
 """Every page, in the order of the navigation."""

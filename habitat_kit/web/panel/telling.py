@@ -66,8 +66,10 @@ class Telling:
                 return Told(422, "refused", self._whys(verdict.findings), self._instead(others))
             case out.Conflict(finding=finding, alternatives=others):
                 return Told(409, "conflict", self._whys((finding,)), self._instead(others))
-            case out.Stale() | out.IncidentChanged():
+            case out.Stale() | out.IncidentChanged() | out.ProposalChanged():
                 return Told(412, "stale")
+            case out.ProposalStands(why=why):
+                return Told(409, "stands", (Why(self.texts.text(self.language, f"page.proposal.stands.{why.value}")),))
             case out.IncidentStands():
                 return Told(409, "stands")
             case out.Expired():

@@ -19,7 +19,7 @@ from wtforms import Form
 from habitat_kit.core.errors import NotThere
 from habitat_kit.core.uses import UseType
 from habitat_kit.store import rows
-from habitat_kit.web.panel import doing, export, listing
+from habitat_kit.web.panel import doing, export, listing, rulesheets
 from habitat_kit.web.panel.cells import leaves, privacy_of, seen
 from habitat_kit.web.panel.deeds import form_of
 from habitat_kit.web.panel.listing import PAGE
@@ -137,7 +137,8 @@ class SheetView(ModelView):
             "name": say.name(row),
             "cells": say.cells(sheet, row, sheet.columns),
             "note": self._note(session, row),
-            "written": self._written(session, row, say),
+            "written": self._written(session, row, say)
+            + rulesheets.written(self.panel.kit, session.reader.actor, row, say.language),
             "acts": doing.open_acts(sheet, row, session.reader),
             "journal": isinstance(row, rows.UseRow) and session.reader.may("see_journal", row.house_id),
         }
