@@ -178,18 +178,19 @@ def _rule(at: str, table: Mapping[str, Any], shelf: Shelf) -> Rule[Any] | None:
     except Wrong as wrong:
         shelf.gathered.found.extend(wrong.complaints)
         return None
-    _check_kinds(f"{at}.kinds", getattr(rule, "kinds", ()), shelf)
+    kinds, spaces = {kind.key for kind in shelf.house.kinds}, {space.key for space in shelf.house.tree.spaces}
+    for name, known in (("kinds", kinds), ("first_kinds", kinds), ("spaces", spaces), ("homes", spaces)):
+        _check_keys(f"{at}.{name}", getattr(rule, name, ()), known, shelf)
     if getattr(rule, "currency", shelf.house.currency) != shelf.house.currency:
         shelf.gathered.say(f"{at}.currency", "house_file.other_currency", currency=shelf.house.currency)
     return rule
 
 
-def _check_kinds(at: str, kinds: object, shelf: Shelf) -> None:
-    """Kinds of booking that a rule or a binding names are declared by the house."""
-    known = {kind.key for kind in shelf.house.kinds}
-    for kind in kinds if isinstance(kinds, tuple | frozenset) else ():
-        if isinstance(kind, str) and kind not in known:
-            shelf.gathered.unknown(at, kind, known)
+def _check_keys(at: str, keys: object, known: set[str], shelf: Shelf) -> None:
+    """Kinds of booking and places that a rule or a binding names are the house's."""
+    for key in keys if isinstance(keys, tuple | frozenset) else ():
+        if isinstance(key, str) and key not in known:
+            shelf.gathered.unknown(at, key, known)
 
 
 def _bindings(at: str, table: VersionTable, shelf: Shelf) -> Iterator[Binding]:
@@ -200,7 +201,7 @@ def _bindings(at: str, table: VersionTable, shelf: Shelf) -> Iterator[Binding]:
         place = f"{at}.bindings[{index}]"
         before = len(shelf.gathered.found)
         shelf.gathered.order(f"{place}.end", binding.start, binding.end)
-        _check_kinds(f"{place}.kinds", binding.kinds, shelf)
+        _check_keys(f"{place}.kinds", binding.kinds, {kind.key for kind in shelf.house.kinds}, shelf)
         if binding.space not in spaces:
             shelf.gathered.unknown(f"{place}.space", binding.space, spaces)
         if len(shelf.gathered.found) == before:

@@ -39,3 +39,25 @@ def test_the_two_articles_are_named_in_both_languages() -> None:
 def test_what_can_be_kept_is_read() -> None:
     """With a night more, both can be kept."""
     assert read(TEXT + ARTICLES.replace("nights = 4", "nights = 5"), REGISTRY).rulebooks
+
+
+@pytest.mark.parametrize(
+    ("rule", "at", "hint"),
+    [
+        ('{ kind = "approval", spaces = ["blew"] }', "spaces", "blue"),
+        ('{ kind = "who_may_book", homes = ["flut"] }', "homes", "flat"),
+        (
+            '{ kind = "priority", weekdays = ["friday"], days_before = 9, first_kinds = ["meating"] }',
+            "first_kinds",
+            "meeting",
+        ),
+    ],
+)
+def test_a_place_nobody_knows_is_named(rule: str, at: str, hint: str) -> None:
+    """A rule that speaks of a place or of a kind the house has not is refused, with the nearest there is."""
+    text = TEXT + ARTICLES.replace('{ kind = "shortest_stay", nights = 5 }', rule)
+    with pytest.raises(HouseFileWrong) as refused:
+        read(text, REGISTRY)
+    (complaint,) = refused.value.told("en")
+    assert complaint.startswith("rulebooks.guests.versions.1.articles.8.rule." + at)
+    assert hint in complaint
