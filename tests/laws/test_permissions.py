@@ -76,6 +76,11 @@ MATRIX = """
     erase_proposal_words .        .         .       .        .          organisation  .              .         .
     see_proposals       house     house     .       house    .          organisation  .              .         .
     see_signatures      .         .         .       house    .          organisation  .              .         .
+    record_payment      .         .         .       .        house      organisation  .              .         .
+    charge_household    .         .         .       .        house      organisation  .              .         .
+    reverse_line        .         .         .       .        house      organisation  .              .         .
+    give_contribution   own       own       .       house    house      organisation  .              .         .
+    see_accounts        own       own       .       .        house      organisation  .              .         .
     open_house          .         .         .       .        .          organisation  .              .         .
     shut_house          .         .         .       .        .          organisation  .              .         .
     set_channel         own       own       own     house    .          organisation  own            .         .
@@ -123,7 +128,8 @@ STATED = {
     for row in _ROWS
     for role, cell in zip(_ROLES, row[1:], strict=True)
 }
-READS_ONLY = (Role.TREASURER, Role.LANDLORD, Role.AUDITOR)
+READS_ONLY = (Role.LANDLORD, Role.AUDITOR)
+ACCOUNTS = {"record_payment", "charge_household", "reverse_line", "give_contribution"}
 
 
 @pytest.mark.parametrize(("right", "role"), STATED, ids=str)
@@ -147,8 +153,14 @@ def test_every_command_has_a_row() -> None:
 
 @pytest.mark.parametrize("role", READS_ONLY)
 def test_some_roles_only_look(role: Role) -> None:
-    """Who keeps the accounts, owns or checks changes nothing."""
+    """Who owns or checks changes nothing."""
     assert not [command.name() for command in all_commands() if role in PERMISSIONS[command.name()]]
+
+
+def test_the_treasurer_keeps_accounts_and_nothing_else() -> None:
+    """Money is typed in by who keeps the accounts, who changes nothing else; a landlord never sees it."""
+    assert {c.name() for c in all_commands() if Role.TREASURER in PERMISSIONS[c.name()]} == ACCOUNTS
+    assert {Role.LANDLORD, Role.AUDITOR, Role.STEWARD}.isdisjoint(PERMISSIONS["see_accounts"])
 
 
 def test_the_landlord_and_the_auditor_see_no_names() -> None:

@@ -38,6 +38,8 @@ API = f"""
     GET     /spaces/{{id}}                      {SIGNED_IN}
     GET     /spaces/{{id}}/availability         {SIGNED_IN}
     GET     /households                         {SIGNED_IN}
+    GET     /accounts                           {SIGNED_IN}
+    GET     /accounts/{{id}}                    {SIGNED_IN}
     GET     /incidents                          {SIGNED_IN}
     GET     /incidents/{{id}}                   {SIGNED_IN}
     GET     /for-you                            {SIGNED_IN}
@@ -116,6 +118,10 @@ API = f"""
     POST    /commands/name_deputy               {SIGNED_IN}
     POST    /commands/end_deputy                {SIGNED_IN}
     POST    /commands/put_on_duty               {SIGNED_IN}
+    POST    /commands/give_contribution         {SIGNED_IN}
+    POST    /commands/reverse_line              {SIGNED_IN}
+    POST    /commands/charge_household          {SIGNED_IN}
+    POST    /commands/record_payment            {SIGNED_IN}
     POST    /commands/end_duty                  {SIGNED_IN}
     POST    /commands/end_person                {SIGNED_IN}
     POST    /commands/end_access                {SIGNED_IN}
@@ -146,6 +152,13 @@ PAGES = f"""
     POST    /reach                                      {SIGNED_IN}
     GET     /bookings                                   {SIGNED_IN}
     GET     /bookings/{{booking}}.ics                   {SIGNED_IN}
+    POST    /bookings/{{booking}}/give                    {SIGNED_IN}
+    GET     /account                                    {SIGNED_IN}
+    GET     /account.csv                                {SIGNED_IN}
+    GET     /accounts                                   {SIGNED_IN}
+    GET     /accounts.csv                               {SIGNED_IN}
+    GET     /accounts/{{household}}                       {SIGNED_IN}
+    POST    /accounts/{{household}}                       {SIGNED_IN}
     GET     /bookings/{{booking}}                       {SIGNED_IN}
     GET     /bookings/{{booking}}/move                  {SIGNED_IN}
     POST    /bookings/{{booking}}/move                  {SIGNED_IN}
