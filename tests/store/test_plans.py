@@ -147,13 +147,15 @@ def test_who_must_not_be_found_is_found_at_once(store: Database) -> None:
         ("SELECT leaf_id FROM habitat_claim WHERE use_id = x'00'", "habitat_claim_use_id_ix"),
         ("SELECT outcome FROM habitat_journal WHERE actor_id = x'00' AND key = 'k'", "habitat_journal_actor_id_key_uq"),
         ("SELECT seq FROM habitat_journal WHERE stream_id = x'00' AND seq > 5 ORDER BY seq", "habitat_journal"),
+        ("SELECT command FROM habitat_ask WHERE house_id = x'00' AND at >= 5 ORDER BY at, id", "habitat_ask"),
         ("SELECT identity_id FROM habitat_api_token WHERE digest = x'00'", "PRIMARY KEY"),
         ("SELECT id FROM habitat_feed_link WHERE digest = x'00'", "habitat_feed_link"),
         ("SELECT space_id FROM habitat_space_under WHERE ancestor_id = x'00' AND is_leaf", "PRIMARY KEY"),
     ],
 )
 def test_what_is_asked_often_has_its_index(store: Database, sql: str, index: str) -> None:
-    """One seek, no scan."""
+    """One seek, no scan, and no sorting."""
     found = plan(store, sql)
     assert found.startswith("SEARCH")
+    assert "TEMP B-TREE" not in found
     assert index in found

@@ -18,12 +18,15 @@ from habitat_kit.store.types import Digest, Id, Instant, Json, Text, Whole
 
 
 class AskRow(Base):
-    """One judged ask, refused ones too: what was asked, the verdict, the rulebook versions, the answers read."""
+    """One judged ask, refused ones too: what was asked, the verdict, the rulebook versions, the answers read.
+
+    Each booking writes one, so it has one index: its key, in which a house's asks stand in order of time.
+    """
 
     __tablename__ = "habitat_ask"
-    __table_args__ = (Index(None, "house_id", "at"), Index(None, "use_id"), STRICT)
+    __table_args__ = (PrimaryKeyConstraint("house_id", "at", "id"), STRICT)
 
-    id: Mapped[UUID] = staff(Id, primary_key=True)
+    id: Mapped[UUID] = staff(Id)
     organisation_id: Mapped[UUID] = staff(Id)
     house_id: Mapped[UUID] = staff(Id)
     at: Mapped[datetime] = staff(Instant)

@@ -27,10 +27,8 @@ def _ask() -> None:
         column("verdict", Json),
         column("versions", Json),
         column("answers", Json),
-        key("habitat_ask_pk", "id"),
+        key("habitat_ask_pk", "house_id", "at", "id"),
     )
-    index("habitat_ask_house_id_at_ix", "habitat_ask", "house_id", "at")
-    index("habitat_ask_use_id_ix", "habitat_ask", "use_id")
 
 
 def _journal() -> None:
