@@ -9,11 +9,11 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.fairness import FairUse, Shared, refusals, tallies

@@ -95,6 +95,7 @@ VIEWS: tuple[tuple[str, str, View], ...] = (
     ("POST", "/rules/{rulebook}/propose", proposals.propose),
     ("GET", "/rules/{rulebook}/proposals/{proposal}", proposals.show),
     ("POST", "/rules/{rulebook}/proposals/{proposal}", proposals.step),
+    ("GET", "/rules/{rulebook}/proposals/{proposal}/replay", shares.replayed),
     ("GET", "/danger", danger.show),
     ("POST", "/danger", danger.order),
     ("GET", "/danger/{order}", danger.one),

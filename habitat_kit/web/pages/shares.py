@@ -1,4 +1,4 @@
-"""How the house shared its places in a year: for everybody who lives there, printable."""
+"""How the house shared its places in a year, and the same year under a proposal: for whoever lives there; printable."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from starlette.responses import Response
 from habitat_kit.core.errors import NotThere
 from habitat_kit.core.periods import EARLIEST, FOREVER
 from habitat_kit.core.spaces import House
-from habitat_kit.desk.replaying import shared
-from habitat_kit.documents.fairness import fair_use
+from habitat_kit.desk.replaying import rehearsed, shared
+from habitat_kit.documents.fairness import fair_use, rehearsal
 from habitat_kit.web.pages.visit import Visit
 
 
@@ -21,7 +21,28 @@ def show(visit: Visit) -> Response:
     year = year_asked(visit, house)
     told = visit.sight.reading(house.id, partial(shared, first=date(year, 1, 1), end=date(year + 1, 1, 1)))
     document = fair_use(told, visit.sight.rulebooks(house.id), visit.site.kit.texts, visit.language)
-    return visit.page("shares.html", house=house, document=document, year=year, houses=houses(visit))
+    return visit.page(
+        "shares.html", house=house, document=document, year=year, houses=houses(visit), at="/shares", proposal=""
+    )
+
+
+def replayed(visit: Visit) -> Response:
+    """A year asked again under a proposal: last year unless another is asked for."""
+    told = visit.sight.proposal(visit.named("proposal"))
+    house, proposed = visit.sight.house(told.proposal.house), told.drafted.version
+    if proposed is None:
+        raise NotThere("proposal")
+    year = year_asked(visit, house, back=1)
+    again = partial(
+        rehearsed, proposed=proposed, rulebook=told.book.key, first=date(year, 1, 1), end=date(year + 1, 1, 1)
+    )
+    document = rehearsal(
+        visit.sight.reading(house.id, again), visit.sight.rulebooks(house.id), visit.site.kit.texts, visit.language
+    )
+    at = f"/rules/{told.book.id}/proposals/{told.proposal.id}"
+    return visit.page(
+        "shares.html", house=house, document=document, year=year, houses=(), at=f"{at}/replay", proposal=at
+    )
 
 
 def houses(visit: Visit) -> tuple[House, ...]:
@@ -29,13 +50,13 @@ def houses(visit: Visit) -> tuple[House, ...]:
     return tuple(house for house in visit.sight.houses() if visit.sight.may("see_names", house.id))
 
 
-def year_asked(visit: Visit, house: House) -> int:
-    """The year in the address; this year where there is none that could be meant."""
+def year_asked(visit: Visit, house: House, back: int = 0) -> int:
+    """The year in the address; this year, or so many back, where there is none that could be meant."""
     wanted = visit.asked.get("year", "")
     known = (
         wanted.isdecimal() and len(wanted) == 4 and EARLIEST.year < int(wanted) < FOREVER.year - 1
     )  # digits of a year
-    return int(wanted) if known else visit.today(house).year
+    return int(wanted) if known else visit.today(house).year - back
 
 
 def _house(visit: Visit) -> House:

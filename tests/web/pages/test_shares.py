@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.web.pages.residence import Residence, said
+from tests.web.pages.test_rules import draft
 
 
 def test_everybody_reads_the_shares_and_knows_their_own_line(residence: Residence) -> None:
@@ -36,3 +37,18 @@ def test_who_may_not_see_names_finds_no_such_page(residence: Residence) -> None:
 def test_the_front_page_leads_there(residence: Residence) -> None:
     """Under the places to book."""
     assert 'href="/shares"' in residence.reader("nadia").get("/").text
+
+
+def test_a_proposal_leads_to_last_year_under_its_rules(residence: Residence) -> None:
+    """From the difference to what would have gone otherwise, by year; never for a text that cannot be read."""
+    residence.booked("nadia", nights=4)
+    path = draft(residence, ("nights = 20", "nights = 3"))
+    nadia = residence.reader("nadia")
+    assert f'href="{path}/replay"' in nadia.get(path).text
+    told = said(nadia.get(f"{path}/replay", params={"year": "2027"}))
+    assert "1 request was asked again under the proposed rules. 1 booking would not have been." in told
+    assert (
+        "Les Amrani (yours) 10 March 2027 to 14 March 2027 booked refused Rules of the shared flat, article 5" in told
+    )
+    assert "From 1 January 2026 to 31 December 2026" in said(nadia.get(f"{path}/replay"))
+    assert residence.reader("camille").get(f"{path}/replay").status_code == 404
