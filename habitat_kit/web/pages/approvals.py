@@ -7,7 +7,6 @@ Rules of this file:
 
 from __future__ import annotations
 
-from secrets import token_urlsafe
 from uuid import UUID
 
 from starlette.responses import Response
@@ -16,7 +15,8 @@ from habitat_kit.core.commands import ApproveBooking, DeclineBooking
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.outcomes import Booked, Declined, Expired, Stale
 from habitat_kit.web.guard import Stop
-from habitat_kit.web.pages.bookings import Shown, once, revision, shown
+from habitat_kit.web.pages.bookings import Shown, shown
+from habitat_kit.web.pages.forms import once, revision
 from habitat_kit.web.pages.visit import Visit
 from habitat_kit.web.pages.wishes import Wrong
 
@@ -51,7 +51,7 @@ def _declined(visit: Visit, booking: UUID) -> Response:
         command = DeclineBooking(booking, revision(visit), visit.typed.get("reason", ""))
         outcome = visit.do(command, key=once(visit, "decline", booking, command.reason))
     except Unreadable as unreadable:
-        wrong = Wrong(f"reason-{booking}", unreadable.code, unreadable.numbers)
+        wrong = Wrong.of(unreadable, f"reason-{booking}")
         return _page(visit, status=400, wrong=wrong, typed=visit.typed.get("reason", ""), about=booking)
     match outcome:
         case Declined():
@@ -90,7 +90,6 @@ def _page(
         waiting=found,
         said=said if said in SAID else "",
         changed=changed,
-        nonce=token_urlsafe(12),
         wrong=(wrong,) if wrong else (),
         typed=typed,
         about=about,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,12 +19,13 @@ from habitat_kit.core.commands import (
     WithdrawIncident,
 )
 from habitat_kit.core.errors import NotThere, Unreadable
-from habitat_kit.web.pages.wishes import day_of
+from habitat_kit.web.pages.forms import Form
 
 
 def step_of(do: str, incident: UUID, typed: Mapping[str, str]) -> Command[Any]:
     """The command of a form; Unreadable for what cannot be read, NotThere for a step there is none of."""
-    revision = _number(typed.get("revision", ""))
+    form = Form(typed)
+    revision = form.revision
     words = typed.get("words", "")
     match do:
         case "acknowledge_incident":
@@ -39,7 +39,7 @@ def step_of(do: str, incident: UUID, typed: Mapping[str, str]) -> Command[Any]:
             return AddFact(incident, words)
         case "add_measure":
             person = _id(typed, "person") if typed.get("person") else None
-            return AddMeasure(incident, revision, words, person, _day(typed.get("due", "").strip()))
+            return AddMeasure(incident, revision, words, person, form.day("due"))
         case "decide_incident":
             return DecideIncident(incident, revision, typed.get("decision", ""), words)
         case "appeal_decision":
@@ -49,19 +49,6 @@ def step_of(do: str, incident: UUID, typed: Mapping[str, str]) -> Command[Any]:
         case "withdraw_incident":
             return WithdrawIncident(incident, revision)
     raise NotThere("step")
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
-
-
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return day_of(text)
-    except Unreadable as unreadable:
-        raise Unreadable("due", unreadable.code, **unreadable.numbers) from None
 
 
 def _id(typed: Mapping[str, str], name: str) -> UUID:

@@ -8,7 +8,6 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from secrets import token_urlsafe
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +19,8 @@ from habitat_kit.core.errors import Unreadable
 from habitat_kit.core.outcomes import Corrected
 from habitat_kit.web.guard import Stop
 from habitat_kit.web.pages import bookings
-from habitat_kit.web.pages.bookings import Shown, once, revision, shown
+from habitat_kit.web.pages.bookings import Shown, shown
+from habitat_kit.web.pages.forms import once, revision
 from habitat_kit.web.pages.visit import Visit
 from habitat_kit.web.pages.wishes import Wrong
 
@@ -41,7 +41,7 @@ def correct(visit: Visit) -> Response:
         command = _command(visit, one.booking, typed)
         outcome = visit.do(command, key=once(visit, "correct", sorted(typed.items())))
     except Unreadable as wrong:
-        return _page(visit, one, typed, Wrong(wrong.field, wrong.code, wrong.numbers), status=400)
+        return _page(visit, one, typed, Wrong.of(wrong), status=400)
     if isinstance(outcome, Corrected):
         return visit.go(f"/bookings/{one.booking.id}", said="corrected")
     return bookings.show(visit, told="stale", status=412)
@@ -101,5 +101,4 @@ def _page(
         typed=typed,
         wrong=wrong,
         households=visit.sight.households(one.house.id),
-        nonce=token_urlsafe(12),
     )

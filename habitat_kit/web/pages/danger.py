@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, time
-from secrets import token_urlsafe
 from typing import TypeAlias
 from uuid import UUID
 
@@ -24,7 +23,7 @@ from habitat_kit.core.outcomes import DangerLifted, DangerOrdered, NotReturned, 
 from habitat_kit.core.spaces import House, Space
 from habitat_kit.desk.dangersight import Waiting
 from habitat_kit.web.guard import Stop
-from habitat_kit.web.pages.bookings import once, revision
+from habitat_kit.web.pages.forms import once, revision
 from habitat_kit.web.pages.visit import Visit
 from habitat_kit.web.pages.wishes import Wish, Wrong, clock_of, day_of
 
@@ -69,7 +68,7 @@ def order(visit: Visit) -> Response:
         outcome = visit.do(command, key=once(visit, "danger", *(wish[name] for name in TYPED)))
     except Unreadable as unreadable:
         at = {"end": "until", "since": "until"}.get(unreadable.field, unreadable.field)
-        return _form(visit, Wish("", wish.typed, (Wrong(at, unreadable.code, unreadable.numbers),)), status=400)
+        return _form(visit, Wish("", wish.typed, (Wrong.of(unreadable, at),)), status=400)
     match outcome:
         case DangerOrdered(order=made):
             return visit.go(f"/danger/{made.id}", said="ordered")
@@ -131,7 +130,6 @@ def _form(visit: Visit, wish: Wish, *, status: int = 200) -> Response:
         kinds=tuple(danger.value for danger in Danger),
         places=[(house, house.tree.spaces) for house in houses],
         standing=standing(visit),
-        nonce=token_urlsafe(12),
     )
 
 
@@ -160,7 +158,6 @@ def _order(
         told=told,
         lifted=lifted,
         not_back=tuple(_not_back(visit, lifted.not_returned)) if lifted else (),
-        nonce=token_urlsafe(12),
     )
 
 

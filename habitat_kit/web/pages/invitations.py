@@ -5,7 +5,6 @@ The code is in the page that answers the form and nowhere else; reloading is ans
 
 from __future__ import annotations
 
-import secrets
 from functools import partial
 from uuid import UUID
 
@@ -89,7 +88,6 @@ def _page(
         status=status,
         houses=houses,
         guests=guests,
-        nonce=secrets.token_urlsafe(9),
         said=said,
         wrong=wrong,
     )

@@ -85,7 +85,7 @@ def make(visit: Visit) -> Response:
         linked = CreateFeedLink(place[1].id, level, label)
         return _shown(visit, visit.do(linked, key=f"page-link-{form.nonce}-{place[1].id}-{level}"), linked)
     except Unreadable as unreadable:
-        wrong = Wrong(unreadable.field, unreadable.code, unreadable.numbers)
+        wrong = Wrong.of(unreadable)
         return _page(visit, status=400, wrong=(wrong,))
 
 
@@ -101,7 +101,7 @@ def change(visit: Visit) -> Response:
         try:
             visit.do(RelabelFeedLink(link, visit.typed.get("label", "")))
         except Unreadable as unreadable:
-            wrong = Wrong(f"label-{link}", unreadable.code, unreadable.numbers)
+            wrong = Wrong.of(unreadable, f"label-{link}")
             return _page(visit, status=400, wrong=(wrong,), about=link)
         return visit.go(_here(visit), said="relabelled")
     nonce = visit.typed.get("nonce", "")[:64]

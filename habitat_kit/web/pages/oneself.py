@@ -9,8 +9,8 @@ from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.spaces import House
 from habitat_kit.desk import register
 from habitat_kit.desk.register import Known
-from habitat_kit.web.pages.bookings import once
-from habitat_kit.web.pages.people import Form, begun
+from habitat_kit.web.pages.forms import Form, once
+from habitat_kit.web.pages.people import begun
 from habitat_kit.web.pages.visit import Visit
 from habitat_kit.web.pages.wishes import Wish, Wrong
 
@@ -40,7 +40,7 @@ def change(visit: Visit) -> Response:
             heads = (form.number("infants"), form.number("children"), form.number("adults"))
             visit.do(say.CountDependants(form.chosen("at"), *heads), key=key)
     except Unreadable as wrong:
-        wish = Wish(do, visit.typed, (Wrong(wrong.field, wrong.code, wrong.numbers),))
+        wish = Wish(do, visit.typed, (Wrong.of(wrong),))
         return _page(visit, house, wish=wish, status=400)
     return visit.go("/me", house=house.id, said=do)
 

@@ -9,10 +9,8 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
 from uuid import UUID
 
-from attrs import frozen
 from starlette.responses import Response
 
 from habitat_kit.core import commands as say
@@ -23,65 +21,16 @@ from habitat_kit.core.outcomes import PersonEnded
 from habitat_kit.core.spaces import House
 from habitat_kit.desk import register
 from habitat_kit.desk.register import Known, Register
-from habitat_kit.web.pages.bookings import once
+from habitat_kit.web.pages.forms import Form, once
 from habitat_kit.web.pages.proving import to_proof
 from habitat_kit.web.pages.visit import Visit
-from habitat_kit.web.pages.wishes import Wish, Wrong, clock_of, day_of
+from habitat_kit.web.pages.wishes import Wish, Wrong
 
 SAID = frozenset(
     {"add", "household", "duty", "end_duty", "change", "join", "leave", "give", "take"}
     | {"deputy", "stand_down", "hand_over", "care", "dependants", "shut"}
 )
 ROLES = (Role.REFERENT, Role.KEEPER, Role.STEWARD, Role.TREASURER, Role.SOCIAL_WORKER, Role.AUDITOR)
-
-
-@frozen
-class Form:
-    """What was typed, read field by field."""
-
-    typed: Mapping[str, str]
-
-    def text(self, name: str) -> str | None:
-        """A text; None where nothing was typed."""
-        return self.typed.get(name, "").strip()[:2000] or None
-
-    def day(self, name: str) -> date | None:
-        """A day; Unreadable names its field."""
-        text = self.text(name)
-        try:
-            return None if text is None else day_of(text)
-        except Unreadable as wrong:
-            raise Unreadable(name, wrong.code, **wrong.numbers) from None
-
-    def id(self, name: str) -> UUID | None:
-        """Something chosen from a list."""
-        text = self.text(name)
-        try:
-            return None if text is None else UUID(text)
-        except ValueError:
-            raise NotThere(name) from None
-
-    def chosen(self, name: str) -> UUID:
-        """Something that has to be chosen."""
-        found = self.id(name)
-        if found is None:
-            raise Unreadable(name, "page.people.choose")
-        return found
-
-    def number(self, name: str) -> int:
-        """A number of people; nothing typed is none."""
-        text = self.text(name) or "0"
-        if not (text.isascii() and text.isdigit() and len(text) <= 4):
-            raise Unreadable(name, "error.not_a_number")
-        return int(text)
-
-    def instant(self, name: str) -> datetime:
-        """A day and a time, on the house's clock."""
-        day, hour = self.day(name), self.text(f"{name}_time")
-        if day is None:
-            raise Unreadable(name, "page.people.choose")
-        return datetime.combine(day, clock_of(hour) if hour else time())
-
 
 Reader = Callable[[Form, House, UUID], Command[object]]
 
@@ -178,7 +127,7 @@ def _send(visit: Visit, table: Mapping[str, Reader], do: str, house: House, abou
 
 
 def _wrong(visit: Visit, do: str, wrong: Unreadable) -> Wish:
-    return Wish(do, visit.typed, (Wrong(wrong.field, wrong.code, wrong.numbers),))
+    return Wish(do, visit.typed, (Wrong.of(wrong),))
 
 
 def _list(visit: Visit, house: House, *, wish: Wish | None = None, status: int = 200) -> Response:

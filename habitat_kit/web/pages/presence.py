@@ -7,8 +7,6 @@ Rules of this file:
 
 from __future__ import annotations
 
-from secrets import token_urlsafe
-
 from starlette.responses import Response
 
 from habitat_kit.core.commands import ReadPresence
@@ -17,7 +15,7 @@ from habitat_kit.core.outcomes import AlreadyShown, Presence
 from habitat_kit.core.spaces import Form, House
 from habitat_kit.desk.presence import may_read
 from habitat_kit.web.guard import Stop
-from habitat_kit.web.pages.people import Form as Typed
+from habitat_kit.web.pages.forms import Form as Typed
 from habitat_kit.web.pages.proving import to_proof
 from habitat_kit.web.pages.visit import Visit
 
@@ -87,5 +85,4 @@ def _page(
         where=_place(house, found) if found else "",
         wrong=wrong,
         shown=shown,
-        nonce=token_urlsafe(9),
     )

@@ -33,7 +33,7 @@ def change(visit: Visit) -> Response:
     try:
         visit.do(SetChannel(_me(visit), wish["channel"], _hours(visit, wish)))
     except Unreadable as unreadable:
-        return _page(visit, wish.because(Wrong(unreadable.field, unreadable.code, unreadable.numbers)), status=400)
+        return _page(visit, wish.because(Wrong.of(unreadable)), status=400)
     return visit.go("/reach", said="changed")
 
 

@@ -19,8 +19,9 @@ from habitat_kit.core.incidents import CONTEST, KINDS, Eye, Incident
 from habitat_kit.core.outcomes import IncidentChanged, IncidentReported, IncidentStands
 from habitat_kit.core.spaces import House
 from habitat_kit.desk.casebook import Told
-from habitat_kit.web.pages.bookings import Shown, once, shown
+from habitat_kit.web.pages.bookings import Shown, shown
 from habitat_kit.web.pages.case_steps import step_of
+from habitat_kit.web.pages.forms import once
 from habitat_kit.web.pages.visit import Visit
 from habitat_kit.web.pages.wishes import Wish, Wrong
 
@@ -66,7 +67,7 @@ def report(visit: Visit) -> Response:
     try:
         outcome = visit.do(_command(visit, wish), key=once(visit, "report", *typed.values()))
     except Unreadable as unreadable:
-        return _form(visit, wish.because(Wrong(unreadable.field, unreadable.code, unreadable.numbers)), status=400)
+        return _form(visit, wish.because(Wrong.of(unreadable)), status=400)
     except NotThere as missing:
         gone = "page.report.booking_gone" if missing.what == "use" else "page.report.place_gone"
         return _form(visit, wish.because(Wrong("words", gone)), status=404)
@@ -86,7 +87,7 @@ def step(visit: Visit) -> Response:
     try:
         outcome = visit.do(step_of(do, told.incident.id, visit.typed), key=once(visit, do, *visit.typed.values()))
     except Unreadable as unreadable:
-        wrong = Wrong(f"{unreadable.field}-{do}", unreadable.code, unreadable.numbers)
+        wrong = Wrong.of(unreadable, f"{unreadable.field}-{do}")
         return _case(visit, status=400, wrong=(wrong,), about=do)
     if isinstance(outcome, IncidentChanged):
         return _case(visit, status=412, said="case_changed", about=do)

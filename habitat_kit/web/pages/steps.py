@@ -24,7 +24,7 @@ from habitat_kit.core.commands import (
 )
 from habitat_kit.core.outcomes import Conflict, Expired, Refused, Stale
 from habitat_kit.web.pages import bookings
-from habitat_kit.web.pages.bookings import once, revision
+from habitat_kit.web.pages.forms import once, revision
 from habitat_kit.web.pages.visit import Visit
 
 STEPS: Mapping[str, Callable[..., Command[Any]]] = {

@@ -30,8 +30,7 @@ from habitat_kit.core.spaces import House
 from habitat_kit.core.tasks import Task
 from habitat_kit.desk.chores import Chore
 from habitat_kit.web.guard import Stop
-from habitat_kit.web.pages.bookings import once, revision
-from habitat_kit.web.pages.people import Form
+from habitat_kit.web.pages.forms import Form, once, revision
 from habitat_kit.web.pages.visit import Visit
 from habitat_kit.web.pages.wishes import Wish, Wrong
 
@@ -81,7 +80,7 @@ def step(visit: Visit) -> Response:
         command = COMMANDS[do](chore.task.id, revision(visit), visit.typed)
         outcome = visit.do(command, key=once(visit, do, chore.task.id, *sorted(visit.typed.items())))
     except Unreadable as unreadable:
-        wrong = Wrong(unreadable.field, unreadable.code, unreadable.numbers)
+        wrong = Wrong.of(unreadable)
         return _one(visit, chore, wish=Wish("", visit.typed, wrong=(wrong,)), status=400)
     if isinstance(outcome, Stale):
         return _one(visit, visit.sight.task(chore.task.id), stale=True, status=412)
@@ -99,7 +98,7 @@ def make(visit: Visit) -> Response:
         command = _written(visit.typed)
         visit.do(command, key=once(visit, "task", *sorted(visit.typed.items())))
     except Unreadable as unreadable:
-        wrong = Wrong(unreadable.field, unreadable.code, unreadable.numbers)
+        wrong = Wrong.of(unreadable)
         return _form(visit, Wish("", visit.typed, wrong=(wrong,)), status=400)
     return visit.go("/tasks", said="made")
 

@@ -43,6 +43,11 @@ class Wrong:
     code: str
     numbers: Mapping[str, Any] = field(factory=dict)
 
+    @classmethod
+    def of(cls, unreadable: Unreadable, at: str | None = None) -> Wrong:
+        """What an Unreadable says, at its own field or at the one it was typed into."""
+        return cls(at or unreadable.field, unreadable.code, unreadable.numbers)
+
 
 @frozen
 class Wish:
@@ -138,7 +143,7 @@ def typed_period(when: Nights | Hours) -> dict[str, str]:
 def misread(unreadable: Unreadable, unit: Unit) -> Wrong:
     """An Unreadable of the core beside the field it was typed into."""
     by_hour = {"start": "since", "end": "until"} if unit is Unit.HOUR else {}
-    return Wrong(by_hour.get(unreadable.field, unreadable.field), unreadable.code, unreadable.numbers)
+    return Wrong.of(unreadable, by_hour.get(unreadable.field, unreadable.field))
 
 
 def day_of(text: str) -> date:
@@ -203,7 +208,7 @@ class _Reading:
         try:
             return reader(self.wish[name]) if self.wish[name] else None
         except Unreadable as unreadable:
-            self.wish = self.wish.because(Wrong(name, unreadable.code, unreadable.numbers))
+            self.wish = self.wish.because(Wrong.of(unreadable, name))
             return None
 
 
