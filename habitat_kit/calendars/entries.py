@@ -42,6 +42,10 @@ CLOSURES: Mapping[str, str] = {
 }
 """What is said of the closures whose kind is known; another is closed, no more."""
 
+OWN: Mapping[State, str] = {State.OPTION: "feed.own_offered", State.AWAITING: "feed.own_awaiting"}
+HELD: Mapping[State, str] = {State.OPTION: "feed.offered", State.AWAITING: "feed.awaiting"}
+"""What is said of dates that are not sure yet, in one's own calendar and in a place's."""
+
 
 @frozen(kw_only=True)
 class Teller:
@@ -87,9 +91,9 @@ class Teller:
         if shown.closure:
             return self.say(CLOSURES.get(shown.kind, "feed.closed"))
         if self.level is Level.OWN:
-            key = "feed.own_awaiting" if status(shown) == "TENTATIVE" else "feed.own"
+            key = OWN.get(shown.state, "feed.own")
             return self.say(key, place=shown.place or "", kind=self.kinds.get(shown.kind, shown.kind))
-        key = "feed.awaiting" if status(shown) == "TENTATIVE" else "feed.booked"
+        key = HELD.get(shown.state, "feed.booked")
         return self._booked(key, shown.household or "", self.kinds.get(shown.kind, shown.kind))
 
 

@@ -8,7 +8,10 @@ from habitat_kit.calendars.vevent import vevent
 from habitat_kit.calendars.zones import vtimezone
 
 
-def single(entry: Entry) -> bytes:
-    """The entry as a whole .ics file: opened twice, or after a move, it stays one event (same UID)."""
-    zones = [vtimezone(entry.zone, entry.start.year)] if entry.zone else []
-    return join(None, zones, [vevent(entry)])
+def single(*entries: Entry) -> bytes:
+    """A use as a whole .ics file: opened twice, or after a move, it stays one event (same UID). A series has several."""
+    since: dict[str, int] = {}
+    for entry in entries:
+        for zone in filter(None, (entry.zone, entry.instead_zone)):
+            since[zone] = min(entry.start.year, since.get(zone, entry.start.year))
+    return join(None, (vtimezone(zone, since[zone]) for zone in sorted(since)), map(vevent, entries))

@@ -14,11 +14,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from habitat_kit.core.periods import Hours, Nights, Span
 from habitat_kit.core.privacy import member, public, staff, typed
-from habitat_kit.core.uses import Silence, State
+from habitat_kit.core.uses import Silence, State, lapsed
 
 
 class Step(StrEnum):
@@ -142,6 +142,13 @@ class Booking:
     def last_day(self) -> date:
         """The local date it ends on."""
         return self.when.departure if isinstance(self.when, Nights) else self.when.end.date()
+
+    def settled(self, now: datetime) -> Booking:
+        """As its passed deadline leaves it, even if nobody wrote that down yet."""
+        if not lapsed(self.state, self.deadline, now):
+            return self
+        state = State.CONFIRMED if self.on_silence is Silence.ACCEPT else State.EXPIRED
+        return evolve(self, state=state, deadline=None)
 
     @property
     def nights(self) -> int:

@@ -86,6 +86,7 @@ def booking_event(
         claims=claims,
         household=booking.household,
         counted=booking.counted,
+        series=booking.series,
         **marks,
     )
 

@@ -4,6 +4,7 @@ Rules of this file:
 1. Nothing here runs in a command: a house is never held up by its mails (store/mails.py says why nothing is lost).
 2. What happened longer ago than mails are tried is not written about any more.
 3. Who did it themselves is not written to, and neither is anybody of the household they belong to.
+4. What one command did to many dates of a series is one mail, about the first of them.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ class Mailing:
             about = line.use or _id(line.body.get("task"))
             for reader in _readers(tx, ground, matter, whom, line.body, now):
                 yield Mail(
-                    id=mail_id(ground.house.id, line.seq, line.part, matter, reader.person),
+                    id=mail_id(ground.house.id, line.seq, *_about(line, matter), reader.person),
                     organisation=reader.organisation,
                     house=ground.house.id,
                     person=reader.person,
@@ -105,6 +106,12 @@ class Mailing:
                 made_at=now,
                 due_at=now,
             )
+
+
+def _about(line: Told, matter: Matter) -> tuple[int, str]:
+    """What of its command a mail is about: the dates of a series, changed at once, are told in one mail."""
+    series = line.body.get("series")
+    return (0, f"{matter}/{series}") if series else (line.part, matter)
 
 
 def _readers(

@@ -74,11 +74,11 @@ def move_series(command: MoveSeries, work: Work) -> SeriesMoved | SeriesRefused 
 def cancel_series(command: CancelSeries, work: Work) -> SeriesCancelled | Stale:
     """Cancel the dates meant."""
     chosen, series = _chosen(command, "cancel_series", work)
-    if not _cancellable(chosen, work):
+    if not cancellable(chosen, work):
         raise stale(chosen)
     day = chosen.occurrence if command.scope is Scope.FOLLOWING else None
     meant = (b for b in kept.bookings(work.tx, series.id) if day is None or (b.occurrence and b.occurrence >= day))
-    gone = [b for b in meant if b.id == chosen.id or (_cancellable(b, work) and b.span.start > work.now)]
+    gone = [b for b in meant if b.id == chosen.id or (cancellable(b, work) and b.span.start > work.now)]
     done = [deciding.cancel(CancelBooking(b.id, b.revision), work) for b in gone]
     counted = (one.booking.id for one in done if isinstance(one, Cancelled) and one.counted)
     return SeriesCancelled(series.id, tuple(b.id for b in gone), tuple(counted))
@@ -107,7 +107,8 @@ def _chosen(command: MoveSeries | CancelSeries | ApproveSeries, right: str, work
     return current(chosen, command.revision), series
 
 
-def _cancellable(booking: Booking, work: Work) -> bool:
+def cancellable(booking: Booking, work: Work) -> bool:
+    """Whether a booking can be cancelled now; an offer is declined instead."""
     possible = booking.state is not State.OPTION and after(booking.state, Step.CANCEL) is not None
     return possible and booking.span.end > work.now
 
@@ -143,10 +144,11 @@ def _turns(
 def _to_come(series: Series, work: Work) -> int:
     """How many dates of a series have begun."""
     now = work.now.astimezone(work.house.clock).replace(tzinfo=None)
-    return sum(_begun(series.on(day), now) for day in series.dates)
+    return sum(begun(series.on(day), now) for day in series.dates)
 
 
-def _begun(period: Nights | Hours, now: datetime) -> bool:
+def begun(period: Nights | Hours, now: datetime) -> bool:
+    """Whether a period has begun, by a local clock: a stay with the day after its first night."""
     return period.arrival < now.date() if isinstance(period, Nights) else period.start <= now
 
 

@@ -19,6 +19,11 @@ MATRIX = """
     check_in            own       own       space   house    .          organisation  .              .         .
     check_out           own       own       space   house    .          organisation  .              .         .
     no_show             .         .         space   house    .          organisation  .              .         .
+    book_series         own       own       .       house    .          organisation  .              .         .
+    move_series         own       own       .       house    .          organisation  .              .         .
+    cancel_series       own       own       .       house    .          organisation  .              .         .
+    add_date            own       own       .       house    .          organisation  .              .         .
+    approve_series      .         .         .       house    .          organisation  .              .         .
     restore_booking     own       own       .       house    .          organisation  .              .         .
     undo_last           own       own       space   house    .          organisation  .              .         .
     correct_booking     .         .         .       house    .          organisation  .              .         .

@@ -29,6 +29,7 @@ from habitat_kit.core import (
     people,
     proposals,
     rulebooks,
+    series,
     signing,
     spaces,
     tasks,
@@ -73,6 +74,7 @@ STORED: tuple[type[Any], ...] = (
     rulebooks.Rulebook,
     rulebooks.Version,
     signing.Signature,
+    series.Series,
     spaces.House,
     spaces.Kind,
     spaces.Space,
@@ -103,6 +105,8 @@ PASSING = {
     **dict.fromkeys(("signing.Signed", "signing.Signing"), "kept with the ask, whose column has a class"),
     "signing.ToSign": "looked for anew each time",
     "ledger": "asks and forgets",
+    "recurrence": "kept as its text, in a field of the series",
+    "series.Planned": "worked out anew each time",
     "history": "holds bookings",
     "incidents.AppealDays": "a setting",
     "commands": "what comes in; what is kept of it is a booking, a closure or a note",
@@ -114,6 +118,7 @@ PASSING = {
     "glass.Reachable": "read anew each time, and shown once",
     "allowances": "counted anew each time",
     "foryou": "looked for anew each time",
+    "byright": "looked for anew each time",
 }
 """Modules, or single classes, whose fields need no class of their own, and why."""
 

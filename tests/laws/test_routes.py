@@ -34,6 +34,8 @@ API = f"""
     PATCH   /bookings/{{id}}                    {SIGNED_IN}
     POST    /bookings/{{id}}/judge              {SIGNED_IN}
     DELETE  /bookings/{{id}}                    {SIGNED_IN}
+    POST    /series/judge                       {SIGNED_IN}
+    GET     /series/{{id}}                      {SIGNED_IN}
     GET     /spaces                             {SIGNED_IN}
     GET     /spaces/{{id}}                      {SIGNED_IN}
     GET     /spaces/{{id}}/availability         {SIGNED_IN}
@@ -61,6 +63,11 @@ API = f"""
     POST    /commands/restore_booking           {SIGNED_IN}
     POST    /commands/undo_last                 {SIGNED_IN}
     POST    /commands/correct_booking           {SIGNED_IN}
+    POST    /commands/book_series               {SIGNED_IN}
+    POST    /commands/move_series               {SIGNED_IN}
+    POST    /commands/cancel_series             {SIGNED_IN}
+    POST    /commands/approve_series            {SIGNED_IN}
+    POST    /commands/add_date                  {SIGNED_IN}
     POST    /commands/close_space               {SIGNED_IN}
     POST    /commands/reopen_space              {SIGNED_IN}
     POST    /commands/order_danger              {SIGNED_IN}
@@ -167,6 +174,8 @@ PAGES = f"""
     POST    /bookings/{{booking}}/step                  {SIGNED_IN}
     GET     /bookings/{{booking}}/correct               {SIGNED_IN}
     POST    /bookings/{{booking}}/correct               {SIGNED_IN}
+    GET     /series/{{series}}                          {SIGNED_IN}
+    POST    /series/{{series}}                          {SIGNED_IN}
     POST    /waits/{{wait}}                             {SIGNED_IN}
     GET     /reports                                    {SIGNED_IN}
     GET     /reports/new                                {SIGNED_IN}

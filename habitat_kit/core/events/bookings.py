@@ -17,6 +17,7 @@ class BookingEvent(UseEvent):
 
     household: UUID = staff()
     counted: bool = staff(default=True)
+    series: UUID | None = staff(default=None)
 
 
 @frozen(kw_only=True)

@@ -22,7 +22,7 @@ from habitat_kit.core.commands import (
 from habitat_kit.core.errors import NotThere
 from habitat_kit.core.snake import snake
 from habitat_kit.store.mapping.json import written
-from habitat_kit.web.api import grounds, incidents, plain, rules, series, waiting, wire, writing
+from habitat_kit.web.api import grounds, incidents, plain, repeated, rules, waiting, wire, writing
 from habitat_kit.web.api.calling import Call, Reply
 from habitat_kit.web.api.problems import Problem
 from habitat_kit.web.api.reading import unknown
@@ -51,8 +51,8 @@ def done(call: Call, command: Command[Any], outcome: Any) -> Reply:
             return incidents.answered(outcome)
         case _ if isinstance(outcome, rules.HERE):
             rules.refuse(outcome)
-        case _ if isinstance(outcome, series.HERE):
-            return series.answered(call, command, outcome)
+        case _ if isinstance(outcome, repeated.HERE):
+            return repeated.answered(call, command, outcome)
         case _ if isinstance(outcome, grounds.HERE):
             return Reply(*grounds.answered(outcome))
         case out.TaskMade():

@@ -57,6 +57,8 @@ PLAIN: Mapping[Any, int] = {
     out.AccountLineMade: 201,
     out.ContributionGiven: 200,
     out.WaitEnded: 200,
+    out.SeriesCancelled: 200,
+    out.SeriesApproved: 200,
     out.HouseLoaded: 200,
     out.Ticked: 200,
 }

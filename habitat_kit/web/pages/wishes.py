@@ -27,7 +27,9 @@ T = TypeVar("T")
 
 NIGHTS = ("start", "end")
 HOURS = ("day", "since", "until")
-KEPT = (*NIGHTS, *HOURS, "guests", "household", "purpose")
+REPEATS = ("repeat", "step", *(f"on_{day}" for day in range(1, 8)), "last", "times")
+"""What says that it comes back, and when no more."""
+KEPT = (*NIGHTS, *HOURS, "guests", "household", "purpose", *REPEATS)
 """The fields of a wish besides its kind and its place."""
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
