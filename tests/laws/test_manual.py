@@ -20,7 +20,7 @@ from habitat_kit.core.permissions import PERMISSIONS
 from habitat_kit.registry import Registry
 from habitat_kit.settings import Settings
 from habitat_kit.store import errors as store_errors
-from scripts import describe_core, describe_kit, draw_cases, draw_states, draw_tasks
+from scripts import describe_core, describe_kit, draw_cases, draw_proposals, draw_states, draw_tasks, draw_waits
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -55,6 +55,16 @@ def test_the_life_of_an_incident_is_drawn_from_its_table() -> None:
 def test_the_life_of_a_task_is_drawn_from_its_table() -> None:
     """So is that of a task."""
     assert draw_tasks.PAGE.read_text(encoding="utf-8") == draw_tasks.page(), "run scripts/draw_tasks.py"
+
+
+def test_the_life_of_a_proposal_is_drawn_from_its_table() -> None:
+    """And that of a proposal of rules."""
+    assert draw_proposals.PAGE.read_text(encoding="utf-8") == draw_proposals.page(), "run scripts/draw_proposals.py"
+
+
+def test_the_life_of_a_wait_is_drawn_from_its_table() -> None:
+    """And that of a wait."""
+    assert draw_waits.PAGE.read_text(encoding="utf-8") == draw_waits.page(), "run scripts/draw_waits.py"
 
 
 def test_another_table_gives_another_page(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,6 +175,8 @@ def test_a_test_or_a_file_that_is_named_exists(page: Path) -> None:
         ("how-to/subscribe.md", "en"),
         ("how-to/look-after-a-house.md", "en"),
         ("how-to/veiller-sur-une-maison.md", "fr"),
+        ("how-to/wait-and-make-room.md", "en"),
+        ("how-to/attendre-et-laisser-la-place.md", "fr"),
     ],
 )
 def test_what_the_manual_says_to_press_is_on_the_pages(page: str, language: str) -> None:
@@ -184,6 +196,7 @@ def test_a_page_that_is_written_by_a_program_says_so(page: Path) -> None:
         "booking-states.md",
         "incident-states.md",
         "task-states.md",
+        "wait-states.md",
         "house-file.md",
         "settings.md",
         "residents-rules.md",
