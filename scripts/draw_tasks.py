@@ -7,13 +7,10 @@ A test compares the page with what this program gives, so the manual cannot say 
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 from habitat_kit.core.tasks import TASK_TRANSITIONS, TO_DO, TaskState, TaskStep
-from scripts.drawing import drawn
+from scripts.transitions import Life
 
 PAGE = Path(__file__).parents[1] / "docs/reference/task-states.md"
 HEAD = """# The life of a task
@@ -26,7 +23,7 @@ cannot happen. A state marked `□` is over. Putting off needs a later day and a
 
 def page() -> str:
     """Give the whole page: the drawing, then the table of every state and step."""
-    return HEAD + drawn(TASK_TRANSITIONS, TaskState, TaskStep, TO_DO)
+    return Life(TASK_TRANSITIONS, TaskState, TaskStep, TO_DO).page(HEAD)
 
 
 if __name__ == "__main__":

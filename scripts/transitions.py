@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
+from typing import Any
 
 from attrs import frozen
 
@@ -12,7 +13,7 @@ from attrs import frozen
 class Life:
     """A table with its states and steps; `going_on` are the states that are not over."""
 
-    table: Mapping[tuple[StrEnum, StrEnum], StrEnum]
+    table: Mapping[Any, StrEnum]
     states: type[StrEnum]
     steps: type[StrEnum]
     going_on: Collection[StrEnum]
