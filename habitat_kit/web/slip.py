@@ -1,16 +1,16 @@
-"""An invitation on paper: what its slip shows, and the QR code, drawn here and fetched from nowhere."""
+"""An invitation on paper: what its slip shows."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-import segno
 from attrs import field, frozen
 from markupsafe import Markup
 from starlette.requests import Request
 
 from habitat_kit.settings import Settings
 from habitat_kit.web.outside import outside
+from habitat_kit.web.qr import drawing
 
 
 @frozen
@@ -27,9 +27,8 @@ class Slip:
 
     @property
     def drawing(self) -> Markup:
-        """The link as a QR code: an inline drawing without any style or script in it."""
-        made = segno.make(self.address, error="m", micro=False)
-        return Markup(made.svg_inline(scale=4, border=4, svgclass="qr", lineclass=None, omitsize=True))  # noqa: S704  # segno's own drawing: module coordinates, no text of ours
+        """The link as a QR code."""
+        return drawing(self.address)
 
 
 def slip_of(

@@ -49,7 +49,7 @@ def shown(served: Served, ids: Mapping[str, str]) -> Mapping[str, str]:
     resident += [f"{space}/calendar", "/bookings", "/me", f"/bookings/{ids['stay']}", f"/bookings/{ids['waiting']}"]
     resident += [f"/bookings/{ids['stay']}/move", f"/bookings/{ids['stay']}/cancel", "/nowhere"]
     steward = ["/people", f"/people/{served.residence.actor('nadia').person}", "/presence"]
-    resident += ["/shares", "/ways", "/slip", "/tasks", f"/tasks/{ids['task']}"]
+    resident += [f"{space}/sheet?month=2027-03", "/shares", "/ways", "/slip", "/tasks", f"/tasks/{ids['task']}"]
     steward += ["/tasks/new", f"/tasks/{ids['task']}?"]
     steward += ["/invitations", f"/bookings/{ids['stay']}/correct", f"/bookings/{ids['gone']}"]
     resident += [f"/bookings/{ids['gone']}"]

@@ -49,7 +49,7 @@ def page(visit: Visit, house: House, space: Space, wish: Wish, *, status: int = 
     unit = next((kind.unit for kind in house.kinds if kind.key == wish.kind), Unit.NIGHT)
     month = _month_shown(visit, house, wish)
     day = _day_shown(visit, house, wish)
-    calendar, bookings, closures = _calendar(visit, house, space, month)
+    drawn, bookings, closures = calendar(visit, house, space, month)
     return visit.page(
         "space.html",
         house=house,
@@ -63,19 +63,19 @@ def page(visit: Visit, house: House, space: Space, wish: Wish, *, status: int = 
         kinds=kinds_of(house, space),
         wish=wish,
         by_night=unit is Unit.NIGHT,
-        month=calendar,
-        halves=[half for half in reversed(Half) if half in calendar.halves and half is not Half.PAST],
+        month=drawn,
+        halves=[half for half in reversed(Half) if half in drawn.halves and half is not Half.PAST],
         weekdays=tuple(date(2024, 1, 1) + n * DAY for n in range(7)),
         earliest=add_months(visit.today(house).replace(day=1), -_BACK),
         latest=add_months(visit.today(house).replace(day=1), _AHEAD),
         chosen=_chosen(wish, unit),
         pick=_Picking(visit, space, wish, unit, month),
-        agenda=tuple(_agenda(visit, house, bookings)),
+        agenda=tuple(agenda(visit, house, bookings)),
         closures=tuple(closure for closure in closures if closure.danger is None),
         dangers=danger.here(visit, house, space),
         may_order=visit.sight.may(danger.RIGHT, house.id, space=space.id),
         day=day,
-        of_the_day=tuple(_agenda(visit, house, _on(house, visit, space, day))) if unit is Unit.HOUR else (),
+        of_the_day=tuple(agenda(visit, house, _on(house, visit, space, day))) if unit is Unit.HOUR else (),
         households=visit.sight.households(house.id),
         own=visit.sight.own(house.id),
         may_book=visit.sight.may("book_space", house.id, space=space.id),
@@ -123,10 +123,15 @@ def _read(text: str) -> date | None:
 
 
 def _month_shown(visit: Visit, house: House, wish: Wish) -> date:
-    """The month asked for, else that of the dates chosen, else today's; never further than one may turn."""
+    """The month asked for, else that of the dates chosen, else today's."""
+    return month_asked(visit, house, _read(wish["start"] or wish["day"]))
+
+
+def month_asked(visit: Visit, house: House, chosen: date | None = None) -> date:
+    """The first of the month in the address, else of a date, else of today; never further than one may turn."""
     today = visit.today(house).replace(day=1)
     found = _MONTH.fullmatch(visit.asked.get("month", ""))
-    shown = _read(f"{found[0]}-01") if found else _read(wish["start"] or wish["day"])
+    shown = _read(f"{found[0]}-01") if found else chosen
     shown = (shown or today).replace(day=1)
     return min(max(shown, add_months(today, -_BACK)), add_months(today, _AHEAD))
 
@@ -148,10 +153,11 @@ def _chosen(wish: Wish, unit: Unit) -> frozenset[date]:
     return frozenset(start + n * DAY for n in range(min(max((end - start).days, 0), 100) + 1))
 
 
-_Found: TypeAlias = tuple[Month, tuple[Booking, ...], tuple[Closure, ...]]
+Found: TypeAlias = tuple[Month, tuple[Booking, ...], tuple[Closure, ...]]
 
 
-def _calendar(visit: Visit, house: House, space: Space, month: date) -> _Found:
+def calendar(visit: Visit, house: House, space: Space, month: date) -> Found:
+    """A month of a space with the bookings and closures that hold it."""
     span = month_span(house, month)
     bookings = visit.sight.bookings(house.id, span, space=space.id)
     closures = visit.sight.closures(house.id, span, space=space.id)
@@ -164,7 +170,8 @@ def _on(house: House, visit: Visit, space: Space, day: date) -> tuple[Booking, .
     return visit.sight.bookings(house.id, Span(*edges), space=space.id)
 
 
-def _agenda(visit: Visit, house: House, bookings: tuple[Booking, ...]) -> Iterator[Line]:
+def agenda(visit: Visit, house: House, bookings: tuple[Booking, ...]) -> Iterator[Line]:
+    """The bookings in order of time, each with whose it is."""
     own = visit.sight.own(house.id)
     labels: dict[UUID, str | None] = {}
     for booking in sorted(bookings, key=lambda booking: booking.span.start):

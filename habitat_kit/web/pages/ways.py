@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-import segno
 from attrs import frozen
-from markupsafe import Markup
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from habitat_kit.core.errors import NotThere
@@ -22,6 +20,7 @@ from habitat_kit.web.guard import Stop
 from habitat_kit.web.outside import place_of
 from habitat_kit.web.pages.visit import Visit
 from habitat_kit.web.proof import Proof, proof, session_of
+from habitat_kit.web.qr import drawing
 from habitat_kit.web.sessions import Place, Session
 from habitat_kit.web.throttle import Throttled
 
@@ -113,9 +112,7 @@ def begin_codes(visit: Visit) -> Response:
     begun = visit.site.kit.identities.codes.begin(me.identity, _called(visit, me), _place(visit).name)
     if begun is None:
         raise NotThere("page")
-    made = segno.make(begun.address, error="m", micro=False)
-    drawing = Markup(made.svg_inline(scale=4, border=4, svgclass="qr", lineclass=None, omitsize=True))  # noqa: S704  # segno's own drawing
-    return visit.page("codes.html", begun=begun, drawing=drawing, wrong=False)
+    return visit.page("codes.html", begun=begun, drawing=drawing(begun.address), wrong=False)
 
 
 def confirm_codes(visit: Visit) -> Response:
