@@ -55,6 +55,7 @@ def _weighing(history: History, question: Used) -> Iterator[Booking]:
             and booking.space in below
             and booking.id != question.without
             and question.person in {None, booking.person}
+            and (not question.standing or booking.state in HOLDING)
             and not _gone(booking, question.at)
         ):
             yield booking

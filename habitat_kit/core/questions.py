@@ -29,7 +29,8 @@ class Used(Question[int]):
     """What weighs on a household's quota in local dates [first, end), for one kind, under one space.
 
     `without` leaves out the booking being moved; `person` counts only what this person booked for the
-    household; `weekdays` only some days of the week (1 is Monday), every one when empty.
+    household; `weekdays` only some days of the week (1 is Monday), every one when empty; `standing` only
+    what holds its dates still, so that no cancellation weighs.
     """
 
     household: UUID
@@ -41,6 +42,7 @@ class Used(Question[int]):
     without: UUID | None = None
     person: UUID | None = None
     weekdays: frozenset[int] = frozenset()
+    standing: bool = False
 
 
 @frozen

@@ -4,7 +4,8 @@ Rules of this file:
 1. Approving and declining look at the state, the deadline and the right; nothing is judged again.
 2. A deadline that has passed was settled before they are heard: the answer is then Expired.
 3. Cancelling is never refused by a rule. It is uncounted within the house's minutes after it was made,
-   when it was never confirmed, or far enough ahead; else its nights still weigh on the quota.
+   when it was never confirmed, or far enough ahead (an article says how far, else the house); else its nights
+   still weigh on the quota.
 4. Cancelling an offer is declining it.
 """
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from habitat_kit.core.bookings import Booking, Step, after
+from habitat_kit.core.cancelling import free_until
 from habitat_kit.core.commands import ApproveBooking, CancelBooking, DeclineBooking
 from habitat_kit.core.events import BookingApproved, BookingCancelled, BookingDeclined
 from habitat_kit.core.outcomes import Booked, Cancelled, Declined, Expired, Stale
@@ -74,12 +76,16 @@ def weighs(booking: Booking, work: Work) -> bool:
     house = work.house
     if work.now < booking.made_at + timedelta(minutes=house.uncounted_minutes):
         return False
+    until = free_until(work.here.rulebooks, booking)
+    if until is not None:
+        return work.now > until
     return house.free_cancel_days is None or (booking.first_day - work.today).days < house.free_cancel_days
 
 
 def late(booking: Booking, work: Work) -> bool:
-    """Whether nights given up now are given up too late: in a house that says until when cancelling is free."""
-    return work.house.free_cancel_days is not None and weighs(booking, work)
+    """Whether nights given up now are given up too late: where house or rulebook say until when cancelling is free."""
+    said = work.house.free_cancel_days is not None or free_until(work.here.rulebooks, booking) is not None
+    return said and weighs(booking, work)
 
 
 def _was_confirmed(booking: Booking, work: Work) -> bool:

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, FromClause, Integer, and_, bindparam, case
 
 from habitat_kit.core.periods import EARLIEST, FOREVER
 from habitat_kit.core.questions import BookingsBegun, MinutesUsed, NightsUsed, Used
-from habitat_kit.core.uses import Silence
+from habitat_kit.core.uses import HOLDING, Silence
 from habitat_kit.store import tables
 from habitat_kit.store.expressions import days_between, earlier, later, minutes_between, weekday_of
 from habitat_kit.store.statement import Statement
@@ -61,7 +61,7 @@ def _begins_on_wanted() -> ColumnElement[bool]:
     return case(_wanted, value=first) == 1
 
 
-def _statement(asked: type[Used], *, of_person: bool, on_weekdays: bool) -> Statement:
+def _statement(asked: type[Used], *, of_person: bool, on_weekdays: bool, standing: bool) -> Statement:
     nights = _nights(later(use.c.first_night, _first), earlier(use.c.departure, _end), on_weekdays=on_weekdays)
     minutes = minutes_between(later(use.c.wall_start, _first_wall), earlier(use.c.wall_end, _end_wall))
     by_night = and_(use.c.first_night < _end, use.c.departure > _first)
@@ -84,26 +84,30 @@ def _statement(asked: type[Used], *, of_person: bool, on_weekdays: bool) -> Stat
     )
     if of_person:
         found = found.where(use.c.person_id == id_("person"))
+    if standing:
+        found = found.where(or_(*(use.c.state == state.value for state in sorted(HOLDING))))
     if on_weekdays and asked is not NightsUsed:
         found = found.where(_begins_on_wanted())
     return Statement(found)
 
 
 _STATEMENTS = {
-    (asked, person, days): _statement(asked, of_person=person, on_weekdays=days)
-    for asked, person, days in product((NightsUsed, MinutesUsed, BookingsBegun), (False, True), (False, True))
+    (asked, person, days, stands): _statement(asked, of_person=person, on_weekdays=days, standing=stands)
+    for asked, person, days, stands in product((NightsUsed, MinutesUsed, BookingsBegun), *[(False, True)] * 3)
 }
 
 
-def statement(asked: type[Used], *, of_person: bool = False, on_weekdays: bool = False) -> Statement:
-    """The sum that answers one kind of question; of one person, and of some weekdays, where asked."""
-    return _STATEMENTS[asked, of_person, on_weekdays]
+def statement(
+    asked: type[Used], *, of_person: bool = False, on_weekdays: bool = False, standing: bool = False
+) -> Statement:
+    """The sum that answers one kind of question; of one person, some weekdays, what stands still, where asked."""
+    return _STATEMENTS[asked, of_person, on_weekdays, standing]
 
 
 def used(tx: Transaction, question: Used) -> int:
     """One sum over the household's own index."""
     of_person, on_weekdays = question.person is not None, bool(question.weekdays)
-    summed = statement(type(question), of_person=of_person, on_weekdays=on_weekdays)
+    summed = statement(type(question), of_person=of_person, on_weekdays=on_weekdays, standing=question.standing)
     known = summed.on(tx.dialect_name, tx.schema).names
     row = tx.one(summed, **{name: value for name, value in _parameters(question).items() if name in known})
     return int(row[0]) if row else 0

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,6 +13,7 @@ from habitat_kit.core.outcomes import AwaitingApproval, Booked, Refused
 from habitat_kit.core.rules import Rule
 from habitat_kit.plugins.participatory import (
     Approval,
+    CancelNotice,
     ChangeNotice,
     Closed,
     GapBetweenOwn,
@@ -86,6 +88,29 @@ def test_a_late_change_is_refused_and_a_late_cancellation_is_not(planting: Plant
     shorter = MoveBooking(booked.id, 1, end=DAY + timedelta(days=1))
     assert refused_by(house.do(shorter)) == ["finding.change_notice"]
     assert type(house.do(CancelBooking(booked.id, 1))).__name__ == "Cancelled"
+
+
+def test_an_article_says_until_when_cancelling_is_free(planting: Planter) -> None:
+    """In time it weighs nothing; a minute too late it weighs, and is still cancelled; a shorter stay gives up nights too."""
+    house = planting(CancelNotice(48, kinds=["guest_stay"]), Quota("year", nights=3))
+    last = datetime.combine(DAY, time(15), ZoneInfo("Europe/Paris")) - timedelta(hours=48)
+    booked = house.do(house.stay(0, 2)).booking
+    house.clock.now = last
+    assert house.do(CancelBooking(booked.id, 1)).counted is False
+    booked = house.do(house.stay(0, 2)).booking
+    house.clock.later(minutes=31)
+    assert house.do(CancelBooking(booked.id, 1)).counted is True
+    assert refused_by(house.do(house.stay(5, 2))) == ["finding.quota.nights"]
+    assert isinstance(house.do(house.stay(5, 1)), Booked)
+
+
+def test_a_late_cancellation_is_nothing_to_come(planting: Planter) -> None:
+    """It weighs on the year's nights, and not on how much one may have ahead."""
+    house = planting(CancelNotice(2_000), Quota("future", bookings=1), Quota("future", nights=4))
+    booked = house.do(house.stay(0, 4)).booking
+    house.clock.later(hours=1)
+    assert house.do(CancelBooking(booked.id, 1)).counted is True
+    assert isinstance(house.do(house.stay(9, 4)), Booked)
 
 
 def test_roles_are_those_of_who_asks(planting: Planter) -> None:

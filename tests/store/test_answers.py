@@ -188,6 +188,7 @@ def used(asked: type[Used]) -> Any:
             draw(left_out(past)),
             draw(st.none() | kit.ids("person", 3)),
             draw(st.frozensets(st.integers(1, 7), max_size=3)),
+            draw(st.booleans()),
         )
 
     return question
@@ -227,7 +228,8 @@ def pointed(past: Past) -> Iterator[Question[Any]]:
                     for first, end in _around(b.first_day, b.last_day):
                         for question in asked:
                             yield question(b.household, scope, b.kind, first, end, at, without)
-                            yield question(b.household, scope, b.kind, first, end, at, without, b.person, WEEKENDS)
+                            who = (at, without, b.person, WEEKENDS, True)
+                            yield question(b.household, scope, b.kind, first, end, *who)
 
 
 def _beside(span: Span) -> tuple[Span, ...]:

@@ -15,6 +15,7 @@ from habitat_kit.plugins.participatory.arrival_days import ArrivalDays
 from habitat_kit.plugins.participatory.bedrooms import NoMeetingWhileBedroomLet
 from habitat_kit.plugins.participatory.buffer import BufferAfterStay
 from habitat_kit.plugins.participatory.by_right import ByRight
+from habitat_kit.plugins.participatory.cancel_notice import CancelNotice
 from habitat_kit.plugins.participatory.capacity import Capacity
 from habitat_kit.plugins.participatory.change_notice import ChangeNotice
 from habitat_kit.plugins.participatory.closed import Closed
@@ -41,6 +42,7 @@ __all__ = [
     "BookingRule",
     "BufferAfterStay",
     "ByRight",
+    "CancelNotice",
     "Capacity",
     "ChangeNotice",
     "Closed",
@@ -69,6 +71,7 @@ RULES: tuple[type[BookingRule], ...] = (
     ArrivalDays,
     BufferAfterStay,
     ByRight,
+    CancelNotice,
     Capacity,
     ChangeNotice,
     Closed,

@@ -19,7 +19,7 @@ class ChangeNotice(BookingRule):
     """A booking is moved or shortened at least so many hours before it begins; later it stays as it is.
 
     Whoever is there may still lengthen or cut short a stay that has begun: this is about what is to come.
-    Cancelling is never refused: late, its nights weigh (the house's `free_cancel_days`). What would pass: the last
+    Cancelling is never refused: late, its nights weigh (`cancel_notice`, else the house's `free_cancel_days`). What would pass: the last
     instant at which this change was possible, which is over.
     """
 

@@ -50,7 +50,8 @@ class Quota(BookingRule):
     """So many nights, or hours, or bookings, per household or per person, over a day, a week, a month, a year …
 
     Days, weeks (from Monday), months and years are the calendar's, by house time. `rolling` is the `days` in a
-    row that end with a booking, and those that begin with it; `future` is everything from today on. Nights
+    row that end with a booking, and those that begin with it; `future` is everything from today on that holds its
+    dates still: a late cancellation, which weighs on the others, is nothing to come. Nights
     are counted night by night and hours as the wall's clock shows them, each in the time it falls in; a
     booking counts where it begins. Under the space the rulebook is bound to all places share one count, and
     so do the `kinds`. `weekdays` counts these nights only, and bookings by the hour that begin on these days.
@@ -99,7 +100,7 @@ class Quota(BookingRule):
         person = booking.person if self.per is Per.PERSON else None
         for first, end in self._periods(ask):
             if asked := self._asked(booking, first, end):
-                rest = (first, end, ask.at, without, person, numbers(self.weekdays))
+                rest = (first, end, ask.at, without, person, numbers(self.weekdays), self.over is Over.FUTURE)
                 used = sum(ledger(_QUESTIONS[self.unit](booking.household, ask.scope, kind, *rest)) for kind in kinds)
                 if used + asked > self.limit:
                     yield self._no(first, end, used, asked)

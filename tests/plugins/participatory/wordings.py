@@ -15,6 +15,7 @@ from habitat_kit.plugins.participatory import (
     ArrivalDays,
     BookingRule,
     BufferAfterStay,
+    CancelNotice,
     ChangeNotice,
     Closed,
     GapBetweenOwn,
@@ -59,8 +60,8 @@ def _quotas() -> list[Wording]:
     for over in Over:
         days = {"days": 9} if over is Over.ROLLING else {}
         found.append((Quota(over, nights=1, **days), LONG, [booked(LONG.when, name="two")], {}))  # type: ignore[arg-type]  # days is a number
-        found.append((Quota(over, hours=1, per="person", **days), booked(MEETING.when, person=THEY), [], {}))  # type: ignore[arg-type]  # as above
-        found.append((Quota(over, bookings=1, weekdays=["tuesday"], **days), STAY, [booked(STAY.when, name="two")], {}))  # type: ignore[arg-type]  # as above
+        found.append((Quota(over, hours=1, per="person", **days), booked(MEETING.when, person=THEY), [], {}))  # type: ignore[arg-type]  # days is a number
+        found.append((Quota(over, bookings=1, weekdays=["tuesday"], **days), STAY, [booked(STAY.when, name="two")], {}))  # type: ignore[arg-type]  # days is a number
     return found
 
 
@@ -73,6 +74,7 @@ WORDINGS: list[Wording] = [
     (ArrivalDays(leave=["saturday", "sunday"]), STAY, [], {}),
     (ArrivalDays(arrive=["friday"], leave=["sunday"]), STAY, [], {}),
     (BufferAfterStay(half_days=3), STAY, [BEFORE, NEXT], {}),
+    (CancelNotice(48), STAY, [], {}),
     (ChangeNotice(48), STAY, [], {"moving": STAY, "now": ON_TIME}),
     *((Closed(**way), LONG if way is PUBLIC else STAY, [], {}) for way in WAYS),
     (Closed(school_holidays="FR-A"), LONG, [], {}),
