@@ -61,8 +61,8 @@ class AccountLine:
 
     @property
     def place(self) -> tuple[object, ...]:
-        """Where it stands in a statement."""
-        return self.day, self.made_at, self.id
+        """Where it stands in a statement: what was undone before what undoes it."""
+        return self.day, self.made_at, self.kind.value, self.id
 
 
 def balance(lines: Iterable[AccountLine], currency: str) -> Money:

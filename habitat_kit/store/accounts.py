@@ -32,7 +32,7 @@ _first, _end = bindparam("first", type_=Day()), bindparam("end", type_=Day())
 _sum = func.coalesce(func.sum(line.c.amount, type_=Whole()), 0, type_=Whole())
 _worded = line.outerjoin(note, note.c.line_id == line.c.id)
 _LINES = select(*line.c, note.c.words).select_from(_worded)
-_IN_ORDER = (line.c.day, line.c.made_at, line.c.id)
+_IN_ORDER = (line.c.day, line.c.made_at, line.c.kind, line.c.id)
 _of_household = line.c.household_id == id_("household")
 _in_currency = line.c.currency == bindparam("currency", type_=Text())
 

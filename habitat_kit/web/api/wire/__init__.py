@@ -21,7 +21,16 @@ from habitat_kit.web.api.wire.incidents import (
     IncidentStands,
     OneIncident,
 )
-from habitat_kit.web.api.wire.judging import Allowance, Alternative, Finding, Judged, Number, Verdict
+from habitat_kit.web.api.wire.judging import (
+    Allowance,
+    Alternative,
+    Finding,
+    Judged,
+    Money,
+    Number,
+    Price,
+    Verdict,
+)
 from habitat_kit.web.api.wire.others import Change, Changes, Done, Health, Readiness
 from habitat_kit.web.api.wire.places import (
     Availability,
