@@ -37,7 +37,8 @@ class ByRight(BookingRule):
     """Bookings of these kinds may take a place that others have, when `notice_days` are left before those begin.
 
     Somebody with one of the `roles` takes it; whoever has to make room is offered other dates or another place.
-    It refuses nothing by itself: every other rule judges the meeting as it would any booking.
+    It refuses nothing by itself: every other rule judges the meeting as it would any booking, and
+    whatever is asked would pass this one.
     """
 
     kind: ClassVar[str] = "by_right"

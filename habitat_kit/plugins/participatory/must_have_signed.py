@@ -27,6 +27,7 @@ class MustHaveSigned(BookingRule):
     """Somebody of the household has signed the rulebook of this key, in the version that is in force.
 
     A new version leaves `grace_days` to sign it. A rulebook that nobody has to sign asks for nothing.
+    What would pass: the same ask, once somebody has signed.
     """
 
     kind: ClassVar[str] = "must_have_signed"

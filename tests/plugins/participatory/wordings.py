@@ -9,23 +9,31 @@ from habitat_kit.core.actors import Role
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.ids import named
 from habitat_kit.core.people import Household, Membership
+from habitat_kit.core.rulebooks import Binding, Rulebook, Version
 from habitat_kit.core.uses import Silence
+from habitat_kit.core.words import Words
 from habitat_kit.plugins.participatory import (
     Approval,
     ArrivalDays,
     BookingRule,
     BufferAfterStay,
+    ByRight,
     CancelNotice,
     ChangeNotice,
     Closed,
+    Contribution,
+    FreePrice,
     GapBetweenOwn,
     LeadTime,
+    MustHaveSigned,
+    NeverAboveCost,
     NoChaining,
     OpeningHours,
     Priority,
     Quota,
     WhoMayBook,
 )
+from habitat_kit.plugins.participatory.pricing_settings import YearCost
 from habitat_kit.plugins.participatory.quota import Over
 from tests.plugins.participatory.world import THEY, WE, booked, hours, nights
 
@@ -65,7 +73,38 @@ def _quotas() -> list[Wording]:
     return found
 
 
+def _signed_here() -> dict[str, Any]:
+    """A charter that everybody has to sign, and nobody has."""
+    version = Version(
+        named("charter 1"), "1", datetime(2026, 1, 1, tzinfo=UTC), (), (Binding(named("flat")),), must_sign=True
+    )
+    return {"rulebooks": (Rulebook(named("charter"), "charter", Words("Charte", "Charter"), (version,)),)}
+
+
+MONEY: list[Wording] = [
+    (rule, STAY, [], {})
+    for rule in (
+        ByRight(kinds=["meeting"], notice_days=21),
+        Contribution(booking="5"),
+        Contribution(free_nights=5, night="5"),
+        Contribution(free_nights=5, per="member", night="5"),
+        Contribution(free_nights=5, per="member", night="5", weekend="10"),
+        Contribution(free_nights=5, night="5", weekend="10"),
+        Contribution(hour="2"),
+        Contribution(night="5"),
+        Contribution(night="5", weekend="10"),
+        FreePrice(),
+        FreePrice(booking="5"),
+        FreePrice(night="5"),
+        NeverAboveCost(costs=[YearCost(2026, "4800", "Budget 2026")]),
+    )
+]
+"""What a booking costs, and who may take a place by right: they refuse nothing."""
+
 WORDINGS: list[Wording] = [
+    *MONEY,
+    (MustHaveSigned("charter"), STAY, [], _signed_here()),
+    (MustHaveSigned("charter", grace_days=2), STAY, [], _signed_here()),
     (Approval(), STAY, [], {}),
     (Approval(nights_above=1, on_silence=Silence.ACCEPT), STAY, [], {}),
     (Approval(hours_above=1, spaces=["salon"]), MEETING, [], {}),
