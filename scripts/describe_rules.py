@@ -82,7 +82,8 @@ def _row(field: Attribute[object]) -> str:
         default = "must be there"
     else:
         every = f"every {'kind' if field.name == 'kinds' else 'one'}"
-        default = "not set" if field.default is None else f"{field.default or every}"
+        given = ", ".join(sorted(map(str, field.default))) if isinstance(field.default, frozenset) else field.default
+        default = "not set" if given is None else f"{given or every}"
     return f"| `{field.name}` | {what} | {default} |"
 
 

@@ -139,9 +139,9 @@ def _write_house(tx: Transaction, house: House) -> None:
     for number in "123":
         put(tx, tables.household, id=named("household", number), key=number, label=number, house_id=house.id, **of)
         put(tx, tables.person, id=named("person", number), name=number, locale="fr", **of)
-    for number, one in enumerate(MEMBERSHIPS):
+    for place, one in enumerate(MEMBERSHIPS):
         there = {"household_id": one.household, "person_id": one.person, "start": one.start, "end": one.end}
-        put(tx, tables.membership, id=named("membership", str(number)), **there, **of)
+        put(tx, tables.membership, id=named("membership", str(place)), **there, **of)
 
 
 def _close(tx: Transaction, past: Past) -> None:

@@ -47,7 +47,7 @@ def rulebook(key: str) -> Rulebook:
         rule = dict(table.rule or {})
         made = read(rule, REGISTRY.rules[rule.pop("kind")].rule) if rule else None
         articles.append(Article(table.number, table.text or Words(), made))
-    version = Version(named("v"), "1", datetime(2020, 1, 1, tzinfo=UTC), articles, (Binding(FLAT),))
+    version = Version(named("v"), "1", datetime(2020, 1, 1, tzinfo=UTC), tuple(articles), (Binding(FLAT),))
     return Rulebook(named("book"), key, preset.title or Words(), (version,))
 
 

@@ -33,8 +33,8 @@ from habitat_kit.plugins.participatory import (
     Quota,
     WhoMayBook,
 )
-from habitat_kit.plugins.participatory.pricing_settings import YearCost
 from habitat_kit.plugins.participatory.quota import Over
+from habitat_kit.strict import read
 from tests.plugins.participatory.world import THEY, WE, booked, hours, nights
 
 STAY = booked(nights(date(2026, 2, 3), 2), guests=3)
@@ -96,7 +96,7 @@ MONEY: list[Wording] = [
         FreePrice(),
         FreePrice(booking="5"),
         FreePrice(night="5"),
-        NeverAboveCost(costs=[YearCost(2026, "4800", "Budget 2026")]),
+        read({"costs": [{"year": 2026, "amount": "4800", "source": "Budget 2026"}]}, NeverAboveCost),
     )
 ]
 """What a booking costs, and who may take a place by right: they refuse nothing."""
