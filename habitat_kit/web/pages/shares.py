@@ -8,17 +8,17 @@ from functools import partial
 from starlette.responses import Response
 
 from habitat_kit.core.errors import NotThere
-from habitat_kit.core.periods import EARLIEST, FOREVER
 from habitat_kit.core.spaces import House
 from habitat_kit.desk.replaying import rehearsed, shared
 from habitat_kit.documents.fairness import fair_use, rehearsal
 from habitat_kit.web.pages.visit import Visit
+from habitat_kit.web.years import year_of
 
 
 def show(visit: Visit) -> Response:
     """The shares of a year: this one unless another is asked for."""
     house = _house(visit)
-    year = year_asked(visit, house)
+    year = year_of(visit.asked.get("year", ""), visit.today(house))
     told = visit.sight.reading(house.id, partial(shared, first=date(year, 1, 1), end=date(year + 1, 1, 1)))
     document = fair_use(told, visit.sight.rulebooks(house.id), visit.site.kit.texts, visit.language)
     return visit.page(
@@ -32,7 +32,7 @@ def replayed(visit: Visit) -> Response:
     house, proposed = visit.sight.house(told.proposal.house), told.drafted.version
     if proposed is None:
         raise NotThere("proposal")
-    year = year_asked(visit, house, back=1)
+    year = year_of(visit.asked.get("year", ""), visit.today(house), back=1)
     again = partial(
         rehearsed, proposed=proposed, rulebook=told.book.key, first=date(year, 1, 1), end=date(year + 1, 1, 1)
     )
@@ -48,15 +48,6 @@ def replayed(visit: Visit) -> Response:
 def houses(visit: Visit) -> tuple[House, ...]:
     """The houses whose shares the reader may see."""
     return tuple(house for house in visit.sight.houses() if visit.sight.may("see_names", house.id))
-
-
-def year_asked(visit: Visit, house: House, back: int = 0) -> int:
-    """The year in the address; this year, or so many back, where there is none that could be meant."""
-    wanted = visit.asked.get("year", "")
-    known = (
-        wanted.isdecimal() and len(wanted) == 4 and EARLIEST.year < int(wanted) < FOREVER.year - 1
-    )  # digits of a year
-    return int(wanted) if known else visit.today(house).year - back
 
 
 def _house(visit: Visit) -> House:

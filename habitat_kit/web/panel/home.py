@@ -40,6 +40,7 @@ def _found(session: ScopedSession, panel: Panel, request: Request) -> dict[str, 
     columns = ("space_id", "household_id", "guests", "purpose", "deadline")
     return {
         "houses": houses,
+        "shares": [house for house in houses if reader.may("see_names", house.id)],
         "waiting": [(row.id, say.name(row), say.cells(BOOKINGS, row, columns)) for row in waiting],
         "coming": [(row.id, say.name(row), say.cells(BOOKINGS, row, ("household_id", "kind"))) for row in coming],
         "chores": [(row.id, say.name(row), say.cells(TASKS, row, ("due", "assignee_id", "role"))) for row in chores],
