@@ -1,7 +1,7 @@
 """What belongs to one house, in one reader's words: its kinds by their names, its rules and findings as sentences.
 
 Rules of this file:
-1. Nobody reads a code: a kind is said by the name its house gives it.
+1. Nobody reads a code: a kind or a place is said by the name its house gives it, a role by its own.
 2. A finding is its own sentence; the article it comes from is quoted beside it.
 """
 
@@ -12,6 +12,7 @@ from typing import Any
 
 from attrs import frozen
 
+from habitat_kit.core.actors import Role
 from habitat_kit.core.errors import NotThere
 from habitat_kit.core.rulebooks import Article
 from habitat_kit.core.spaces import House
@@ -43,6 +44,14 @@ class HouseWords:
         except NotThere:
             return key
 
+    def role(self, key: str) -> str:
+        """A role by its name."""
+        return self.text(f"panel.role.{key}") if key in set(Role) else key
+
+    def place(self, key: str) -> str | None:
+        """A place by its name; None for one this reader's house has not."""
+        return next((space.name for space in self.house.tree.spaces if space.key == key), None)
+
     def finding(self, finding: Finding) -> str:
         """Why, in one sentence."""
         return self.text(finding.key, **self._named(dict(finding.numbers)))
@@ -54,9 +63,10 @@ class HouseWords:
         return self.text(article.rule.sentence(), **self._named(article.rule.numbers()))
 
     def _named(self, numbers: Mapping[str, Any]) -> dict[str, Any]:
-        """The numbers of a message, kinds by their names."""
+        """The numbers of a message, kinds, places and roles by their names."""
         named = dict(numbers)
-        for name in ("kind", "kinds"):
+        by_name = {"kind": self.kind, "kinds": self.kind, "roles": self.role, "spaces": self.place, "homes": self.place}
+        for name, say in by_name.items():
             if isinstance(named.get(name), str):
-                named[name] = [self.kind(key) for key in named[name].split(", ")]
+                named[name] = [said for key in named[name].split(", ") if (said := say(key))]
         return named
