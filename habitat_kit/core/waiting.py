@@ -2,7 +2,7 @@
 
 Rules of this file:
 1. What is not in the table cannot happen. Only WAITING stands in line; what is over stays over.
-2. Whoever joined first is asked first. A wait keeps its place until it was offered its dates or left.
+2. Whoever joined first is asked first: each wait has the next `number` of its house, and keeps it until it ends.
 3. An offer is a booking in State.OPTION: it holds the dates until its deadline and is counted like any other.
 4. An offer that the house takes back (WITHDRAW) puts its wait in line again, at the place it had.
 5. Dates that have begun end the wait.
@@ -94,6 +94,7 @@ class Wait:
     made_by: UUID | None = staff(default=None)
     on_behalf: bool = member(default=False)
     state: WaitState = member(default=WaitState.WAITING)
+    number: int = staff(default=0)
     joined_at: datetime = staff()
     looked_at: datetime | None = staff(default=None)
     offer: UUID | None = member(default=None)

@@ -77,6 +77,4 @@ def _kept(work: Work, before: Booking, first: Alternative) -> Booking | None:
     """The first proposal, kept as an offer: its wait says in whose place it stands."""
     span = work.house.span(first.when)
     there = evolve(before, id=work.new_id(), space=first.space, when=first.when, span=span, zone=work.house.zone)
-    wait = evolve(wait_for(there, work.now), instead_of=before.id)
-    waiting.add(work.tx, wait)
-    return offer(work, wait)
+    return offer(work, waiting.add(work.tx, evolve(wait_for(there, work.now), instead_of=before.id)))

@@ -50,14 +50,14 @@ def join(work: Work, booking: Booking, verdict: Verdict) -> WaitListed | Refused
     if found is None and len(standing) >= MOST_WAITS:
         return Refused(not_now("finding.waits_enough", most=MOST_WAITS))
     if found is None:
-        waiting.add(work.tx, made)
-        tell(work, WaitJoined, made)
-    return WaitListed(found or made, place(work, found or made), verdict)
+        found = waiting.add(work.tx, made)
+        tell(work, WaitJoined, found)
+    return WaitListed(found, place(work, found), verdict)
 
 
 def place(work: Work, wait: Wait) -> int:
     """The place in line of one who waits, among those who wait for any of the same dates; 1 is asked first."""
-    return 1 + sum((other.joined_at, other.id) < (wait.joined_at, wait.id) for other in in_line(work, wait))
+    return 1 + sum(other.number < wait.number for other in in_line(work, wait))
 
 
 def in_line(work: Work, wait: Wait) -> tuple[Wait, ...]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import datetime
 from uuid import UUID
 
 from attrs import frozen
@@ -16,6 +15,7 @@ from habitat_kit.core.actors import Reach
 from habitat_kit.core.errors import NotThere
 from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.spaces import House
+from habitat_kit.core.uses import lapsed
 from habitat_kit.core.waiting import Wait, WaitState
 from habitat_kit.desk.instead import Instead, instead
 from habitat_kit.desk.waiting import place
@@ -64,11 +64,13 @@ class WaitSight:
 def _standing(work: Work) -> tuple[Wait, ...]:
     found = (wait for household in work.own for wait in waiting.of_household(work.tx, household))
     here = (wait for wait in found if wait.house == work.house.id and wait.space in work.house.tree)
-    return tuple(wait for wait in here if wait.stands and not _begun(wait, work.now))
+    return tuple(wait for wait in here if wait.stands and wait.span.start > work.now and not _lapsed(work, wait))
 
 
-def _begun(wait: Wait, now: datetime) -> bool:
-    return wait.span.start <= now
+def _lapsed(work: Work, wait: Wait) -> bool:
+    """Whether its offer was not answered in time, even if nobody wrote that down yet."""
+    offer = work.booking(wait.offer) if wait.state is WaitState.OFFERED and wait.offer else None
+    return offer is not None and lapsed(offer.state, offer.deadline, work.now)
 
 
 def _in_line(work: Work, wait: Wait) -> InLine:

@@ -11,7 +11,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, insert, literal, or_, select, update
+from attrs import evolve
+from sqlalchemy import ColumnElement, bindparam, exists, func, insert, literal, literal_column, or_, select, update
 
 from habitat_kit.core.periods import Span
 from habitat_kit.core.waiting import Wait, WaitState
@@ -19,7 +20,7 @@ from habitat_kit.store import tables
 from habitat_kit.store.mapping.waiting import wait_of, wait_row
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
-from habitat_kit.store.types import Whole
+from habitat_kit.store.types import Text, Whole
 from habitat_kit.store.uses import id_, instant
 
 wait, claim, under = tables.wait, tables.claim, tables.space_under
@@ -47,7 +48,9 @@ def _held() -> ColumnElement[bool]:
     return leaves.where(exists(there)).correlate(wait).exists()
 
 
-_IN_LINE = wait.c.state == WaitState.WAITING.value
+_IN_LINE = wait.c.state == literal_column(f"'{WaitState.WAITING.value}'", Text())
+"""In the words of the index: a database matches no parameter with them."""
+_LAST = Statement(select(func.max(wait.c.number)).where(wait.c.house_id == id_("house")))
 _ADD = Statement(insert(wait))
 _REWRITE = Statement(
     update(wait)
@@ -58,18 +61,18 @@ _LOOKED = Statement(update(wait).where(wait.c.id == id_("wait")).values(looked_a
 _READ = Statement(select(*wait.c).where(wait.c.id == id_("wait")))
 _OF_OFFER = Statement(select(*wait.c).where(wait.c.offer_id == id_("offer")))
 _INSTEAD_OF = Statement(
-    select(*wait.c).where(wait.c.instead_of_id == id_("booking")).order_by(wait.c.joined_at.desc(), wait.c.id.desc())
+    select(*wait.c).where(wait.c.instead_of_id == id_("booking")).order_by(wait.c.number.desc())
 )
 _LINE = Statement(
     select(*wait.c)
     .where(wait.c.house_id == id_("house"), _IN_LINE)
     .where(wait.c.start < instant("end"), wait.c.end > instant("start"))
-    .order_by(wait.c.joined_at, wait.c.id)
+    .order_by(wait.c.number)
 )
 _FREE = Statement(
     select(*wait.c)
     .where(wait.c.house_id == id_("house"), _IN_LINE, wait.c.start > instant("now"), ~_held())
-    .order_by(wait.c.joined_at, wait.c.id)
+    .order_by(wait.c.number)
 )
 _BEGUN = Statement(
     select(*wait.c)
@@ -79,11 +82,11 @@ _BEGUN = Statement(
 _OF_HOUSEHOLD = Statement(
     select(*wait.c)
     .where(wait.c.household_id == id_("household"))
-    .order_by(wait.c.joined_at.desc(), wait.c.id.desc())
+    .order_by(wait.c.number.desc())
     .limit(MOST)
 )
 _OF_HOUSE = Statement(
-    select(*wait.c).where(wait.c.house_id == id_("house"), _IN_LINE).order_by(wait.c.joined_at, wait.c.id).limit(MOST)
+    select(*wait.c).where(wait.c.house_id == id_("house"), _IN_LINE).order_by(wait.c.number).limit(MOST)
 )
 _HOUSES = Statement(
     select(wait.c.house_id)
@@ -98,9 +101,12 @@ _HOUSES = Statement(
 )
 
 
-def add(tx: Transaction, made: Wait) -> None:
-    """Write a new wait."""
-    tx.run(_ADD, **wait_row(made))
+def add(tx: Transaction, made: Wait) -> Wait:
+    """Write a new wait behind all that ever joined in its house."""
+    row = tx.one(_LAST, house=made.house)
+    last = evolve(made, number=(row[0] or 0) + 1 if row else 1)
+    tx.run(_ADD, **wait_row(last))
+    return last
 
 
 def rewrite(tx: Transaction, changed: Wait) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import product
 from typing import Any
 
@@ -11,8 +11,10 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from habitat_kit.core.commands import CancelBooking, MakeTask
-from habitat_kit.core.outcomes import TaskMade
+from habitat_kit.core.bookings import Booking
+from habitat_kit.core.commands import BookSpace, CancelBooking, MakeTask
+from habitat_kit.core.outcomes import TaskMade, WaitListed
+from habitat_kit.core.uses import State
 from tests.browser.conftest import Served
 
 pytestmark = pytest.mark.browser
@@ -38,15 +40,40 @@ def furnish(served: Served) -> Mapping[str, str]:
     chore = MakeTask(stay.house, "Relever les compteurs", date(2027, 3, 9), detail="Eau et gaz", assignee=nadia)
     task = served.residence.kit.desk.do(chore, by=helene)
     assert isinstance(task, TaskMade), task
-    found: dict[str, Any] = {"stay": stay, "waiting": waiting, "gone": gone, "task": task.task}
+    found: dict[str, Any] = {
+        "offer": _offered(served),
+        "stay": stay,
+        "waiting": waiting,
+        "gone": gone,
+        "task": task.task,
+    }
     return {name: str(one.id) for name, one in found.items()}
+
+
+def _offered(served: Served) -> Booking:
+    """Nadia waits for dates of Odile's, and is offered others that Odile gave up."""
+    residence, odile, nadia = served.residence, served.residence.actor("odile"), served.residence.actor("nadia")
+    desk, flat = residence.kit.desk, residence.space("shared-flat")
+    for first in (date(2027, 4, 24), date(2027, 4, 20)):
+        taken = residence.booked("odile", first)
+        wish = BookSpace(flat, "guest_stay", first, first + timedelta(days=2), or_wait=True)
+        assert isinstance(desk.do(wish, by=nadia), WaitListed)
+    desk.do(CancelBooking(taken.id, 1), by=odile)
+    return next(booking for booking in desk.sight(nadia).mine() if booking.state is State.OPTION)
 
 
 def shown(served: Served, ids: Mapping[str, str]) -> Mapping[str, str]:
     """Every page by its path, for a resident and for a steward."""
     space, room = (f"/spaces/{served.residence.space(key)}" for key in ("shared-flat", "living-room"))
     resident = ["/", space, f"{space}?start=2027-03-08&end=2027-03-10", f"{room}?kind=meeting&day=2027-03-11"]
-    resident += [f"{space}/calendar", "/bookings", "/me", f"/bookings/{ids['stay']}", f"/bookings/{ids['waiting']}"]
+    resident += [
+        f"{space}/calendar",
+        "/bookings",
+        "/me",
+        f"/bookings/{ids['stay']}",
+        f"/bookings/{ids['waiting']}",
+        f"/bookings/{ids['offer']}",
+    ]
     resident += [f"/bookings/{ids['stay']}/move", f"/bookings/{ids['stay']}/cancel", "/nowhere"]
     steward = ["/people", f"/people/{served.residence.actor('nadia').person}", "/presence"]
     resident += [f"{space}/sheet?month=2027-03", "/shares", "/ways", "/slip", "/tasks", f"/tasks/{ids['task']}"]

@@ -13,6 +13,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page
 
 from habitat_kit.core.commands import (
+    BookSpace,
     CloseSpace,
     CreateFeedLink,
     MakeTask,
@@ -21,7 +22,7 @@ from habitat_kit.core.commands import (
     ReportIncident,
 )
 from habitat_kit.core.ids import named
-from habitat_kit.core.outcomes import Common
+from habitat_kit.core.outcomes import Common, WaitListed
 from habitat_kit.web import panel
 from habitat_kit.web.panel.sheets import SHEETS
 from tests.browser.conftest import Served
@@ -51,6 +52,8 @@ def furnish(served: Served) -> None:
     residence.booked("linh", date(2027, 3, 15), 4, space="bedroom-garden", purpose="Ma sœur")
     residence.booked("odile", datetime(2027, 3, 11, 9), end=datetime(2027, 3, 11, 11), kind="meeting")
     residence.booked("nadia", date(2027, 4, 12), 7)
+    late = BookSpace(residence.space("shared-flat"), "guest_stay", date(2027, 4, 12), date(2027, 4, 14), or_wait=True)
+    assert isinstance(residence.kit.desk.do(late, by=residence.actor("linh")), WaitListed)
     residence.session("helene")
     steward, desk = residence.named("helene"), residence.kit.desk
     desk.do(

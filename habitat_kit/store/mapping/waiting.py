@@ -33,6 +33,7 @@ def wait_row(wait: Wait) -> dict[str, Any]:
         "made_by": wait.made_by,
         "on_behalf": wait.on_behalf,
         "state": wait.state.value,
+        "number": wait.number,
         "joined_at": wait.joined_at,
         "looked_at": wait.looked_at,
         "approval": wait.approval and int(wait.approval.total_seconds()),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from habitat_kit.store.rows.base import STRICT, Base, flag, member, only, ordered, public, refers, staff
@@ -24,10 +24,10 @@ class WaitRow(Base):
         refers("household_id", "household", within="organisation_id"),
         refers("offer_id", "use", within="organisation_id"),
         refers("instead_of_id", "use", within="organisation_id"),
-        Index("habitat_wait_line_ix", "house_id", "joined_at", "id", **_IN_LINE),
+        Index("habitat_wait_line_ix", "house_id", "number", **_IN_LINE),
         Index("habitat_wait_start_ix", "house_id", "start", **_IN_LINE),
-        Index("habitat_wait_list_ix", "house_id", "joined_at", "id"),
-        Index("habitat_wait_household_ix", "household_id", "joined_at"),
+        UniqueConstraint("house_id", "number"),
+        Index("habitat_wait_household_ix", "household_id", "number"),
         Index(None, "offer_id"),
         Index(None, "instead_of_id"),
         ordered("start", '"end"', "instants"),
@@ -51,6 +51,7 @@ class WaitRow(Base):
     made_by: Mapped[UUID | None] = staff(Id)
     on_behalf: Mapped[bool] = member(Flag)
     state: Mapped[str] = member(Text)
+    number: Mapped[int] = staff(Whole)
     joined_at: Mapped[datetime] = staff(Instant)
     looked_at: Mapped[datetime | None] = staff(Instant)
     offer_id: Mapped[UUID | None] = member(Id)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy.schema import SchemaItem
 
-from habitat_kit.store.migrations.ddl import bits, check, column, create, index, key, refers
+from habitat_kit.store.migrations.ddl import bits, check, column, create, index, key, refers, unique
 from habitat_kit.store.types import Flag, Id, Instant, Json, Text, Whole
 
 
@@ -30,6 +30,7 @@ def up() -> None:
         column("made_by", Id, null=True),
         column("on_behalf", Flag),
         column("state", Text),
+        column("number", Whole),
         column("joined_at", Instant),
         column("looked_at", Instant, null=True),
         column("offer_id", Id, null=True),
@@ -38,6 +39,7 @@ def up() -> None:
         column("instead_of_id", Id, null=True),
         column("revision", Whole),
         key("habitat_wait_pk", "id"),
+        unique("habitat_wait_house_id_number_uq", "house_id", "number"),
         *_refers(),
         check("habitat_wait_instants_ck", 'start < "end"'),
         *bits("habitat_wait", "on_behalf"),
@@ -55,9 +57,8 @@ def _refers() -> Iterator[SchemaItem]:
 
 def _indexes() -> None:
     in_line = "state = 'waiting'"
-    index("habitat_wait_line_ix", "habitat_wait", "house_id", "joined_at", "id", where=in_line)
+    index("habitat_wait_line_ix", "habitat_wait", "house_id", "number", where=in_line)
     index("habitat_wait_start_ix", "habitat_wait", "house_id", "start", where=in_line)
-    index("habitat_wait_list_ix", "habitat_wait", "house_id", "joined_at", "id")
-    index("habitat_wait_household_ix", "habitat_wait", "household_id", "joined_at")
+    index("habitat_wait_household_ix", "habitat_wait", "household_id", "number")
     index("habitat_wait_offer_id_ix", "habitat_wait", "offer_id")
     index("habitat_wait_instead_of_id_ix", "habitat_wait", "instead_of_id")

@@ -1,0 +1,80 @@
+"""Waiting for taken dates, and the offer when they become free: on a phone, without a script."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from habitat_kit.core.commands import BookSpace, CancelBooking
+from habitat_kit.core.outcomes import WaitListed
+from tests.web.pages.residence import Residence, form, said
+
+
+def waits(residence: Residence, person: str = "luc") -> WaitListed:
+    """Somebody stands in line for the dates of Nadia's stay."""
+    flat = residence.space("shared-flat")
+    wish = BookSpace(flat, "guest_stay", date(2027, 3, 10), date(2027, 3, 12), or_wait=True)
+    outcome = residence.kit.desk.do(wish, by=residence.actor(person))
+    assert isinstance(outcome, WaitListed), outcome
+    return outcome
+
+
+def test_joining_and_leaving(residence: Residence) -> None:
+    """The answer to taken dates offers the list and says how many wait; one's bookings show one's place, and the way out."""
+    residence.booked()
+    luc, ask = residence.reader("luc"), f"/spaces/{residence.space('shared-flat')}/ask"
+    answer = luc.post(ask, data=form())
+    assert "Join the waiting list" in answer.text
+    assert "0 households wait already." in said(answer)
+    joined = luc.post(ask, data=form(do="wait"))
+    assert (joined.status_code, joined.headers["location"]) == (303, "/bookings?said=joined")
+    page = luc.get("/bookings?said=joined")
+    assert "You are on the waiting list." in said(page)
+    assert "Your place in line: 1." in said(page)
+    assert "1 household waits already." in said(residence.reader("linh").post(ask, data=form()))
+    path, revision = re.findall(r'action="(/waits/[^"]+)".*?name="revision" value="(\d+)"', page.text)[0]
+    left = luc.post(path, data={"revision": revision, "nonce": "n2"})
+    assert left.headers["location"] == "/bookings?said=left_line"
+    assert luc.post(path, data={"revision": revision, "nonce": "n3"}).status_code == 412
+    assert "Your place in line" not in said(luc.get("/bookings"))
+
+
+def test_what_a_rule_refuses_is_not_waited_for(residence: Residence) -> None:
+    """No list is offered where a rule says no anyway."""
+    residence.booked()
+    answer = residence.reader("luc").post(
+        f"/spaces/{residence.space('shared-flat')}/ask", data=form(start="2027-03-10", end="2027-06-20")
+    )
+    assert "Join the waiting list" not in answer.text
+
+
+def test_an_offer_is_taken_on_its_page(residence: Residence) -> None:
+    """The link opens a page and takes nothing; the button does; a second tap says how it stands."""
+    stay = residence.booked()
+    waits(residence)
+    residence.kit.desk.do(CancelBooking(stay.id, 1), by=residence.actor("nadia"))
+    luc = residence.reader("luc")
+    home = luc.get("/")
+    assert "Dates are offered to you until" in said(home)
+    path = re.findall(r'href="(/bookings/[0-9a-f-]{36})"', home.text)[0]
+    page = luc.get(path)
+    assert "These dates are offered to you" in said(page)
+    assert f"{path}/move" not in page.text
+    assert luc.post(f"{path}/step", data={"do": "take_offer", "revision": "1", "nonce": "n1"}).status_code == 303
+    assert "I take these dates" not in luc.get(path).text
+    assert luc.post(f"{path}/step", data={"do": "take_offer", "revision": "1", "nonce": "n2"}).status_code == 412
+
+
+def test_an_offer_that_lapsed_says_so(residence: Residence) -> None:
+    """Too late is not an error: the page says where it stands, and the next one has the dates."""
+    stay = residence.booked()
+    waits(residence)
+    waits(residence, "linh")
+    residence.kit.desk.do(CancelBooking(stay.id, 1), by=residence.actor("nadia"))
+    luc = residence.reader("luc")
+    path = re.findall(r'href="(/bookings/[0-9a-f-]{36})"', luc.get("/").text)[0]
+    residence.clock.move(hours=80)
+    assert residence.kit.desk.sight(residence.actor("luc")).waits() == ()
+    luc = residence.reader("luc")
+    assert luc.post(f"{path}/step", data={"do": "take_offer", "revision": "1", "nonce": "n1"}).status_code == 410
+    assert "Dates are offered to you until" in said(residence.reader("linh").get("/"))

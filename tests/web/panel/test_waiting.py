@@ -1,0 +1,65 @@
+"""The wait list in the panel: who waits, taken off by a steward, and an offer accepted for somebody who telephones."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from habitat_kit.core.commands import BookSpace, CancelBooking
+from habitat_kit.core.outcomes import WaitListed
+from tests.web.panel.estate import Estate, said
+
+
+def _wait(estate: Estate) -> WaitListed:
+    flat = estate.home.space("shared-flat")
+    wish = BookSpace(flat, "guest_stay", date(2027, 3, 10), date(2027, 3, 12), or_wait=True)
+    outcome = estate.home.kit.desk.do(wish, by=estate.home.actor("luc"))
+    assert isinstance(outcome, WaitListed), outcome
+    return outcome
+
+
+def test_a_steward_sees_who_waits_and_takes_them_off(estate: Estate) -> None:
+    """The list names household, place and dates; one act, and the row says so."""
+    estate.home.booked()
+    wait = _wait(estate).wait
+    reader = estate.reader()
+    assert "waiting" in said(reader.get("/waits/list"))
+    row = said(reader.get(f"/waits/details/{wait.id}"))
+    assert "10" in row
+    assert "Take off the waiting list" in row
+    done = reader.post(f"/waits/act/leave_line/{wait.id}", data={"revision": "1", "nonce": "n1"})
+    assert (done.status_code, done.headers["location"]) == (303, "/waits/list")
+    assert "left" in said(reader.get(f"/waits/details/{wait.id}"))
+    assert reader.get(f"/waits/act/leave_line/{wait.id}").status_code == 409
+
+
+def test_a_steward_accepts_for_a_household(estate: Estate) -> None:
+    """Whoever has no mail is called; the steward takes the dates for them."""
+    stay = estate.home.booked()
+    _wait(estate)
+    estate.home.kit.desk.do(CancelBooking(stay.id, 1), by=estate.home.actor("nadia"))
+    offer = estate.home.kit.desk.sight(estate.home.actor("luc")).waits()[0].wait.offer
+    reader = estate.reader()
+    done = reader.post(f"/bookings/act/take_offer/{offer}", data={"revision": "1", "nonce": "n1"})
+    assert done.headers["location"] == f"/bookings/details/{offer}?said=take_offer"
+    assert "The offer is accepted." in said(reader.get(done.headers["location"]))
+
+
+def test_a_house_without_the_right_says_so(estate: Estate) -> None:
+    """No rule gives it: the form says so, and nobody has moved."""
+    stay = estate.home.booked()
+    flat = estate.home.space("shared-flat")
+    typed = {
+        "kind": "meeting",
+        "start": "2027-03-10",
+        "start_time": "18:00",
+        "end": "2027-03-10",
+        "end_time": "20:00",
+        "reason": "Everybody",
+        "guests": "9",
+        "household": "Les Amrani",
+        "nonce": "n1",
+    }
+    answer = estate.reader().post(f"/spaces/act/take_by_right/{flat}", data=typed)
+    assert answer.status_code == 422
+    assert "No rule of the house gives you this right" in said(answer)
+    assert estate.home.kit.desk.sight(estate.home.actor("nadia")).booking(stay.id).state == "confirmed"
