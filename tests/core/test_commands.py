@@ -34,6 +34,7 @@ from habitat_kit.core.errors import Unreadable
 from habitat_kit.core.feeds import Level, Shows
 from habitat_kit.core.ids import named
 from habitat_kit.core.periods import Hours, Nights
+from habitat_kit.core.series import Scope
 from habitat_kit.core.spaces import Form, Unit
 
 SPACE = named("space")
@@ -91,7 +92,9 @@ def _sample(field: Any) -> Any:
     samples: dict[Any, Any] = {UUID: SPACE, str: "works", int: 1, date | datetime: D1, date: D1, Role: "keeper"}
     samples |= {Form: "room", time: time(9), Danger: "fire", tuple[Part, ...]: (Part("a", "A"), Part("b", "B"))}
     samples |= {Shows: "person", Channel: "mail", tuple[Channel, ...]: ("mail",)}
-    return samples[field.type]
+    samples |= {Scope: "all"}
+    by_name = {"repeat": "FREQ=WEEKLY;COUNT=2", "amount": "12.50"}
+    return by_name.get(field.name) or samples[field.type]
 
 
 @pytest.mark.parametrize(

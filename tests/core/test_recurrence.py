@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 from dateutil.rrule import rrulestr
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from habitat_kit.core.errors import Unreadable
@@ -61,12 +61,14 @@ def test_dates_are_those_of_the_text(shape: dict[str, Any], end: dict[str, Any],
     theirs = [when.date() for when in rrulestr(rule.text(), dtstart=datetime(first.year, first.month, first.day))]
     try:
         ours = rule.dates(first)
-    except Unreadable as refused:
+    except Unreadable:
         wide = not theirs or len(theirs) > MOST or theirs[-1] > first + timedelta(days=365 * YEARS)
         late = end.get("count") and theirs[-1] >= first + timedelta(days=365 * YEARS)
-        assert wide or late, refused.code
+        ours, allowed = None, wide or late
     else:
-        assert list(ours) == theirs
+        allowed = True
+    assert allowed
+    assert ours is None or list(ours) == theirs
 
 
 @given(SHAPES, FIRSTS, st.integers(1, 12), st.integers(0, 11), st.integers(-20, 20))
@@ -80,8 +82,8 @@ def test_a_moved_rule_moves_each_date_about_as_far(
         new = dates[at % count] + timedelta(days=days)
         moved, found = shifted(rule, dates, at % count, new)
     except Unreadable as refused:
-        assert refused.code in {"error.series_other_rhythm", "error.series_too_long"}
-        return
+        assume(refused.code not in {"error.series_other_rhythm", "error.series_too_long"})
+        raise
     assert found == moved.dates(found[0])
     assert found[at % count] == new
     assert all(abs((now - was).days - days) <= REACH for was, now in zip(dates, found, strict=True))

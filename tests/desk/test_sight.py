@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,14 @@ from attrs import frozen
 from habitat_kit.core.actors import NOBODY, Actor
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.closures import Closure
-from habitat_kit.core.commands import CloseSpace, CreateFeedLink, DeclineBooking, MakeTask, ReportIncident
+from habitat_kit.core.commands import (
+    BookSeries,
+    CloseSpace,
+    CreateFeedLink,
+    DeclineBooking,
+    MakeTask,
+    ReportIncident,
+)
 from habitat_kit.core.errors import NotThere
 from habitat_kit.core.ids import named
 from habitat_kit.core.periods import Span
@@ -49,11 +56,12 @@ class Place:
     link: UUID
     task: UUID
     case: UUID
+    series: UUID
 
     @property
     def ids(self) -> set[UUID]:
         """All of them."""
-        mine = {self.stay, self.waiting, self.declined, self.closure, self.link, self.task, self.case}
+        mine = {self.stay, self.waiting, self.declined, self.closure, self.link, self.task, self.case, self.series}
         spaces = {space.id for space in self.house.house.tree.spaces}
         people = {*self.house.people.values(), *self.house.households.values()}
         return mine | spaces | people | {self.house.house.id, self.house.house.organisation}
@@ -79,7 +87,10 @@ def lived_in(house: Planted, word: str) -> Place:
     task = house.do(chore, by="sam").task.id
     report = ReportIncident(house.house.id, about="place", kind="nuisance", words=f"{word} noise", space=flat)
     case = house.do(report).incident
-    return Place(house, stay, waiting, declined.id, closure, link.link, task, case)  # type: ignore[union-attr]
+    evening = datetime.combine(DAY + timedelta(days=70), time(18))
+    again = BookSeries(house.space("living"), "meeting", evening, evening + timedelta(hours=1), "FREQ=WEEKLY;COUNT=2")
+    series = house.do(attrs.evolve(again, purpose=f"{word} again"), by="cleo").series.id
+    return Place(house, stay, waiting, declined.id, closure, link.link, task, case, series)  # type: ignore[union-attr]
 
 
 @pytest.fixture
@@ -106,16 +117,17 @@ class Ids:
     closure: UUID
     task: UUID
     case: UUID
+    series: UUID
 
 
 def ids_of(place: Place) -> Ids:
     """Those of a place that is there."""
     house = place.house
     found = house.house.id, house.space("flat"), house.households["ana"]
-    return Ids(*found, place.stay, place.closure, place.task, place.case)
+    return Ids(*found, place.stay, place.closure, place.task, place.case, place.series)
 
 
-NOWHERE = Ids(*(named("nowhere", str(n)) for n in range(7)))
+NOWHERE = Ids(*(named("nowhere", str(n)) for n in range(8)))
 
 Probe = Callable[[Sight, Ids], Any]
 PROBES: dict[str, Probe] = {
@@ -130,6 +142,7 @@ PROBES: dict[str, Probe] = {
     "bookings of a space": lambda sight, at: sight.bookings(at.house, SPAN, space=at.space),
     "closures": lambda sight, at: sight.closures(at.house, SPAN),
     "booking": lambda sight, at: sight.booking(at.booking),
+    "series": lambda sight, at: sight.series(at.series),
     "waiting": lambda sight, at: sight.waiting(at.house),
     "rulebooks": lambda sight, at: sight.rulebooks(at.house),
     "allowances": lambda sight, at: sight.allowances(at.house, at.household, at.space, "guest_stay", 2027),
