@@ -19,6 +19,7 @@ from habitat_kit.core.commands import (
     MakeTask,
     MoveBooking,
     NameDeputy,
+    TakeOffer,
 )
 from habitat_kit.core.contact import Channel, Contact, Safe
 from habitat_kit.core.ids import named
@@ -442,3 +443,31 @@ def test_a_link_to_sign_in_is_mailed_and_kept_nowhere(village: Planted, posting:
     assert posting(secret_of=lambda about: f"canary-{about.hex}").round() == Mailed(sent=1, moot=1)
     assert f"https://house.example.org/signin/link/canary-{link.hex}" in text(server)
     assert "canary" not in str([row for table in (tables.mail, tables.journal) for row in rows(village, table)])
+
+
+def test_an_offer_is_written_about_while_it_is_open(village: Planted, posting: Post, server: Server) -> None:
+    """Dates become free: who waited reads until when they are kept. Answered in between, nothing is sent."""
+    booking, outbox = ask(village, nights=2), posting()
+    village.do(village.stay(0, 2, or_wait=True), by="ben")
+    village.do(CancelBooking(booking.id, 1))
+    assert outbox.round() == Mailed(sent=1)
+    assert told(server) == [("ben@example.org", "Des dates vous sont proposées")]
+    assert "3 mars 2027" in text(server)
+    again = ask(village, nights=2, first=5)
+    village.do(village.stay(5, 2, or_wait=True), by="ben")
+    village.do(CancelBooking(again.id, 1))
+    (offer,) = [b for b in village.kit.desk.sight(village.actor("ben")).mine() if b.first_day == again.first_day]
+    village.do(TakeOffer(offer.id, 1), by="ben")
+    assert outbox.round() == Mailed(moot=1)
+
+
+def test_a_taken_offer_that_needs_a_yes_asks_for_it(village: Planted, posting: Post, server: Server) -> None:
+    """The steward is asked as for any request, and the next in line hears of what was not answered."""
+    booking, outbox = ask(village), posting()
+    village.do(ApproveBooking(booking.id, 1), by="sam")
+    village.do(village.stay(0, 3, or_wait=True), by="ben")
+    village.do(CancelBooking(booking.id, 2))
+    (offer,) = village.kit.desk.sight(village.actor("ben")).mine()
+    village.do(TakeOffer(offer.id, 1), by="ben")
+    outbox.round()
+    assert ("sam@example.org", "Une réservation attend votre réponse") in told(server)
