@@ -38,7 +38,7 @@ def refused_by(outcome: Any) -> list[str]:
     "quota",
     [
         Quota("future", bookings=1),
-        Quota("month", nights=2),
+        Quota("month", nights=2, weekdays=["monday", "tuesday"]),
         Quota("rolling", nights=2, days=9),
         Quota("week", bookings=1, per="person"),
     ],

@@ -101,6 +101,7 @@ PASSING = {
     "seals": "what a value held, for as long as a rule looks at it",
     "questions": "kept with the ask, whose column has a class",
     "proposals.Tally": "counted anew each time",
+    "contradictions": "looked for anew each time a rulebook is checked",
     "differences": "compared anew each time",
     **dict.fromkeys(("signing.Signed", "signing.Signing"), "kept with the ask, whose column has a class"),
     "signing.ToSign": "looked for anew each time",
