@@ -113,7 +113,8 @@ def test_the_drawings_fetch_nothing() -> None:
 def test_guests_stay_by_the_night_and_neighbours_meet_by_the_hour() -> None:
     """The kinds of booking, and the hours of the house: in from 15:00, out by 11:00."""
     units = {kind.key: kind.unit for kind in FILE.house.kinds}
-    assert units == {"guest_stay": Unit.NIGHT, "meeting": Unit.HOUR, "shared_meal": Unit.HOUR}
+    by_hour = dict.fromkeys(("assembly", "meeting", "shared_meal"), Unit.HOUR)
+    assert units == {"guest_stay": Unit.NIGHT, **by_hour}
     assert (FILE.house.check_in.hour, FILE.house.check_out.hour) == (15, 11)
 
 

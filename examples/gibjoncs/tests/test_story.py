@@ -18,6 +18,8 @@ from habitat_kit.core.commands import (
     DeclineBooking,
     LoadHouse,
     MoveBooking,
+    TakeByRight,
+    TakeOffer,
 )
 from habitat_kit.core.outcomes import (
     AwaitingApproval,
@@ -29,8 +31,10 @@ from habitat_kit.core.outcomes import (
     Judged,
     NotAllowed,
     Refused,
+    TakenByRight,
     Ticked,
     Unknown,
+    WaitListed,
 )
 from habitat_kit.core.periods import Nights
 from habitat_kit.core.uses import State
@@ -123,6 +127,40 @@ def test_the_assembly_meets_when_nobody_sleeps(evening: Evening) -> None:
     over = evening.asks("linh", "bedroom-terrace", date(2027, 4, 12), date(2027, 4, 13))
     assert isinstance(over, Refused)
     assert _articles(over) == ["shared-flat 11"]
+
+
+def test_the_general_assembly_takes_the_flat(evening: Evening) -> None:
+    """Article 14: three weeks ahead Hélène takes it although Nadia has guests, who are kept other dates; no later."""
+    stay = evening.asks("nadia", "shared-flat", date(2027, 4, 10), date(2027, 4, 12)).booking
+    times = datetime(2027, 4, 10, 18), datetime(2027, 4, 10, 21)
+    call = TakeByRight(evening.place("shared-flat"), "assembly", *times, reason="Le budget")
+    taken = evening.kit.desk.do(call, by=evening.who("helene"))
+    assert isinstance(taken, TakenByRight), taken
+    (host,) = taken.displaced
+    assert (host.booking, bool(host.instead)) == (stay.id, True)
+    nadia = evening.who("nadia")
+    offer = evening.kit.desk.sight(nadia).booking(host.offer or stay.id)
+    assert offer.state is State.OPTION
+    assert isinstance(evening.kit.desk.do(TakeOffer(offer.id, 1), by=nadia), Booked)
+    evening.asks("linh", "shared-flat", date(2027, 3, 20), date(2027, 3, 21))
+    late = datetime(2027, 3, 20, 18), datetime(2027, 3, 20, 21)
+    soon = TakeByRight(evening.place("shared-flat"), "assembly", *late, reason="Vite")
+    refused = evening.kit.desk.do(soon, by=evening.who("helene"))
+    assert isinstance(refused, Refused)
+    assert _articles(refused) == ["shared-flat 14"]
+    assert refused.verdict.findings[0].passes == date(2027, 3, 22)
+
+
+def test_who_waits_is_next(evening: Evening) -> None:
+    """Deniz waits for Nadia's weekend; she cancels, and it is offered to her before anybody can ask."""
+    dates = date(2027, 4, 10), date(2027, 4, 12)
+    stay = evening.asks("nadia", "shared-flat", *dates).booking
+    wish = BookSpace(evening.place("shared-flat"), "guest_stay", *dates, or_wait=True)
+    assert isinstance(evening.kit.desk.do(wish, by=evening.who("deniz")), WaitListed)
+    evening.kit.desk.do(CancelBooking(stay.id, 1), by=evening.who("nadia"))
+    assert isinstance(evening.asks("linh", "shared-flat", *dates), Conflict)
+    (offer,) = evening.kit.desk.sight(evening.who("deniz")).mine()
+    assert (offer.state, offer.deadline) == (State.OPTION, evening.now + timedelta(hours=48))
 
 
 def test_a_week_waits_for_a_yes(evening: Evening) -> None:

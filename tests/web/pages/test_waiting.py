@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 
-from habitat_kit.core.commands import BookSpace, CancelBooking
-from habitat_kit.core.outcomes import WaitListed
+from habitat_kit.core.commands import BookSpace, CancelBooking, TakeByRight
+from habitat_kit.core.outcomes import TakenByRight, WaitListed
 from tests.web.pages.residence import Residence, form, said
 
 
@@ -78,3 +78,25 @@ def test_an_offer_that_lapsed_says_so(residence: Residence) -> None:
     luc = residence.reader("luc")
     assert luc.post(f"{path}/step", data={"do": "take_offer", "revision": "1", "nonce": "n1"}).status_code == 410
     assert "Dates are offered to you until" in said(residence.reader("linh").get("/"))
+
+
+def test_who_makes_room_reads_why_and_chooses(residence: Residence) -> None:
+    """The first page leads to the booking; there stand the reason, the dates that are kept, and others to ask for."""
+    stay = residence.booked(start=date(2027, 4, 10))
+    times = datetime(2027, 4, 10, 18), datetime(2027, 4, 10, 21)
+    call = TakeByRight(residence.space("shared-flat"), "assembly", *times, reason="Le budget")
+    taken = residence.kit.desk.do(call, by=residence.actor("helene"))
+    assert isinstance(taken, TakenByRight), taken
+    nadia = residence.reader("nadia")
+    home = nadia.get("/")
+    assert "Does not take place as planned: choose other dates" in said(home)
+    assert f'href="/bookings/{stay.id}"' in home.text
+    page = nadia.get(f"/bookings/{stay.id}")
+    assert "Other dates for you" in said(page)
+    assert "Le budget" in said(page)
+    (host,) = taken.displaced
+    assert f'href="/bookings/{host.offer}"' in page.text
+    other = re.findall(r'href="(/spaces/[^"]+#ask)"', page.text)[0].replace("&amp;", "&")
+    form_ = nadia.get(other.removesuffix("#ask"))
+    assert form_.status_code == 200
+    assert residence.reader("luc").get(f"/bookings/{stay.id}").status_code == 404
