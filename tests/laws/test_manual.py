@@ -195,6 +195,7 @@ def test_a_page_that_is_written_by_a_program_says_so(page: Path) -> None:
         "python.md",
         "booking-states.md",
         "incident-states.md",
+        "proposal-states.md",
         "task-states.md",
         "wait-states.md",
         "house-file.md",

@@ -94,6 +94,22 @@ API = f"""
     POST    /commands/close_incident            {SIGNED_IN}
     POST    /commands/withdraw_incident         {SIGNED_IN}
     POST    /commands/erase_incident_words      {SIGNED_IN}
+    POST    /commands/propose_rules             {SIGNED_IN}
+    POST    /commands/revise_rules              {SIGNED_IN}
+    POST    /commands/open_round                {SIGNED_IN}
+    POST    /commands/consent_to_rules          {SIGNED_IN}
+    POST    /commands/object_to_rules           {SIGNED_IN}
+    POST    /commands/withdraw_answer           {SIGNED_IN}
+    POST    /commands/adopt_rules               {SIGNED_IN}
+    POST    /commands/record_decision           {SIGNED_IN}
+    POST    /commands/withdraw_proposal         {SIGNED_IN}
+    POST    /commands/review_rules              {SIGNED_IN}
+    POST    /commands/erase_proposal_words      {SIGNED_IN}
+    POST    /commands/sign_rules                {SIGNED_IN}
+    GET     /rulebooks                          {SIGNED_IN}
+    GET     /rulebooks/{{id}}                   {SIGNED_IN}
+    GET     /proposals                          {SIGNED_IN}
+    GET     /proposals/{{id}}                   {SIGNED_IN}
     POST    /commands/make_task                 {SIGNED_IN}
     POST    /commands/ask_to_reach              {SIGNED_IN}
     POST    /commands/take_task                 {SIGNED_IN}
@@ -177,6 +193,15 @@ PAGES = f"""
     GET     /series/{{series}}                          {SIGNED_IN}
     POST    /series/{{series}}                          {SIGNED_IN}
     POST    /waits/{{wait}}                             {SIGNED_IN}
+    GET     /rules                                      {SIGNED_IN}
+    GET     /rules/{{rulebook}}                         {SIGNED_IN}
+    GET     /rules/{{rulebook}}/versions/{{version}}    {SIGNED_IN}
+    POST    /rules/{{rulebook}}/versions/{{version}}    {SIGNED_IN}
+    GET     /rules/{{rulebook}}/versions/{{version}}/print    {SIGNED_IN}
+    GET     /rules/{{rulebook}}/propose                 {SIGNED_IN}
+    POST    /rules/{{rulebook}}/propose                 {SIGNED_IN}
+    GET     /rules/{{rulebook}}/proposals/{{proposal}}  {SIGNED_IN}
+    POST    /rules/{{rulebook}}/proposals/{{proposal}}  {SIGNED_IN}
     GET     /reports                                    {SIGNED_IN}
     GET     /reports/new                                {SIGNED_IN}
     POST    /reports                                    {SIGNED_IN}
@@ -258,7 +283,7 @@ EACH = "".join(
     GET     /{sheet}/export.csv                 {SIGNED_IN}
     GET     /{sheet}/act/{{act}}/{{pk}}         {SIGNED_IN}
     POST    /{sheet}/act/{{act}}/{{pk}}         {SIGNED_IN}"""
-    for sheet in (*SHEETS, "rulebooks", "journal")
+    for sheet in (*SHEETS, "rulebooks", "proposals", "signatures", "journal")
 )
 PANEL = f"""
     GET     /                                   {SIGNED_IN}
