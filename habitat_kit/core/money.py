@@ -127,8 +127,10 @@ def total(amounts: Iterable[Money], currency: str) -> Money:
     return sum(amounts, Money.none(currency))
 
 
-def decimal_of(text: str) -> Decimal:
-    """An amount as people write it: 12, 12.50, 12,50, 1 250,00. Unreadable for anything else."""
+def decimal_of(text: object) -> Decimal:
+    """An amount as people write it: 12, 12.50, 12,50, 1 250,00. Unreadable for anything else, numbers too."""
+    if not isinstance(text, str):
+        raise Unreadable("amount", "error.not_an_amount")
     plain = "".join(text.split()).replace("\u202f", "").replace(",", ".")
     if not (plain.isascii() and plain.replace(".", "", 1).isdigit()):
         raise Unreadable("amount", "error.not_an_amount")

@@ -162,8 +162,8 @@ def write(work: Work, line: AccountLine, event: type[AccountEvent], **marks: UUI
             line=line.id,
             household=line.household,
             day=line.day,
-            what=line.what,
-            amount=line.amount,
+            coins=line.amount.coins,
+            currency=line.amount.currency,
             booking=line.use,
             **marks,
         )

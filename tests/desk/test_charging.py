@@ -279,14 +279,14 @@ def test_every_step_of_every_booking(paid: Planted) -> None:
 def _step(house: Planted, template: Booking, dues: tuple[Due, ...], state: State, step: Step, *, counted: bool) -> None:
     with house.kit.database.write() as tx:
         work = _work(house, tx)
-        wait = {State.AWAITING: timedelta(days=1), State.OPTION: timedelta(days=1)}.get(state)
+        wait = work.now + timedelta(days=1) if state in {State.AWAITING, State.OPTION} else None
         planted = evolve(
             template,
             id=work.new_id(),
             state=state,
             revision=1,
             counted=True,
-            deadline=wait and work.now + wait,
+            deadline=wait,
             on_silence=Silence.LAPSE if wait else None,
         )
         uses.add_booking(tx, planted)
@@ -294,7 +294,7 @@ def _step(house: Planted, template: Booking, dues: tuple[Due, ...], state: State
         before = balance(accounts.of_use(tx, planted.id), "EUR")
         assert before.coins == (2_500 if owes(state, counted=True) else 0), (state, step)
         event = EVENTS.get(step, BookingUndone)
-        marks = {"undid": "x"} if event is BookingUndone else {}
+        marks: dict[str, Any] = {"undid": "x"} if event is BookingUndone else {}
         moved = keeping.stepped(planted, step, counted=counted, deadline=None, on_silence=None)
         keeping.change(work, moved, event, **marks)
         found = accounts.of_use(tx, planted.id)

@@ -16,8 +16,6 @@ from habitat_kit.core.money import decimal_of
 
 def read_amount(value: str) -> str:
     """An amount of money above zero, as people write it: "12.50", "12,50". Its currency is the house's."""
-    if not isinstance(value, str):
-        raise Unreadable("amount", "error.not_an_amount")
     found = decimal_of(value)
     if found <= 0:
         raise Unreadable("amount", "error.amount_not_above_zero")
@@ -26,7 +24,7 @@ def read_amount(value: str) -> str:
 
 def _given(value: str) -> str:
     """The same, or nothing at all: whoever gives nothing says so."""
-    return "0" if isinstance(value, str) and decimal_of(value) == 0 else read_amount(value)
+    return "0" if decimal_of(value) == 0 else read_amount(value)
 
 
 def _day(value: object) -> date | None:

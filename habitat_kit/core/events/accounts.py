@@ -8,19 +8,18 @@ from uuid import UUID
 from attrs import frozen
 
 from habitat_kit.core.events.event import Event
-from habitat_kit.core.money import Money
 from habitat_kit.core.privacy import staff
 
 
 @frozen(kw_only=True)
 class AccountEvent(Event):
-    """A line of a household's account, never its words: `amount` is what the household owes more by it."""
+    """A line of a household's account, never its words: `coins` of `currency` are what the household owes more by it."""
 
     line: UUID = staff()
     household: UUID = staff()
     day: date = staff()
-    what: str = staff()
-    amount: Money = staff()
+    coins: int = staff()
+    currency: str = staff()
     booking: UUID | None = staff(default=None)
 
 

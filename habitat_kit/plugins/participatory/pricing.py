@@ -22,9 +22,12 @@ from habitat_kit.plugins.participatory.pricing_settings import (
     Season,
     Tier,
     amount,
+    days,
     in_coins,
     money,
     rising,
+    seasons,
+    tiers,
     told,
     up_to,
     weekdays,
@@ -67,9 +70,9 @@ class Contribution(BookingRule):
     prorated: bool = True
     night: str = field(default="0", validator=amount)
     weekend: str | None = field(default=None, validator=amount)
-    weekend_nights: frozenset[int] = field(default=frozenset({5, 6}), converter=frozenset, validator=weekdays)
-    seasons: tuple[Season, ...] = field(default=(), converter=tuple)
-    tiers: tuple[Tier, ...] = field(default=(), converter=tuple, validator=rising)
+    weekend_nights: frozenset[int] = field(default=frozenset({5, 6}), converter=days, validator=weekdays)
+    seasons: tuple[Season, ...] = field(default=(), converter=seasons)
+    tiers: tuple[Tier, ...] = field(default=(), converter=tiers, validator=rising)
     guest: str | None = field(default=None, validator=amount)
     guests_included: int = field(default=0, validator=up_to(10_000))
     hour: str | None = field(default=None, validator=amount)
@@ -79,7 +82,8 @@ class Contribution(BookingRule):
     currency: str = "EUR"
 
     def __attrs_post_init__(self) -> None:
-        dated = [price for one in (*self.seasons, *self.tiers) for price in (one.night, one.weekend)]
+        other: tuple[Season | Tier, ...] = (*self.seasons, *self.tiers)
+        dated = [price for one in other for price in (one.night, one.weekend)]
         plain = (self.night, self.weekend, self.guest, self.hour, self.booking, self.cleaning)
         in_coins((*plain, *dated), self.currency)
 
@@ -88,7 +92,7 @@ class Contribution(BookingRule):
         yield from ()
 
     def price(self, ask: Ask[Booking], ledger: Ledger) -> Iterator[Price | Ceiling]:
-        """The nights of each year, cheapest tier first as they are slept; then what the whole booking costs."""
+        """The nights of each year in the order they are slept; then what the whole booking costs."""
         if not concerns(self.kinds, ask.subject.kind):
             return
         when = ask.subject.when
@@ -123,11 +127,14 @@ class Contribution(BookingRule):
         """What one night costs, the household's nth of the year, and what such a night is called."""
         tier = next((tier for tier in reversed(self.tiers) if nth > tier.after), None)
         season = next((season for season in self.seasons if season.holds(night)), None)
-        here = tier or season or self
-        weekend = night.isoweekday() in self.weekend_nights and here.weekend is not None
-        name = "weekend_night" if weekend else "night"
-        price = here.weekend if weekend and here.weekend is not None else here.night
-        return name if tier or not season else f"season_{name}", price
+        plain, dear = self.night, self.weekend
+        if season:
+            plain, dear = season.night, season.weekend
+        if tier:
+            plain, dear = tier.night, tier.weekend
+        weekend = dear if night.isoweekday() in self.weekend_nights else None
+        name = "night" if weekend is None else "weekend_night"
+        return name if tier or not season else f"season_{name}", plain if weekend is None else weekend
 
     def _used(self, ask: Ask[Booking], year: int, ledger: Ledger) -> int:
         by_night = (kind.key for kind in ask.house.kinds if kind.unit is Unit.NIGHT)

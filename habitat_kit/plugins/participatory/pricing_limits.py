@@ -16,6 +16,7 @@ from habitat_kit.core.prices import FREE_PRICE, Ceiling, Price
 from habitat_kit.core.questions import ContributedSoFar
 from habitat_kit.core.rules import Ask, Number, Reason
 from habitat_kit.plugins.participatory.pricing_settings import YearCost, amount, in_coins, money, told
+from habitat_kit.plugins.participatory.pricing_settings import costs as costs_of
 from habitat_kit.plugins.participatory.rule import BookingRule, concerns, keys
 
 
@@ -77,7 +78,7 @@ class NeverAboveCost(BookingRule):
         'kind = "never_above_cost"\ncosts = [{ year = 2026, amount = "4800.00", source = "Budget 2026" }]'
     )
 
-    costs: tuple[YearCost, ...] = field(converter=tuple, validator=_years)
+    costs: tuple[YearCost, ...] = field(converter=costs_of, validator=_years)
     currency: str = "EUR"
 
     def __attrs_post_init__(self) -> None:

@@ -61,6 +61,11 @@ def weekdays(_: object, attribute: Attribute[Any], value: frozenset[int]) -> Non
         raise Misconfigured(f"{attribute.name}: write days of the week from 1 (Monday) to 7 (Sunday)")
 
 
+def days(given: Iterable[int]) -> frozenset[int]:
+    """A converter: days of the week."""
+    return frozenset(given)
+
+
 def day_of_year(_: object, attribute: Attribute[Any], value: str) -> None:
     """A validator: a day of any year, as "07-31"."""
     try:
@@ -108,3 +113,18 @@ class YearCost:
     year: int = field(validator=up_to(9_000))
     amount: str = field(validator=amount)
     source: str | None = None
+
+
+def seasons(given: Iterable[Season]) -> tuple[Season, ...]:
+    """A converter: seasons in the order they are written; the first that holds a night prices it."""
+    return tuple(given)
+
+
+def tiers(given: Iterable[Tier]) -> tuple[Tier, ...]:
+    """A converter: tiers in the order they are written."""
+    return tuple(given)
+
+
+def costs(given: Iterable[YearCost]) -> tuple[YearCost, ...]:
+    """A converter: what a place costs, year by year."""
+    return tuple(given)

@@ -26,6 +26,7 @@ Edge = Annotated[
 REF = "#/components/schemas/{name}"
 
 _PARAMETERS: dict[str, dict[str, Any]] = {
+    "house": {"type": "string", "format": "uuid"},
     "space": {"type": "string", "format": "uuid"},
     "from": {"type": "string", "format": "date", "description": "First local day of the window."},
     "to": {"type": "string", "format": "date", "description": "First local day that is no longer in it."},

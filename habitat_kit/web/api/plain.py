@@ -2,7 +2,7 @@
 
 Rules of this file:
 1. Such an outcome is listed in PLAIN with its status, and nowhere else in the API: its body is made from its class.
-2. Its fields hold numbers, words, ids, dates, other frozen values of such fields, and tuples of them.
+2. Its fields hold numbers, words, ids, dates, money, other frozen values of such fields, and tuples of them.
 3. What is said otherwise (in the caller's language, by edges of a period, as a failure) has a class in wire/.
 4. A body says everything: no field is left out of it, whatever default the outcome has for it.
 """
@@ -16,7 +16,10 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import attrs
 
 from habitat_kit.core import outcomes as out
+from habitat_kit.core.money import Money
 from habitat_kit.core.snake import snake
+from habitat_kit.web.api import wire
+from habitat_kit.web.api.writing import money
 
 PLAIN: Mapping[Any, int] = {
     out.FeedLinkMade: 200,
@@ -72,6 +75,8 @@ def body(value: Any) -> Any:
     kind: Any = type(value)
     if not _composed(kind):
         return value
+    if isinstance(value, Money):
+        return money(value)
     return shape(kind)(**{field.name: body(getattr(value, field.name)) for field in attrs.fields(kind)})
 
 
@@ -95,6 +100,8 @@ def shape(kind: type[Any]) -> type[Any]:
 def _written(hint: Any) -> Any:
     if get_origin(hint) is tuple:
         return tuple[tuple(_written(one) for one in get_args(hint))]  # type: ignore[misc]  # known at run time only
+    if hint is Money:
+        return wire.Money
     return shape(hint) if _composed(hint) else hint
 
 

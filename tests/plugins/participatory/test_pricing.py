@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from attrs import evolve
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+import habitat_kit.plugins.participatory as plugin
 from habitat_kit.core.accounts import AccountLine, LineKind
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.errors import Misconfigured
@@ -18,14 +21,16 @@ from habitat_kit.core.history import History
 from habitat_kit.core.ids import named
 from habitat_kit.core.money import Money
 from habitat_kit.core.people import Membership
-from habitat_kit.core.periods import Nights
+from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.prices import FREE_PRICE, Ceiling, Price
 from habitat_kit.core.rules import Ask
 from habitat_kit.plugins.participatory import Contribution, FreePrice, NeverAboveCost
 from habitat_kit.plugins.participatory.pricing_settings import Season, Tier, YearCost
+from habitat_kit.texts import Texts
+from habitat_kit.web.priced import price_numbers
 from tests.plugins.participatory.world import FLAT, HERE, NOW, TREE, WE, booked, hours, nights
 
-CENT = Money.of(1, "EUR")
+TEXTS = Texts.load([("habitat_kit.plugins.participatory", "texts")])
 OLD = date(2020, 1, 1)
 
 
@@ -183,7 +188,7 @@ def test_guests_hours_and_cleaning() -> None:
         ("cleaning", 1, 1_500),
     ]
     meeting = booked(hours(datetime(2026, 5, 4, 18), 2))
-    longer = evolve(meeting.when, end=datetime(2026, 5, 4, 20, 1))  # type: ignore[call-arg]  # hours have an end
+    longer = Hours(datetime(2026, 5, 4, 18), datetime(2026, 5, 4, 20, 1))
     assert told(asked(rule, meeting)) == [("hour", 2, 120), ("cleaning", 1, 1_500)]
     assert told(asked(rule, evolve(meeting, when=longer))) == [("hour", 3, 120), ("cleaning", 1, 1_500)]
     assert asked(evolve(rule, kinds=["meeting"]), stay) == []
@@ -268,3 +273,26 @@ def test_a_price_refuses_nothing() -> None:
     ask = Ask(booked(nights(date(2026, 5, 4), 3)), NOW, HERE, FLAT)
     for rule in (Contribution(), FreePrice(), NeverAboveCost([YearCost(2026, "1")])):
         assert list(rule.judge(ask, History(TREE))) == []
+
+
+PRICED = [
+    (Contribution(free_nights=1, night="5", weekend="9", guest="2", cleaning="3", booking="1", hour="2"), "stay"),
+    (Contribution(night="5", seasons=[Season("01-01", "12-31", "7", "8")]), "stay"),
+    (Contribution(hour="2"), "meeting"),
+]
+
+
+@pytest.mark.parametrize("language", TEXTS.languages)
+def test_every_price_is_said(language: str) -> None:
+    """Each line has its text in both languages, without a hole, and no text of a price is idle."""
+    stay, meeting = booked(nights(date(2026, 6, 4), 4), guests=2), booked(hours(datetime(2026, 5, 4, 18), 2))
+    found = [one for rule, what in PRICED for one in asked(rule, stay if what == "stay" else meeting)]
+    for one in found:
+        words = TEXTS.said(language, f"price.{one.what}", price_numbers(one))
+        assert words != f"price.{one.what}"
+        assert not re.search(r"[{}]", words), words
+    folder = Path(str(plugin.__file__)).parent / "texts"
+    written = re.findall(
+        r'^msgid "price[.]([^"]+)"', (folder / f"{language}.po").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert {one.what for one in found} == set(written)
