@@ -21,15 +21,15 @@ import sqlalchemy as sa
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from habitat_kit.core.outcomes import Booked  # noqa: E402  # the checkout stands first on the path
-from habitat_kit.core.periods import Nights, Span  # noqa: E402  # as above
-from habitat_kit.kit import HabitatKit  # noqa: E402  # as above
-from habitat_kit.plugins import participatory as p  # noqa: E402  # as above
-from habitat_kit.store import tables, uses  # noqa: E402  # as above
-from habitat_kit.store.mapping.uses import booking_row  # noqa: E402  # as above
-from habitat_kit.store.statement import Statement  # noqa: E402  # as above
-from habitat_kit.testing.postgres import private_server  # noqa: E402  # as above
-from tests.desk.world import DAY, Hands, Planted, Rules, plant  # noqa: E402  # as above
+from habitat_kit.core.outcomes import Booked
+from habitat_kit.core.periods import Nights, Span
+from habitat_kit.kit import HabitatKit
+from habitat_kit.plugins import participatory as p
+from habitat_kit.store import tables, uses
+from habitat_kit.store.mapping.uses import booking_row
+from habitat_kit.store.statement import Statement
+from habitat_kit.testing.postgres import private_server
+from tests.desk.world import DAY, Hands, Planted, Rules, plant
 
 CHUNK = 10_000
 """Rows written at a time."""

@@ -170,7 +170,7 @@ class Reader(asyncio.BufferedProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask first."""
         self.transport = transport
-        transport.write(self.request)  # type: ignore[attr-defined]  # a TCP transport
+        transport.write(self.request)  # type: ignore[attr-defined]  # a connection's transport writes
 
     def get_buffer(self, sizehint: int) -> bytearray:
         """Where what comes is put, each time over what came before."""
@@ -181,7 +181,7 @@ class Reader(asyncio.BufferedProtocol):
         self.held += nbytes
         if self.held == self.length:
             self.held, self.count = 0, self.count + 1
-            self.transport.write(self.request)  # type: ignore[attr-defined]  # a TCP transport
+            self.transport.write(self.request)  # type: ignore[attr-defined]  # a connection's transport writes
 
 
 def asked(path: str, *headers: str) -> bytes:

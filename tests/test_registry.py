@@ -197,14 +197,14 @@ WRONG_OFFERS = [
     (QuestionOffer(Watered, HERE + "nothing", answer), "cannot be loaded"),
     (QuestionOffer(Watered, "no.such.module:name", answer), "cannot be loaded"),
     (QuestionOffer(Watered, HERE + "HERE", answer), "is no function"),
-    (QuestionOffer(Watered, HERE + "answer", 3), "QuestionOffer.memory: give a function"),  # type: ignore[arg-type]  # the same
-    (QuestionOffer(Diary, HERE + "answer", answer), "Diary is no Question"),  # type: ignore[arg-type]  # the same
+    (QuestionOffer(Watered, HERE + "answer", 3), "QuestionOffer.memory: give a function"),  # type: ignore[arg-type]  # what a plugin may give
+    (QuestionOffer(Diary, HERE + "answer", answer), "Diary is no Question"),  # type: ignore[arg-type]  # what a plugin may give
     (CommandOffer(WaterBed, HERE + "answer", "bed", RIGHTS), "no field 'bed'"),
     (CommandOffer(WaterBed, HERE + "answer", "space", {}), "permissions say"),
     (CommandOffer(WaterBed, HERE + "answer", "space", {Role.RESIDENT: Reach.OWN}), "field `household`"),
     (CommandOffer(Prune, HERE + "answer", "bush", RIGHTS), "`at` is one of space, house, booking, closure, link"),
-    (CommandOffer(WaterBed, HERE + "answer", "space", {"resident": 1}), "permissions say"),  # type: ignore[dict-item]  # the same
-    (CommandOffer(Diary, HERE + "answer", "words", RIGHTS), "Diary is no Command"),  # type: ignore[arg-type]  # the same
+    (CommandOffer(WaterBed, HERE + "answer", "space", {"resident": 1}), "permissions say"),  # type: ignore[dict-item]  # what a plugin may give
+    (CommandOffer(Diary, HERE + "answer", "words", RIGHTS), "Diary is no Command"),  # type: ignore[arg-type]  # what a plugin may give
     (PageOffer("beds", HERE + "page", "t"), "begins with /"),
     (PageOffer("/../beds", HERE + "page", "t"), "begins with /"),
     (TextsOffer("no_such_package"), "there is no such package"),

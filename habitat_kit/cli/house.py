@@ -28,7 +28,7 @@ def text_of(file: Path) -> str:
 def check(file: Path) -> None:
     """Read a house file and say what is wrong with it, by line or dotted path."""
     from habitat_kit import house_file  # noqa: PLC0415  # only this command needs no database
-    from habitat_kit.registry import Registry  # noqa: PLC0415  # see above
+    from habitat_kit.registry import Registry  # noqa: PLC0415  # only this command needs no database
 
     with plainly():
         house = house_file.read(text_of(file), Registry.load())

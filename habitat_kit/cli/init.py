@@ -89,7 +89,7 @@ def _organisation(association: str | None, key: str | None, text: str | None) ->
     """The association by its options; a house file that is loaded as well says which it is."""
     if text is not None:
         from habitat_kit import house_file  # noqa: PLC0415  # only with --house
-        from habitat_kit.registry import Registry  # noqa: PLC0415  # see above
+        from habitat_kit.registry import Registry  # noqa: PLC0415  # only with --house
 
         return house_file.read(text, Registry.load()).organisation
     called = _said(association or click.prompt("What is the association called?"), "--association")

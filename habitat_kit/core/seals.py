@@ -61,7 +61,7 @@ class Seal:
     @classmethod
     def on(cls, *values: Any) -> Seal:
         """Seal these values as they are now: their own fields, not those of the values in them (see `inside`)."""
-        readers = [(value, _reader(type(value))) for value in values]  # type: ignore[arg-type]  # as above
+        readers = [(value, _reader(type(value))) for value in values]  # type: ignore[arg-type]  # a class is hashable
         return cls(tuple([(value, read, read(value)) for value, read in readers if read]))
 
     @property

@@ -26,6 +26,7 @@ from habitat_kit.core.events.dangers import BookingDisplaced, BookingReturned, D
 from habitat_kit.core.events.discretion import (
     ChannelSet,
     ContactEvent,
+    DiscreetEvent,
     PersonProtected,
     PersonUnprotected,
     SafeContactEnded,
@@ -166,6 +167,7 @@ __all__ = [
     "DangerEnded",
     "DangerMade",
     "DependantsWritten",
+    "DiscreetEvent",
     "DutyBegun",
     "DutyOver",
     "Event",
@@ -263,6 +265,7 @@ FAMILIES = frozenset(
         PersonEvent,
         IncidentEvent,
         ContactEvent,
+        DiscreetEvent,
         OfferEvent,
         WaitEvent,
         ProposalEvent,

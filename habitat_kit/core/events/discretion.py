@@ -11,7 +11,12 @@ from habitat_kit.core.privacy import staff
 
 
 @frozen(kw_only=True)
-class ContactEvent(Event):
+class DiscreetEvent(Event):
+    """Something that happened to a contact or a protection: that it did is for who may know of them."""
+
+
+@frozen(kw_only=True)
+class ContactEvent(DiscreetEvent):
     """Something that happened to how a person is reached."""
 
     person: UUID = staff()
@@ -35,14 +40,14 @@ class SafeContactEnded(ContactEvent):
 
 
 @frozen(kw_only=True)
-class SpaceProtected(Event):
+class SpaceProtected(DiscreetEvent):
     """The location of a space is protected from now on."""
 
     space: UUID = staff()
 
 
 @frozen(kw_only=True)
-class SpaceUnprotected(Event):
+class SpaceUnprotected(DiscreetEvent):
     """A space's protection was lifted; `note` is the written reason's."""
 
     space: UUID = staff()
@@ -50,14 +55,14 @@ class SpaceUnprotected(Event):
 
 
 @frozen(kw_only=True)
-class PersonProtected(Event):
+class PersonProtected(DiscreetEvent):
     """A person's location is protected from now on."""
 
     person: UUID = staff()
 
 
 @frozen(kw_only=True)
-class PersonUnprotected(Event):
+class PersonUnprotected(DiscreetEvent):
     """A person's protection was lifted; `note` is the written reason's."""
 
     person: UUID = staff()

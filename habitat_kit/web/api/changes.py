@@ -25,18 +25,7 @@ from attrs import frozen
 
 from habitat_kit.core.actors import Reach
 from habitat_kit.core.claims import Claim
-from habitat_kit.core.events import (
-    ContactEvent,
-    Event,
-    HouseChanged,
-    IncidentEvent,
-    PersonProtected,
-    PersonUnprotected,
-    SpaceProtected,
-    SpaceUnprotected,
-    UseEvent,
-    every,
-)
+from habitat_kit.core.events import DiscreetEvent, Event, HouseChanged, IncidentEvent, UseEvent, every
 from habitat_kit.core.periods import Span
 from habitat_kit.core.privacy import Privacy
 from habitat_kit.core.spaces import House
@@ -53,10 +42,6 @@ LONGEST_CURSOR = 8_000
 
 ANSWERED = "Answered"
 """A journal row without an event: kept for its idempotency key."""
-
-
-QUIET = (ContactEvent, PersonProtected, PersonUnprotected, SpaceProtected, SpaceUnprotected)
-"""What happens to protections and contacts: that it did is for who may know of them."""
 
 
 @frozen(slots=False)
@@ -96,7 +81,9 @@ class Reader:
             return False
         values = (getattr(event, field.name) for field in attrs.fields(type(event)) if field.name != "by")
         named = (one for value in values for one in (value if isinstance(value, tuple) else (value,)))
-        return isinstance(event, QUIET) or not self.secret.isdisjoint(one for one in named if isinstance(one, UUID))
+        return isinstance(event, DiscreetEvent) or not self.secret.isdisjoint(
+            one for one in named if isinstance(one, UUID)
+        )
 
     @cached_property
     def keys(self) -> frozenset[str]:

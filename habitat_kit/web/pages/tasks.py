@@ -116,7 +116,7 @@ def _line(visit: Visit, task: Task, house: House, names: Mapping[UUID, str]) -> 
         title=title(visit, task, house),
         whose=names.get(task.assignee) if task.assignee else None,
         mine=task.assignee is not None and task.assignee == visit.actor.person,
-        place=house.tree[task.space].name if task.space in house.tree else None,  # type: ignore[index]  # it is there
+        place=house.tree[task.space].name if task.space in house.tree else None,  # type: ignore[index]  # what is in a tree is an id
         late=task.due < visit.today(house),
         house=house,
     )

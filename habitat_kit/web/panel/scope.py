@@ -23,7 +23,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker, with_loader_c
 from sqlalchemy.orm.util import LoaderCriteriaOption
 
 from habitat_kit.core.errors import HabitatError
-from habitat_kit.core.events import ContactEvent, IncidentEvent, every
+from habitat_kit.core.events import DiscreetEvent, IncidentEvent, every
 from habitat_kit.core.incidents import PartyRole
 from habitat_kit.store import rows, tables
 from habitat_kit.store.discretion import DISCREET
@@ -41,12 +41,8 @@ MANY = 400
 REMEMBERED = 64
 """Extents whose criteria are kept: building them takes longer than most statements they narrow."""
 
-QUIET = sorted(
-    {"SpaceProtected", "SpaceUnprotected", "PersonProtected", "PersonUnprotected"}
-    | {kind.__name__ for kind in every(ContactEvent)}
-)
+QUIET = sorted(kind.__name__ for kind in every(DiscreetEvent))
 """What happened to protections and contacts: that it did is for who may know of them."""
-
 
 CASES = sorted(kind.__name__ for kind in every(IncidentEvent))
 """What happened to incidents: who reads the journal may be a party to one."""
