@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal, select
 
 from habitat_kit.core.errors import Misconfigured
 from habitat_kit.core.periods import Span
@@ -29,6 +29,7 @@ from habitat_kit.core.signing import Signed
 from habitat_kit.core.uses import State, UseType
 from habitat_kit.store import tables
 from habitat_kit.store.contributed import contributed, members_on
+from habitat_kit.store.dated import not_over
 from habitat_kit.store.quotas import NOBODY, still, used
 from habitat_kit.store.signatures import signed
 from habitat_kit.store.statement import Statement
@@ -78,7 +79,7 @@ _HOME = Statement(
     .select_from(
         household.outerjoin(
             membership,
-            and_(_belongs, or_(membership.c.end.is_(None), membership.c.end > bindparam("day", type_=Day()))),
+            and_(_belongs, not_over(membership, bindparam("day", type_=Day()))),
         )
     )
     .where(household.c.id == id_("household"))

@@ -14,6 +14,7 @@ from habitat_kit.core.care import Care, Dependants
 from habitat_kit.core.people import Household, Person
 from habitat_kit.core.uses import State, UseType
 from habitat_kit.store import tables
+from habitat_kit.store.dated import in_force
 from habitat_kit.store.mapping.people import HOUSEHOLD_COLUMNS, PERSON_COLUMNS, household_of, person_of
 from habitat_kit.store.mapping.uses import use_of
 from habitat_kit.store.statement import Statement
@@ -97,7 +98,7 @@ _LIVING = Statement(
         .outerjoin(care, care.c.person_id == person.c.id)
     )
     .where(household.c.house_id == id_("house"))
-    .where(membership.c.start <= _DAY, or_(membership.c.end.is_(None), membership.c.end > _DAY))
+    .where(in_force(membership, _DAY))
     .order_by(household.c.label, household.c.id, person.c.name, person.c.id)
 )
 _HERE = (State.CONFIRMED, State.CHECKED_IN)

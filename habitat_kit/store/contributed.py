@@ -7,6 +7,7 @@ from sqlalchemy import and_, bindparam, func, or_, select
 from habitat_kit.core.money import Money
 from habitat_kit.core.questions import ContributedSoFar, MembersOn
 from habitat_kit.store import tables
+from habitat_kit.store.dated import not_over
 from habitat_kit.store.quotas import NOBODY
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
@@ -19,7 +20,7 @@ _day = bindparam("day", type_=Day())
 _MEMBERS = Statement(
     select(func.count(membership.c.person_id.distinct(), type_=Whole()))
     .where(membership.c.household_id == id_("household"), membership.c.start <= _day)
-    .where(or_(membership.c.end.is_(None), membership.c.end > _day))
+    .where(not_over(membership, _day))
 )
 _CONTRIBUTED = Statement(
     select(func.coalesce(func.sum(line.c.amount, type_=Whole()), 0, type_=Whole()))

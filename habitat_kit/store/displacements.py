@@ -12,6 +12,7 @@ from habitat_kit.core.closures import DANGERS, Closure
 from habitat_kit.core.displacements import Displacement
 from habitat_kit.core.uses import State, UseType
 from habitat_kit.store import tables
+from habitat_kit.store.dated import in_force
 from habitat_kit.store.mapping.displacements import displacement_of, displacement_row
 from habitat_kit.store.mapping.uses import use_of
 from habitat_kit.store.statement import Statement
@@ -53,7 +54,7 @@ _REACHABLE = Statement(
     select(person.c.name, person.c.phone)
     .join(membership, membership.c.person_id == person.c.id)
     .where(membership.c.household_id == id_("household"))
-    .where(membership.c.start <= _day, or_(membership.c.end.is_(None), membership.c.end > _day))
+    .where(in_force(membership, _day))
     .order_by(person.c.name, person.c.id)
 )
 

@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from habitat_kit.core.trust import Deputy, Duty
 from habitat_kit.store import tables
+from habitat_kit.store.dated import not_over
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day
@@ -32,7 +33,7 @@ _DEPUTY = Statement(_deputies.where(deputy.c.id == id_("deputy")))
 _DEPUTIES_OF = Statement(
     _deputies.where(
         or_(deputy.c.person_id == id_("person"), deputy.c.deputy_id == id_("person")),
-        or_(deputy.c.end.is_(None), deputy.c.end > _DAY),
+        not_over(deputy, _DAY),
     ).order_by(deputy.c.start, deputy.c.id)
 )
 _WRITE_DEPUTY = Statement(insert(deputy))

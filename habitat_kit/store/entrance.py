@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, or_, select
 
 from habitat_kit.core.spaces import House
 from habitat_kit.store import tables
+from habitat_kit.store.dated import not_over
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day
@@ -20,10 +21,10 @@ _today = bindparam("today", type_=Day())
 _LIVE_HERE = (
     select(membership.c.person_id)
     .join(household, household.c.id == membership.c.household_id)
-    .where(household.c.house_id == id_("house"), or_(membership.c.end.is_(None), membership.c.end > _today))
+    .where(household.c.house_id == id_("house"), not_over(membership, _today))
 )
 _SERVE_HERE = select(grant.c.person_id).where(
-    grant.c.scope_id.in_([id_("house"), id_("also")]), or_(grant.c.end.is_(None), grant.c.end > _today)
+    grant.c.scope_id.in_([id_("house"), id_("also")]), not_over(grant, _today)
 )
 _PEOPLE = Statement(
     select(person.c.id, person.c.name, person.c.locale)

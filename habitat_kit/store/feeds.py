@@ -20,6 +20,7 @@ from habitat_kit.core.errors import NotThere
 from habitat_kit.core.feeds import Level
 from habitat_kit.core.permissions import PERMISSIONS
 from habitat_kit.store import tables
+from habitat_kit.store.dated import in_force
 from habitat_kit.store.discretion import DISCREET
 from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Transaction
@@ -123,8 +124,7 @@ def _still_trusted() -> ColumnElement[bool]:
     trusted = any_row(
         (grant,),
         grant.c.person_id == identity.c.person_id,
-        grant.c.start <= day,
-        or_(grant.c.end.is_(None), grant.c.end > day),
+        in_force(grant, day),
         or_(
             grant.c.scope_id == link.c.house_id,
             grant.c.scope_id == link.c.organisation_id,

@@ -16,6 +16,7 @@ from sqlalchemy import Select, bindparam, func, insert, null, select, union, upd
 
 from habitat_kit.core.incidents import Entry, EntryKind, Incident, Party, PartyRole, Standing
 from habitat_kit.store import tables
+from habitat_kit.store.dated import in_force
 from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day, Flag, Text, Whole
@@ -54,8 +55,7 @@ def _of_day(day: Any) -> Select[Any]:
     """The households a person belongs to on a day."""
     return select(membership.c.household_id).where(
         membership.c.person_id == id_("person"),
-        membership.c.start <= day,
-        (membership.c.end.is_(None)) | (membership.c.end > day),
+        in_force(membership, day),
     )
 
 

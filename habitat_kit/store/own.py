@@ -25,6 +25,7 @@ from habitat_kit.core.permissions import PERMISSIONS
 from habitat_kit.core.spaces import House, SpaceTree
 from habitat_kit.core.uses import HOLDING, UseType
 from habitat_kit.store import tables
+from habitat_kit.store.dated import in_force
 from habitat_kit.store.feeds import protected
 from habitat_kit.store.mapping.ground import house_of
 from habitat_kit.store.shown import MOST, USED, Window, read, told
@@ -95,7 +96,7 @@ def _day(name: str = "day") -> Any:
 
 
 def _on(table: Any) -> ColumnElement[bool]:
-    return and_(table.c.start <= _day(), or_(table.c.end.is_(None), table.c.end > _day()))
+    return in_force(table, _day())
 
 
 def _homes(person: Any) -> Select[Any]:

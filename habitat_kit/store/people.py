@@ -14,11 +14,12 @@ from typing import Any
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import Table, bindparam, delete, insert, or_, select, union, update
+from sqlalchemy import Table, bindparam, delete, insert, select, union, update
 
 from habitat_kit.core.actors import Grant, Role
 from habitat_kit.core.people import Membership, Person
 from habitat_kit.store import tables
+from habitat_kit.store.dated import in_force
 from habitat_kit.store.mapping.people import person_of, person_row
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
@@ -193,22 +194,18 @@ def end(tx: Transaction, what: str, at: UUID, start: date, day: date, today: dat
         tx.run(change, at=at, day=until)
 
 
-_on_day = {
-    "member": [membership.c.start <= _DAY, or_(membership.c.end.is_(None), membership.c.end > _DAY)],
-    "grant": [grant.c.start <= _DAY, or_(grant.c.end.is_(None), grant.c.end > _DAY)],
-}
 _PLACES = Statement(
     union(
         select(household.c.house_id)
         .join(membership, membership.c.household_id == household.c.id)
-        .where(membership.c.person_id == id_("person"), *_on_day["member"]),
-        select(grant.c.scope_id).where(grant.c.person_id == id_("person"), *_on_day["grant"]),
+        .where(membership.c.person_id == id_("person"), in_force(membership, _DAY)),
+        select(grant.c.scope_id).where(grant.c.person_id == id_("person"), in_force(grant, _DAY)),
         select(space.c.house_id)
         .join(grant, grant.c.scope_id == space.c.id)
-        .where(grant.c.person_id == id_("person"), *_on_day["grant"]),
+        .where(grant.c.person_id == id_("person"), in_force(grant, _DAY)),
         select(household.c.house_id)
         .join(grant, grant.c.scope_id == household.c.id)
-        .where(grant.c.person_id == id_("person"), *_on_day["grant"]),
+        .where(grant.c.person_id == id_("person"), in_force(grant, _DAY)),
     )
 )
 

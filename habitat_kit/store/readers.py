@@ -12,6 +12,7 @@ from sqlalchemy import Select, bindparam, or_, select, union
 from habitat_kit.core.actors import Role
 from habitat_kit.core.people import Person
 from habitat_kit.store import tables
+from habitat_kit.store.dated import in_force
 from habitat_kit.store.mapping.people import PERSON_COLUMNS, person_of
 from habitat_kit.store.standing import day
 from habitat_kit.store.statement import Statement
@@ -32,10 +33,6 @@ class Reader:
     mailbox: bool
 
 
-def _now(table: Any) -> tuple[Any, ...]:
-    return table.c.start <= day("day"), or_(table.c.end.is_(None), table.c.end > day("day"))
-
-
 def _readers() -> Select[Any]:
     return select(person.c.id, person.c.organisation_id, person.c.email)
 
@@ -43,7 +40,7 @@ def _readers() -> Select[Any]:
 _MEMBERS = Statement(
     _readers()
     .join(membership, membership.c.person_id == person.c.id)
-    .where(membership.c.household_id == id_("household"), *_now(membership))
+    .where(membership.c.household_id == id_("household"), in_force(membership, day("day")))
     .order_by(person.c.id)
 )
 
@@ -52,7 +49,7 @@ def _holders() -> Select[Any]:
     return (
         _readers()
         .join(grant, grant.c.person_id == person.c.id)
-        .where(grant.c.role == bindparam("role", type_=Text()), *_now(grant))
+        .where(grant.c.role == bindparam("role", type_=Text()), in_force(grant, day("day")))
     )
 
 
@@ -65,7 +62,7 @@ _ANSWERING = Statement(
 _STAND_INS = Statement(
     _readers()
     .join(deputy, deputy.c.deputy_id == person.c.id)
-    .where(deputy.c.person_id == id_("person"), *_now(deputy))
+    .where(deputy.c.person_id == id_("person"), in_force(deputy, day("day")))
     .order_by(person.c.id)
 )
 _PERSON = Statement(select(*(person.c[name] for name in PERSON_COLUMNS)).where(person.c.id == id_("person")))

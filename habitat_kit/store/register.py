@@ -6,10 +6,11 @@ from datetime import date
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import bindparam, or_, select, union
+from sqlalchemy import bindparam, select, union
 
 from habitat_kit.core.actors import Role
 from habitat_kit.store import tables
+from habitat_kit.store.dated import not_over
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day
@@ -68,7 +69,7 @@ _MEMBERS = Statement(
     )
     .join(household, household.c.id == membership.c.household_id)
     .join(person, person.c.id == membership.c.person_id)
-    .where(household.c.house_id == id_("house"), or_(membership.c.end.is_(None), membership.c.end > _DAY))
+    .where(household.c.house_id == id_("house"), not_over(membership, _DAY))
     .order_by(person.c.name, membership.c.start, membership.c.id)
 )
 _scopes = union(
@@ -80,7 +81,7 @@ _keeper = select(house.c.organisation_id).where(house.c.id == id_("house")).scal
 _HOLDERS = Statement(
     select(grant.c.id, grant.c.person_id, person.c.name, grant.c.role, grant.c.scope_id, grant.c.start, grant.c.end)
     .join(person, person.c.id == grant.c.person_id)
-    .where(grant.c.scope_id.in_(select(_scopes.c.at)), or_(grant.c.end.is_(None), grant.c.end > _DAY))
+    .where(grant.c.scope_id.in_(select(_scopes.c.at)), not_over(grant, _DAY))
     .where(grant.c.role != Role.RESIDENT.value)
     .where(person.c.organisation_id == _keeper)
     .order_by(person.c.name, grant.c.role, grant.c.start, grant.c.id)
@@ -88,7 +89,7 @@ _HOLDERS = Statement(
 _STAND_INS = Statement(
     select(deputy.c.id, deputy.c.person_id, deputy.c.deputy_id, person.c.name, deputy.c.start, deputy.c.end)
     .join(person, person.c.id == deputy.c.deputy_id)
-    .where(deputy.c.organisation_id == id_("organisation"), or_(deputy.c.end.is_(None), deputy.c.end > _DAY))
+    .where(deputy.c.organisation_id == id_("organisation"), not_over(deputy, _DAY))
     .order_by(deputy.c.start, deputy.c.id)
 )
 

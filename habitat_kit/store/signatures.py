@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, exists, insert, literal, or_, select
 
 from habitat_kit.core.signing import How, Signature, Signed, Signing
 from habitat_kit.store import tables
+from habitat_kit.store.dated import in_force
 from habitat_kit.store.standing import day
 from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Transaction
@@ -35,14 +36,14 @@ _OF_PERSON = Statement(
     select(*_COLUMNS).where(signature.c.person_id == id_("person")).order_by(signature.c.signed_at, signature.c.id)
 )
 _VERSIONS = Statement(select(signature.c.version_id).where(signature.c.house_id == id_("house")).distinct())
-_lives_here = (member.c.start <= day("day"), or_(member.c.end.is_(None), member.c.end > day("day")))
+_lives_here = in_force(member, day("day"))
 _RESIDENTS = Statement(
     select(person.c.id, person.c.name)
     .where(
         person.c.id.in_(
             select(member.c.person_id)
             .join(household, household.c.id == member.c.household_id)
-            .where(household.c.house_id == id_("house"), *_lives_here)
+            .where(household.c.house_id == id_("house"), _lives_here)
         )
     )
     .order_by(person.c.name, person.c.id)
@@ -51,7 +52,7 @@ _signed = exists(
     select(literal(1, Whole()))
     .select_from(member)
     .join(signature, signature.c.person_id == member.c.person_id)
-    .where(member.c.household_id == id_("household"), *_lives_here, signature.c.version_id == version.c.id)
+    .where(member.c.household_id == id_("household"), _lives_here, signature.c.version_id == version.c.id)
     .correlate(version)
 )
 _SIGNED = Statement(

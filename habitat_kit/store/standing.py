@@ -16,6 +16,7 @@ from habitat_kit.core.permissions import GUARDED, PERMISSIONS, PROOF, reach
 from habitat_kit.core.spaces import House
 from habitat_kit.core.trust import passed_on
 from habitat_kit.store import tables
+from habitat_kit.store.dated import in_force, not_over
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day, Text
@@ -144,7 +145,7 @@ _SERVES = Statement(
     union(
         select(grant.c.id)
         .where(grant.c.person_id == id_("person"), grant.c.start <= day("day"))
-        .where(or_(grant.c.end.is_(None), grant.c.end > day("day")))
+        .where(not_over(grant, day("day")))
         .where(
             or_(
                 grant.c.scope_id == id_("house"),
@@ -155,7 +156,7 @@ _SERVES = Statement(
         select(membership.c.id)
         .join(household, household.c.id == membership.c.household_id)
         .where(membership.c.person_id == id_("person"), household.c.house_id == id_("house"))
-        .where(membership.c.start <= day("day"), or_(membership.c.end.is_(None), membership.c.end > day("day"))),
+        .where(in_force(membership, day("day"))),
     )
 )
 
@@ -168,7 +169,7 @@ def serves(tx: Transaction, person_id: UUID, at: House, today: date) -> bool:
 
 def _standing_on() -> tuple[ColumnElement[bool], ...]:
     """A person's grants that are not over on a day."""
-    return grant.c.person_id == id_("person"), or_(grant.c.end.is_(None), grant.c.end > day("day"))
+    return grant.c.person_id == id_("person"), not_over(grant, day("day"))
 
 
 _HOUSES_OF = Statement(
@@ -176,7 +177,7 @@ _HOUSES_OF = Statement(
         select(household.c.house_id)
         .join(membership, membership.c.household_id == household.c.id)
         .where(membership.c.person_id == id_("person"))
-        .where(or_(membership.c.end.is_(None), membership.c.end > day("day"))),
+        .where(not_over(membership, day("day"))),
         select(house.c.id).join(grant, grant.c.scope_id == house.c.id).where(*_standing_on()),
         select(space.c.house_id).join(grant, grant.c.scope_id == space.c.id).where(*_standing_on()),
         select(household.c.house_id).join(grant, grant.c.scope_id == household.c.id).where(*_standing_on()),

@@ -26,6 +26,7 @@ from habitat_kit.core.errors import HabitatError
 from habitat_kit.core.events import DiscreetEvent, IncidentEvent, every
 from habitat_kit.core.incidents import PartyRole
 from habitat_kit.store import rows, tables
+from habitat_kit.store.dated import in_force, not_over
 from habitat_kit.store.discretion import DISCREET
 from habitat_kit.store.feeds import any_row, protected
 from habitat_kit.store.transaction import Database
@@ -188,9 +189,7 @@ def _cases(reader: Reader) -> Any:
     if person is None:
         return here
     day = reader.now.date()
-    homes = select(member.c.household_id).where(
-        member.c.person_id == person, member.c.start <= day, or_(member.c.end.is_(None), member.c.end > day)
-    )
+    homes = select(member.c.household_id).where(member.c.person_id == person, in_force(member, day))
     mine = or_(party.c.person_id == person, party.c.household_id.in_(homes))
     sides = select(party.c.incident_id).where(mine, party.c.role != PartyRole.MEDIATOR.value)
     return here.where(case.c.id.not_in(sides))
@@ -283,7 +282,7 @@ def _unprotected(reader: Reader, *people: Any) -> Criterion:
 
 def _lasts(dated: Any, reader: Reader) -> Criterion:
     """Whether a membership or a grant is not over today."""
-    return or_(dated.c.end.is_(None), dated.c.end > reader.now.date())
+    return not_over(dated, reader.now.date())
 
 
 def _sorted(reader: Reader, right: str) -> list[UUID]:
