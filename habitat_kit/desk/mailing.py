@@ -96,7 +96,7 @@ class Mailing:
         ground = self.grounds.at(tx, place)
         for reader in _approvers(tx, ground, soon.space, now, late=True):
             yield Mail(
-                id=mail_id(soon.use, soon.revision, 0, Matter.BOOKING_DEADLINE, reader.person),
+                id=mail_id(*_reminded(soon), 0, Matter.BOOKING_DEADLINE, reader.person),
                 organisation=reader.organisation,
                 house=soon.house,
                 person=reader.person,
@@ -106,6 +106,11 @@ class Mailing:
                 made_at=now,
                 due_at=now,
             )
+
+
+def _reminded(soon: Soon) -> tuple[UUID, int]:
+    """What a reminder is about: the dates of a series that have one deadline are one reminder."""
+    return (soon.series, int(soon.deadline.timestamp())) if soon.series else (soon.use, soon.revision)
 
 
 def _about(line: Told, matter: Matter) -> tuple[int, str]:

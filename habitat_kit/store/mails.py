@@ -101,7 +101,10 @@ _END = Statement(
     )
 )
 _SOON = Statement(
-    select(use.c.id, use.c.organisation_id, use.c.house_id, use.c.space_id, use.c.revision)
+    select(
+        *(use.c.id, use.c.organisation_id, use.c.house_id, use.c.space_id, use.c.revision),
+        *(use.c.series_id, use.c.deadline),
+    )
     .where(use.c.deadline.is_not(None), use.c.deadline > instant("now"), use.c.deadline <= instant("until"))
     .where(use.c.state == "awaiting", use.c.revised_at <= instant("asked_before"))
     .order_by(use.c.deadline, use.c.id)
@@ -131,6 +134,8 @@ class Soon:
     house: UUID
     space: UUID
     revision: int
+    series: UUID | None
+    deadline: datetime
 
 
 def behind(tx: Transaction) -> tuple[tuple[UUID, UUID, int], ...]:

@@ -13,13 +13,16 @@ import sqlalchemy as sa
 from habitat_kit.core.actors import SYSTEM, Role
 from habitat_kit.core.commands import (
     ApproveBooking,
+    ApproveSeries,
     AssignTask,
+    BookSeries,
     CancelBooking,
     DeclineBooking,
     MakeTask,
     MoveBooking,
     NameDeputy,
     TakeOffer,
+    Tick,
 )
 from habitat_kit.core.contact import Channel, Contact, Safe
 from habitat_kit.core.ids import named
@@ -107,6 +110,27 @@ def test_the_steward_hears_of_what_waits_and_the_household_of_the_answer(
     assert f"https://house.example.org/bookings/{booking.id}" in text(server)
     assert "du 5 avril 2027 au 8 avril 2027 (3 nuits)" in text(server)
     assert outbox.round() == Mailed()
+
+
+def test_a_series_is_one_mail(village: Planted, posting: Post, server: Server) -> None:
+    """Three dates that wait are one mail and one reminder, two series of one tick one each; one yes to all is one mail."""
+    outbox = posting()
+    made = [
+        village.do(
+            BookSeries(village.space("flat"), "guest_stay", start, start + timedelta(days=3), "FREQ=WEEKLY;COUNT=3"),
+            by=name,
+        )
+        for name, start in (("ana", DAY), ("ben", DAY + timedelta(days=60)))
+    ]
+    assert outbox.round() == Mailed(sent=2)
+    village.clock.later(hours=60)
+    assert outbox.round() == Mailed(sent=2)
+    village.do(ApproveSeries(made[0].dates[0].booking, 1), by="sam")
+    assert outbox.round() == Mailed(sent=1)
+    assert told(server)[0] == ("ana@example.org", "Votre réservation est acceptée")
+    village.clock.later(hours=20)
+    village.kit.desk.do(Tick(), by=SYSTEM)
+    assert outbox.round() == Mailed(sent=1)
 
 
 @pytest.mark.parametrize("hours", [None, 24])

@@ -149,7 +149,7 @@ class Reading:
         events.series[one] = frozenset(dated.shown.use for dated in read.dates)
         sorted_ = repeated.sorted_out(read, window)
         uses = () if sorted_.standing else sorted(events.series[one])
-        over = (Dated(*dated) for use in uses if (dated := shown.one(tx, feed, window, use)))
+        over = [Dated(*gone) for use in uses if (gone := shown.one(tx, feed, window, use))]
         for event in repeated.events(sorted_, events.teller, window, over):
             events.kept[event.use] = event
         for dated in sorted_.alone:

@@ -107,12 +107,14 @@ class OwnPress:
         self, tx: Transaction, feed: OwnFeed, around: Window, teller: Teller, one: UUID, some: list[Mine]
     ) -> Iterator[Event]:
         """A series as its events; `some` of its bookings were read, and stand alone where it is not told."""
-        read, dated = shown_series.in_own(tx, feed, around, one), [Dated(m.start, m.shown) for m in some]
+        read = shown_series.in_own(tx, feed, around, one)
+        alone: Iterable[Dated] = [Dated(mine.start, mine.shown) for mine in some]
         if read is not None:
             sorted_ = repeated.sorted_out(read, around)
-            yield from repeated.events(sorted_, teller, around, dated)
-        for each in dated if read is None else sorted_.alone:
-            yield from self._use(teller, around, each)
+            yield from repeated.events(sorted_, teller, around, alone)
+            alone = sorted_.alone
+        for dated in alone:
+            yield from self._use(teller, around, dated)
 
     def _use(self, teller: Teller, around: Window, dated: Dated) -> Iterator[Event]:
         """A use as an event; nothing for one that is not shown (any more, or ever)."""

@@ -28,7 +28,8 @@ from habitat_kit.store.own import OwnFeed
 from habitat_kit.store.transaction import Database, Transaction
 from habitat_kit.texts import Texts
 from habitat_kit.web.feeds.days import Days, window
-from habitat_kit.web.feeds.events import Event, Events, Reading
+from habitat_kit.web.feeds.event import Event
+from habitat_kit.web.feeds.events import Events, Reading
 from habitat_kit.web.feeds.heads import Headers, whole
 from habitat_kit.web.feeds.shelf import Shelf
 

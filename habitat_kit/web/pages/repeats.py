@@ -114,8 +114,8 @@ def _often(say: Saying, rule: Recurrence, first: date) -> str:
             return say.text("page.repeat.says.weekly", n=rule.step, days=_list(say, days))
         case Every.MONTH if rule.position is not None:
             place = say.text(f"page.repeat.place.{'last' if rule.position == -1 else rule.position}")
-            days = _list(say, rule.weekdays)
-            return say.text("page.repeat.says.monthly_place", n=rule.step, place=place, day=days)
+            day = _list(say, rule.weekdays)
+            return say.text("page.repeat.says.monthly_place", n=rule.step, place=place, day=day)
         case Every.MONTH if rule.month_day == -1:
             return say.text("page.repeat.says.monthly_end", n=rule.step)
         case Every.MONTH:
