@@ -26,9 +26,6 @@ from habitat_kit.store.transaction import Transaction
 Working = Callable[[Transaction, Locked], Work]
 """Makes the Work that reads in a house."""
 
-EVER = date(9998, 12, 31)
-
-
 STEPS = ("take_task", "assign_task", "finish_task", "postpone_task", "drop_task")
 """What may be done with a task that is still to be done."""
 
@@ -45,7 +42,7 @@ class Chore:
 
 
 def to_do(
-    tx: Transaction, actor: Actor, working: Working, near: Iterable[Locked], until: date = EVER
+    tx: Transaction, actor: Actor, working: Working, near: Iterable[Locked], until: date = tasks.EVER
 ) -> tuple[Task, ...]:
     """What is still to be done in the houses near the actor, and by the actor anywhere."""
     found: dict[UUID, Task] = {}

@@ -14,7 +14,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from attrs import evolve
+from attrs import asdict, evolve
 
 from habitat_kit.core.actors import Reach
 from habitat_kit.core.commands import EndAccess, EndPerson, HandOver
@@ -72,13 +72,7 @@ def _ended(work: Work, who: UUID, end: date, at: datetime) -> PersonEnded:
         deputies=len(deputies),
         duties=len(served),
         tasks_left=len(tasks.of_person(work.tx, who)),
-        identities=closed.identities,
-        sessions=closed.sessions,
-        api_keys=closed.api_keys,
-        links=closed.links,
-        feed_links=closed.feed_links,
-        passkeys=closed.passkeys,
-        labels=closed.labels,
+        **asdict(closed, recurse=False),
     )
 
 

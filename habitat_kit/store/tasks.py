@@ -25,6 +25,8 @@ task, note = tables.task, tables.task_note
 
 MOST = 300
 """How many tasks a list shows; what is due first comes first."""
+EVER = date(9998, 12, 31)
+"""A day by which everything is due."""
 
 _INSERT = Statement(insert(task))
 _INSERT_NOTE = Statement(insert(note))
@@ -84,12 +86,12 @@ def read(tx: Transaction, task_id: UUID) -> Task | None:
     return task_of(row) if row else None
 
 
-def of_house(tx: Transaction, house: UUID, until: date = date(9998, 12, 31)) -> tuple[Task, ...]:
+def of_house(tx: Transaction, house: UUID, until: date = EVER) -> tuple[Task, ...]:
     """What is still to be done in a house, due at a day or before, most urgent first."""
     return tuple(task_of(row) for row in tx.run(_OF_HOUSE, house=house, until=until))
 
 
-def of_person(tx: Transaction, person: UUID, until: date = date(9998, 12, 31)) -> tuple[Task, ...]:
+def of_person(tx: Transaction, person: UUID, until: date = EVER) -> tuple[Task, ...]:
     """What somebody still has to do, in every house, due at a day or before, most urgent first."""
     return tuple(task_of(row) for row in tx.run(_OF_PERSON, person=person, until=until))
 

@@ -72,10 +72,8 @@ class GrantEnded:
     end: date
 
 
-@frozen
-class AccessEnded:
-    """What opened doors for somebody and opens none any more, by number; `labels` are those of links and tokens."""
-
+@frozen(kw_only=True)
+class _DoorsShut:
     identities: int = 0
     sessions: int = 0
     api_keys: int = 0
@@ -86,7 +84,12 @@ class AccessEnded:
 
 
 @frozen
-class PersonEnded:
+class AccessEnded(_DoorsShut):
+    """What opened doors for somebody and opens none any more, by number; `labels` are those of links and tokens."""
+
+
+@frozen
+class PersonEnded(_DoorsShut):
     """What ended with the person on `end`, by number; what opens doors ends then too, at once when that is today."""
 
     person: UUID
@@ -96,13 +99,6 @@ class PersonEnded:
     deputies: int = 0
     duties: int = 0
     tasks_left: int = 0
-    identities: int = 0
-    sessions: int = 0
-    api_keys: int = 0
-    links: int = 0
-    feed_links: int = 0
-    passkeys: int = 0
-    labels: tuple[str, ...] = field(default=(), repr=False, metadata=TYPED)
 
 
 @frozen

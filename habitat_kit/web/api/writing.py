@@ -174,16 +174,14 @@ class Writer:
         )
 
 
-def booking(found: bookings.Booking, label: str | None) -> dict[str, Any]:
-    """The fields of a wire.Booking; a booking of NOBODYS is one whose names are out of sight."""
+def _use(found: bookings.Booking | closures.Closure) -> dict[str, Any]:
+    """What a booking and a closure say alike: which use it is, where, when, and how it stands."""
     start, end = edges(found.when)
-    named = found.household != NOBODYS
     return {
         "id": found.id,
         "house": found.house,
         "space": found.space,
         "kind": found.kind,
-        "unit": "night" if isinstance(found.when, Nights) else "hour",
         "start": start,
         "end": end,
         "zone": found.zone,
@@ -191,6 +189,14 @@ def booking(found: bookings.Booking, label: str | None) -> dict[str, Any]:
         "ends_at": found.span.end,
         "state": found.state.value,
         "revision": found.revision,
+    }
+
+
+def booking(found: bookings.Booking, label: str | None) -> dict[str, Any]:
+    """The fields of a wire.Booking; a booking of NOBODYS is one whose names are out of sight."""
+    named = found.household != NOBODYS
+    return _use(found) | {
+        "unit": "night" if isinstance(found.when, Nights) else "hour",
         "household": found.household if named else None,
         "label": label if named else None,
         "guests": found.guests if named else None,
@@ -207,21 +213,7 @@ def booking(found: bookings.Booking, label: str | None) -> dict[str, Any]:
 
 def closure(found: closures.Closure) -> dict[str, Any]:
     """The fields of a wire.Closure."""
-    start, end = edges(found.when)
-    return {
-        "id": found.id,
-        "house": found.house,
-        "space": found.space,
-        "kind": found.kind,
-        "start": start,
-        "end": end,
-        "zone": found.zone,
-        "starts_at": found.span.start,
-        "ends_at": found.span.end,
-        "state": found.state.value,
-        "revision": found.revision,
-        "reason": found.reason,
-    }
+    return _use(found) | {"reason": found.reason}
 
 
 def alternatives(found: tuple[outcomes.Alternative, ...]) -> list[wire.Alternative]:
