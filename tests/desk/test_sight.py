@@ -25,7 +25,7 @@ from habitat_kit.core.commands import (
 )
 from habitat_kit.core.errors import NotThere
 from habitat_kit.core.ids import named
-from habitat_kit.core.periods import Span
+from habitat_kit.core.periods import Nights, Span
 from habitat_kit.core.permissions import PERMISSIONS
 from habitat_kit.core.privacy import Privacy, privacy_of
 from habitat_kit.core.uses import State
@@ -167,6 +167,9 @@ PROBES: dict[str, Probe] = {
     "dangers": lambda sight, at: sight.dangers(at.house),
     "danger": lambda sight, at: sight.danger(at.closure),
     "own_links": lambda sight, _: sight.own_links(),
+    "waits": lambda sight, _: sight.waits(),
+    "line": lambda sight, at: sight.line(at.space, Nights(date(2027, 4, 5), date(2027, 4, 7))),
+    "instead": lambda sight, at: sight.instead(at.booking),
 }
 """Every look a Sight has."""
 
