@@ -11,11 +11,24 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from habitat_kit.core.actors import SYSTEM
 from habitat_kit.core.bookings import Booking
-from habitat_kit.core.commands import BookSpace, CancelBooking, MakeTask
-from habitat_kit.core.outcomes import TaskMade, WaitListed
+from habitat_kit.core.commands import (
+    BookSeries,
+    BookSpace,
+    CancelBooking,
+    ChargeHousehold,
+    GiveGrant,
+    LoadHouse,
+    MakeTask,
+    RecordPayment,
+)
+from habitat_kit.core.outcomes import HouseLoaded, SeriesBooked, TaskMade, WaitListed
 from habitat_kit.core.uses import State
 from tests.browser.conftest import Served
+from tests.browser.voted import rule_pages
+from tests.web.pages.residence import EXAMPLE
+from tests.web.pages.test_accounts import PRICES
 
 pytestmark = pytest.mark.browser
 
@@ -29,6 +42,7 @@ SMALL = """[...document.querySelectorAll('a, button, select, summary, input:not(
 def furnish(served: Served) -> Mapping[str, str]:
     """Fill the house with what pages can show; the ids of three bookings."""
     book = served.residence.booked
+    _kept_by_helene(served)
     book("luc", date(2027, 3, 6))
     book("linh", date(2027, 3, 15), 4, space="bedroom-garden")
     stay = book("nadia", date(2027, 3, 20), guests=3, purpose="Ma sœur")
@@ -40,7 +54,19 @@ def furnish(served: Served) -> Mapping[str, str]:
     chore = MakeTask(stay.house, "Relever les compteurs", date(2027, 3, 9), detail="Eau et gaz", assignee=nadia)
     task = served.residence.kit.desk.do(chore, by=helene)
     assert isinstance(task, TaskMade), task
+    again = BookSeries(
+        served.residence.space("living-room"),
+        "meeting",
+        datetime(2027, 3, 11, 8),
+        datetime(2027, 3, 11, 10),
+        "FREQ=WEEKLY;COUNT=4",
+        others="leave_out",
+    )
+    series = served.residence.kit.desk.do(again, by=served.residence.actor("nadia"))
+    assert isinstance(series, SeriesBooked), series
     found: dict[str, Any] = {
+        "series": series.series,
+        "dated": served.residence.kit.desk.sight(helene).booking(series.dates[-1].booking),  # type: ignore[arg-type]  # it stands
         "offer": _offered(served),
         "stay": stay,
         "waiting": waiting,
@@ -48,6 +74,19 @@ def furnish(served: Served) -> Mapping[str, str]:
         "task": task.task,
     }
     return {name: str(one.id) for name, one in found.items()}
+
+
+def _kept_by_helene(served: Served) -> None:
+    """Articles with prices, and a treasurer who types in what was paid."""
+    residence = served.residence
+    house = (EXAMPLE / "house.toml").read_text(encoding="utf-8") + PRICES
+    assert isinstance(residence.kit.desk.do(LoadHouse(house), by=SYSTEM), HouseLoaded)
+    helene, home = residence.actor("helene"), residence.household("amrani")
+    here = residence.kit.desk.sight(helene).houses()[0].id
+    assert helene.person is not None
+    residence.kit.desk.do(GiveGrant(helene.person, "treasurer", here), by=SYSTEM)
+    residence.kit.desk.do(ChargeHousehold(home, "7", "Une clé perdue"), by=helene)
+    residence.kit.desk.do(RecordPayment(home, "1250,40", label="Virement de mars"), by=helene)
 
 
 def _offered(served: Served) -> Booking:
@@ -75,12 +114,15 @@ def shown(served: Served, ids: Mapping[str, str]) -> Mapping[str, str]:
         f"/bookings/{ids['offer']}",
     ]
     resident += [f"/bookings/{ids['stay']}/move", f"/bookings/{ids['stay']}/cancel", "/nowhere"]
+    resident += [f"/series/{ids['series']}", *(f"/bookings/{ids['dated']}{page}" for page in ("", "/move", "/cancel"))]
     steward = ["/people", f"/people/{served.residence.actor('nadia').person}", "/presence"]
     resident += [f"{space}/sheet?month=2027-03", "/shares", "/ways", "/slip", "/tasks", f"/tasks/{ids['task']}"]
+    resident += ["/account", "/account?year=2026"]
+    steward += ["/accounts", f"/accounts/{served.residence.household('amrani')}"]
     steward += ["/tasks/new", f"/tasks/{ids['task']}?"]
     steward += ["/invitations", f"/bookings/{ids['stay']}/correct", f"/bookings/{ids['gone']}"]
     resident += [f"/bookings/{ids['gone']}"]
-    return dict.fromkeys(resident, "nadia") | dict.fromkeys(
+    return rule_pages(served.residence) | dict.fromkeys(resident, "nadia") | dict.fromkeys(
         [*steward, "/approvals", f"{space}?month=2027-04", "/?"], "helene"
     )
 
@@ -93,6 +135,16 @@ def _ask(start: str, end: str, guests: str = "2") -> Callable[[Page, str], None]
         page.locator("button[value=check]").click()
 
     return act
+
+
+def _ask_again(page: Page, space: str) -> None:
+    page.goto(space)
+    for name, value in (("start", "2027-03-13"), ("end", "2027-03-14"), ("guests", "2")):
+        page.locator(f"#f-{name}").fill(value)
+    page.locator("details:has(#f-repeat) > summary").click()
+    page.locator("#f-repeat").select_option("weekly")
+    page.locator("#f-times").fill("3")
+    page.locator("button[value=check]").click()
 
 
 def _make_link(page: Page, space: str) -> None:
@@ -131,6 +183,12 @@ def _override_without_reason(page: Page, space: str) -> None:
     page.locator("button[value=override]").click()
 
 
+def _pay_nothing(page: Page, space: str) -> None:
+    page.goto("/accounts")
+    page.locator("table a").first.click()
+    page.locator("button[value=pay]").click()
+
+
 def _correct_without_reason(page: Page, space: str) -> None:
     page.goto("/approvals")
     answer = page.locator("section.card form").first.get_attribute("action") or ""
@@ -142,6 +200,7 @@ ACTS: Mapping[str, tuple[str, Callable[[Page, str], None]]] = {
     "a yes": ("nadia", _ask("2027-05-03", "2027-05-05")),
     "a yes to be said": ("nadia", _ask("2027-05-03", "2027-05-10")),
     "a no": ("nadia", _ask("2027-03-06", "2027-03-08", "9")),
+    "an answer for each date": ("nadia", _ask_again),
     "a form in disorder": ("nadia", _ask("2027-05-03", "", "0")),
     "a link made": ("nadia", _make_link),
     "who is there": ("helene", _read_presence),
@@ -149,6 +208,7 @@ ACTS: Mapping[str, tuple[str, Callable[[Page, str], None]]] = {
     "an invitation slip": ("helene", _make_slip),
     "an override without a reason": ("helene", _override_without_reason),
     "a correction without a reason": ("helene", _correct_without_reason),
+    "a payment without an amount": ("helene", _pay_nothing),
     "a reason missing": ("helene", _refuse_without_reason),
 }
 """Pages that answer a form."""
