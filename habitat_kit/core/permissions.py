@@ -79,6 +79,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Reach]] = {
     "cancel_booking": _BOOKING,
     "approve_booking": _DECIDING,
     "decline_booking": _DECIDING,
+    "support_booking": _ANSWERING,
     "check_in": _STAYING,
     "check_out": _STAYING,
     "no_show": {Role.KEEPER: Reach.SPACE, **_DECIDING},

@@ -35,6 +35,8 @@ def approvals(sight: Sight, houses: Iterable[House]) -> Iterator[Waiting]:
     for house in houses:
         for booking in sight.waiting(house.id):
             yield Waiting(Why.APPROVAL, booking, booking.deadline)
+        for booking, _given, _wanted in sight.to_support(house.id):
+            yield Waiting(Why.APPROVAL, booking, booking.deadline)
 
 
 def _bookings(mine: Iterable[Booking], now: datetime) -> Iterator[Waiting]:

@@ -30,7 +30,7 @@ from habitat_kit.core.spaces import House, Space, roots
 from habitat_kit.core.tasks import Task
 from habitat_kit.core.uses import Silence, State, lapsed
 from habitat_kit.core.verdicts import Verdict
-from habitat_kit.desk import chores, lives, passing
+from habitat_kit.desk import chores, lives, passing, supporting
 from habitat_kit.desk.accountsight import AccountSight
 from habitat_kit.desk.casesight import CaseSight
 from habitat_kit.desk.chores import Chore
@@ -189,6 +189,11 @@ class Sight(AccountSight, CaseSight, DangerSight, LinkSight, ReachSight, RuleSig
             found = (b.settled(work.now) for b in sights.waiting(work.tx, house))
             told = (b for b in found if b.state is State.AWAITING and b.space not in work.hidden)
             return tuple(b for b in told if _may(work, "approve_booking", b.space) and passing.asks(work, b))
+
+    def to_support(self, house: UUID) -> tuple[tuple[Booking, int, int], ...]:
+        """The bookings that wait for a yes of the actor's household: with the yeses they have and those they need."""
+        with self._at("house", house) as work:
+            return supporting.to_support(work)
 
     def rulebooks(self, house: UUID) -> tuple[Rulebook, ...]:
         """The rulebooks of a house, in every version."""

@@ -16,6 +16,7 @@ MATRIX = """
     cancel_booking      own       own       .       house    .          organisation  .              .         .
     approve_booking     .         .         .       house    .          organisation  .              .         .
     decline_booking     .         .         .       house    .          organisation  .              .         .
+    support_booking     own       own       .       own      .          .             .              .         .
     check_in            own       own       space   house    .          organisation  .              .         .
     check_out           own       own       space   house    .          organisation  .              .         .
     no_show             .         .         space   house    .          organisation  .              .         .

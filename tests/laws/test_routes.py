@@ -56,6 +56,7 @@ API = f"""
     POST    /commands/move_booking              {SIGNED_IN}
     POST    /commands/cancel_booking            {SIGNED_IN}
     POST    /commands/approve_booking           {SIGNED_IN}
+    POST    /commands/support_booking           {SIGNED_IN}
     POST    /commands/decline_booking           {SIGNED_IN}
     POST    /commands/check_in                  {SIGNED_IN}
     POST    /commands/check_out                 {SIGNED_IN}

@@ -9,7 +9,14 @@ from __future__ import annotations
 from typing import Any
 
 from habitat_kit.core.commands.accounts import ChargeHousehold, GiveContribution, RecordPayment, ReverseLine
-from habitat_kit.core.commands.bookings import ApproveBooking, BookSpace, CancelBooking, DeclineBooking, MoveBooking
+from habitat_kit.core.commands.bookings import (
+    ApproveBooking,
+    BookSpace,
+    CancelBooking,
+    DeclineBooking,
+    MoveBooking,
+    SupportBooking,
+)
 from habitat_kit.core.commands.byright import TakeByRight
 from habitat_kit.core.commands.closures import CloseSpace, ReopenSpace
 from habitat_kit.core.commands.command import Command, outcomes_of
@@ -187,6 +194,7 @@ __all__ = [
     "ShutHouse",
     "SignRules",
     "SplitLeaf",
+    "SupportBooking",
     "TakeByRight",
     "TakeOffer",
     "TakeTask",
@@ -209,6 +217,7 @@ _EVERY: tuple[type[Command[Any]], ...] = (
     MoveBooking,
     CancelBooking,
     ApproveBooking,
+    SupportBooking,
     DeclineBooking,
     CheckIn,
     CheckOut,

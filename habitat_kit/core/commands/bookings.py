@@ -76,6 +76,17 @@ class ApproveBooking(Command[out.Booked | out.Expired | out.Stale]):
 
 
 @frozen
+class SupportBooking(Command[out.Booked | out.AwaitingApproval | out.Expired | out.Stale]):
+    """Say yes, as another household of the house, to a booking that waits for its neighbours.
+
+    Enough of them and it holds; until then it waits. One yes a household, for the booking as it stands.
+    """
+
+    booking: UUID
+    revision: int
+
+
+@frozen
 class DeclineBooking(Command[out.Declined | out.Expired | out.Stale]):
     """Say no to a booking that waits, with a written reason."""
 

@@ -19,6 +19,7 @@ from habitat_kit.core.events.bookings import (
     BookingExpired,
     BookingMade,
     BookingMoved,
+    BookingSupported,
 )
 from habitat_kit.core.events.byright import BookingMadeRoom
 from habitat_kit.core.events.closures import ClosureEnded, ClosureEvent, ClosureGrew, ClosureMade
@@ -155,6 +156,7 @@ __all__ = [
     "BookingRestored",
     "BookingReturned",
     "BookingRewritten",
+    "BookingSupported",
     "BookingUndone",
     "CareWritten",
     "ChannelSet",

@@ -41,6 +41,13 @@ class BookingApproved(BookingEvent):
 
 
 @frozen(kw_only=True)
+class BookingSupported(BookingEvent):
+    """Another household (`supporter`) said yes; it waits for more."""
+
+    supporter: UUID = staff()
+
+
+@frozen(kw_only=True)
 class BookingAccepted(BookingEvent):
     """Nobody answered in time and the rulebook says yes then."""
 

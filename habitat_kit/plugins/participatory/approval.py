@@ -53,7 +53,10 @@ class ApprovalAbove(BookingRule):
 
 @frozen
 class Approval(BookingRule):
-    """A booking waits for a steward's yes: every one, or those above some nights, hours or guests.
+    """A booking waits for a yes: every one, or those above some nights, hours or guests.
+
+    It is a steward's yes; with `neighbours`, that of so many other households of the house stands for it, unless
+    another article asks for a steward's as well.
 
     `spaces` are keys: the article speaks of bookings of one of them or of a place in one; of every place when empty.
     The answer is due within `answer_hours`; `on_silence` says what it means when nobody answers. What would pass
@@ -70,6 +73,7 @@ class Approval(BookingRule):
     answer_hours: int = field(default=72, validator=whole(8_784))
     on_silence: Silence = field(default=Silence.LAPSE, converter=Silence)
     kinds: frozenset[str] = field(default=frozenset(), converter=keys)
+    neighbours: int | None = field(default=None, validator=optional(whole(50)))
 
     def __attrs_post_init__(self) -> None:
         if sum(bound is not None for bound in (self.nights_above, self.hours_above, self.guests_above)) > 1:
@@ -82,10 +86,18 @@ class Approval(BookingRule):
         if not concerns(self.kinds, booking.kind) or (self.spaces and not self.spaces & above):
             return
         if self._bound is None:
-            yield approve("finding.approval", _wait(self))
+            yield approve(f"finding.approval{self._whose}", _wait(self), **self._yeses)
         elif (asked := self._asked(booking)) > self._bound:
-            key = f"finding.approval.{self._what}"
-            yield approve(key, _wait(self), passes=self._bound, n=self._bound, asked=asked)
+            key = f"finding.approval.{self._what}{self._whose}"
+            yield approve(key, _wait(self), passes=self._bound, n=self._bound, asked=asked, **self._yeses)
+
+    @property
+    def _whose(self) -> str:
+        return ".neighbours" if self.neighbours else ""
+
+    @property
+    def _yeses(self) -> dict[str, Number]:
+        return {"yeses": self.neighbours, "alone": self.neighbours == 1} if self.neighbours else {}
 
     @property
     def _what(self) -> str:
@@ -105,13 +117,19 @@ class Approval(BookingRule):
         return -((when.start - when.end) // timedelta(hours=1)) if isinstance(when, Hours) else 0
 
     def sentence(self) -> str:
-        """One sentence for each bound, and for none."""
-        return f"rule.approval{'' if self._bound is None else f'.{self._what}'}"
+        """One sentence for each bound, and for none; for a steward's yes, and for the neighbours'."""
+        return f"rule.approval{'' if self._bound is None else f'.{self._what}'}{self._whose}"
 
     def numbers(self) -> Mapping[str, Number]:
-        """`n` of the bound, `hours` to answer, `accept` what silence means, `only` some `spaces`."""
+        """`n` of the bound, `hours` to answer, `accept` what silence means, `only` some `spaces`; `yeses` of neighbours."""
         of = {"accept": self.on_silence is Silence.ACCEPT, "only": bool(self.spaces)}
-        return {"n": self._bound, "hours": self.answer_hours, "spaces": ", ".join(sorted(self.spaces)), **of}
+        return {
+            "n": self._bound,
+            "hours": self.answer_hours,
+            "spaces": ", ".join(sorted(self.spaces)),
+            **of,
+            **self._yeses,
+        }
 
 
 def _wait(rule: ApprovalAbove | Approval) -> Wait:

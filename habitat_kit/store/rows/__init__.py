@@ -22,6 +22,7 @@ from habitat_kit.store.rows.rulebooks import RulebookRow, RulebookVersionRow
 from habitat_kit.store.rows.series import SeriesRow
 from habitat_kit.store.rows.spaces import SpaceRow, SpaceUnderRow
 from habitat_kit.store.rows.staying import LeftRow, StepRow
+from habitat_kit.store.rows.supports import SupportRow
 from habitat_kit.store.rows.tasks import TaskNoteRow, TaskRow
 from habitat_kit.store.rows.uses import ClaimRow, NoteRow, UseRow
 from habitat_kit.store.rows.waiting import WaitRow
@@ -76,6 +77,7 @@ __all__ = [
     "SpaceRow",
     "SpaceUnderRow",
     "StepRow",
+    "SupportRow",
     "TaskNoteRow",
     "TaskRow",
     "UseRow",

@@ -11,16 +11,16 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from habitat_kit.core.commands import ApproveBooking, DeclineBooking
+from habitat_kit.core.commands import ApproveBooking, DeclineBooking, SupportBooking
 from habitat_kit.core.errors import NotThere, Unreadable
-from habitat_kit.core.outcomes import Booked, Declined, Expired, Stale
+from habitat_kit.core.outcomes import AwaitingApproval, Booked, Declined, Expired, Stale
 from habitat_kit.web.guard import Stop
 from habitat_kit.web.pages.bookings import Shown, shown
 from habitat_kit.web.pages.forms import once, revision
 from habitat_kit.web.pages.visit import Visit
 from habitat_kit.web.pages.wishes import Wrong
 
-SAID = frozenset({"approved", "declined"})
+SAID = frozenset({"approved", "declined", "supported"})
 
 
 def show(visit: Visit) -> Response:
@@ -33,11 +33,28 @@ def answer(visit: Visit) -> Response:
     booking = visit.named("booking")
     if visit.typed.get("do") == "decline":
         return _declined(visit, booking)
+    if visit.typed.get("do") == "support":
+        return _supported(visit, booking)
     match visit.do(ApproveBooking(booking, revision(visit)), key=once(visit, "approve", booking)):
         case Booked():
             return visit.go("/approvals", said="approved")
         case Stale() | Expired() as other:
             return _changed(visit, booking, other)
+
+
+def _supported(visit: Visit, booking: UUID) -> Response:
+    """A neighbour's yes."""
+    match visit.do(SupportBooking(booking, revision(visit)), key=once(visit, "support", booking)):
+        case Booked() | AwaitingApproval():
+            return visit.go("/approvals", said="supported")
+        case Stale() | Expired() as other:
+            return _changed(visit, booking, other)
+
+
+def neighbours(visit: Visit) -> tuple[tuple[Shown, int, int], ...]:
+    """What waits for a yes of the reader's household: with the yeses it has and those it needs."""
+    found = (one for house in visit.sight.houses() for one in visit.sight.to_support(house.id))
+    return tuple((shown(visit, booking), given, wanted) for booking, given, wanted in found)
 
 
 def waiting(visit: Visit) -> tuple[Shown, ...]:
@@ -80,7 +97,7 @@ def _page(
     typed: str = "",
     about: UUID | None = None,
 ) -> Response:
-    if not visit.decides:
+    if not visit.decides and said not in SAID:
         raise Stop(403, "not_allowed")
     found = waiting(visit)
     return visit.page(
@@ -88,6 +105,7 @@ def _page(
         house=found[0].house if found else next(iter(visit.sight.houses()), None),
         status=status,
         waiting=found,
+        neighbours=neighbours(visit),
         said=said if said in SAID else "",
         changed=changed,
         wrong=(wrong,) if wrong else (),

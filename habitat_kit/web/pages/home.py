@@ -15,7 +15,7 @@ from habitat_kit.core.tasks import Task
 from habitat_kit.core.uses import HOLDING
 from habitat_kit.desk.foryou import for_you
 from habitat_kit.web.pages import danger, shares
-from habitat_kit.web.pages.approvals import waiting
+from habitat_kit.web.pages.approvals import neighbours, waiting
 from habitat_kit.web.pages.bookings import shown
 from habitat_kit.web.pages.saying import Saying
 from habitat_kit.web.pages.stories import whole_of
@@ -58,7 +58,7 @@ def show(visit: Visit) -> Response:
     return visit.page(
         "home.html",
         house=houses[0] if houses else None,
-        waiting=waiting(visit) if visit.decides else (),
+        waiting=(*waiting(visit), *(one for one, _, _ in neighbours(visit))) if visit.decides else (),
         for_you=list(_slips(visit)),
         coming=coming[:SOON],
         more=len(coming) > SOON,

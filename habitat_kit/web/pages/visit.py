@@ -151,8 +151,9 @@ class Visit:
 
     @cached_property
     def decides(self) -> bool:
-        """Whether the reader says yes or no to bookings of some house."""
-        return any(self.sight.may("approve_booking", house.id) for house in self.sight.houses())
+        """Whether the reader says yes or no to bookings of some house, or yes to a neighbour's."""
+        houses = self.sight.houses()
+        return any(self.sight.may("approve_booking", house.id) or self.sight.to_support(house.id) for house in houses)
 
     @cached_property
     def pays(self) -> bool:

@@ -8,6 +8,7 @@ EVENTS: tuple[str, ...] = (
     "BookingApproved",
     "BookingAccepted",
     "BookingDeclined",
+    "BookingSupported",
     "BookingCancelled",
     "BookingExpired",
     "BookingDone",
