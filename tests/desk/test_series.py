@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time, timedelta
@@ -347,3 +349,12 @@ def test_two_series_and_a_booking_race(house: Planted) -> None:
     assert house.count("series") == stands
     assert house.count("use") == 4 * stands + alone
     assert stands + alone >= 1
+
+
+def test_a_process_that_dies_leaves_no_half_of_a_series(house: Planted, migrated: str) -> None:
+    """Killed after its third date: no booking, no claim, no series, no key; sent again, it is booked whole."""
+    command = [sys.executable, "-m", "tests.desk.dier", migrated, "3"]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 9
+    assert [house.count(table) for table in ("series", "use", "claim", "journal")] == [0, 0, 0, 0]
+    made = house.do(evenings(house, "FREQ=WEEKLY;COUNT=5"), key="k")
+    assert len(bookings(house, made.series.id)) == 5
