@@ -130,6 +130,10 @@ class Proposal:
     decision: Decision | None = public(default=None)
     revision: int = member(default=1)
 
+    def last_day(self, zone: ZoneInfo) -> date | None:
+        """The last day of its round, house time."""
+        return None if self.closes_at is None else (self.closes_at - timedelta(seconds=1)).astimezone(zone).date()
+
     def hindrance(self, turn: Turn, now: datetime, *, standing: int = 0) -> Hindrance | None:
         """Why a turn cannot be taken at an instant, with so many objections standing; None when it can."""
         if (self.stage, turn) not in TURNS:

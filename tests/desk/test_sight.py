@@ -21,6 +21,9 @@ from habitat_kit.core.commands import (
     CreateFeedLink,
     DeclineBooking,
     MakeTask,
+    ObjectToRules,
+    OpenRound,
+    ProposeRules,
     ReportIncident,
 )
 from habitat_kit.core.errors import NotThere
@@ -57,11 +60,14 @@ class Place:
     task: UUID
     case: UUID
     series: UUID
+    rulebook: UUID
+    proposal: UUID
 
     @property
     def ids(self) -> set[UUID]:
         """All of them."""
         mine = {self.stay, self.waiting, self.declined, self.closure, self.link, self.task, self.case, self.series}
+        mine |= {self.rulebook, self.proposal}
         spaces = {space.id for space in self.house.house.tree.spaces}
         people = {*self.house.people.values(), *self.house.households.values()}
         return mine | spaces | people | {self.house.house.id, self.house.house.organisation}
@@ -90,7 +96,13 @@ def lived_in(house: Planted, word: str) -> Place:
     evening = datetime.combine(DAY + timedelta(days=70), time(18))
     again = BookSeries(house.space("living"), "meeting", evening, evening + timedelta(hours=1), "FREQ=WEEKLY;COUNT=2")
     series = house.do(attrs.evolve(again, purpose=f"{word} again"), by="cleo").series.id
-    return Place(house, stay, waiting, declined.id, closure, link.link, task, case, series)  # type: ignore[union-attr]
+    rulebook = named(house.house.key, "rules")
+    rules = f'[[bindings]]\nspace = "flat"\n[[articles]]\nnumber = "1"\ntext.fr = "{word} rules"\n'
+    proposal = house.do(ProposeRules(rulebook, rules)).proposal
+    house.do(OpenRound(proposal, 1, NOW.date() + timedelta(days=30)))
+    house.do(ObjectToRules(proposal, 1, f"{word} objection"), by="ben")
+    uses = (stay, waiting, declined.id, closure)
+    return Place(house, *uses, link.link, task, case, series, rulebook, proposal)  # type: ignore[union-attr]
 
 
 @pytest.fixture
@@ -118,16 +130,19 @@ class Ids:
     task: UUID
     case: UUID
     series: UUID
+    rulebook: UUID
+    proposal: UUID
 
 
 def ids_of(place: Place) -> Ids:
     """Those of a place that is there."""
     house = place.house
     found = house.house.id, house.space("flat"), house.households["ana"]
-    return Ids(*found, place.stay, place.closure, place.task, place.case, place.series)
+    rest = place.task, place.case, place.series, place.rulebook, place.proposal
+    return Ids(*found, place.stay, place.closure, *rest)
 
 
-NOWHERE = Ids(*(named("nowhere", str(n)) for n in range(8)))
+NOWHERE = Ids(*(named("nowhere", str(n)) for n in range(10)))
 
 Probe = Callable[[Sight, Ids], Any]
 PROBES: dict[str, Probe] = {
@@ -170,6 +185,16 @@ PROBES: dict[str, Probe] = {
     "waits": lambda sight, _: sight.waits(),
     "line": lambda sight, at: sight.line(at.space, Nights(date(2027, 4, 5), date(2027, 4, 7))),
     "instead": lambda sight, at: sight.instead(at.booking),
+    "rulebook": lambda sight, at: sight.rulebook(at.rulebook),
+    "signers": lambda sight, at: sight.signers(at.rulebook),
+    "last_signed": lambda sight, at: sight.last_signed(at.rulebook),
+    "proposals": lambda sight, at: sight.proposals(at.house),
+    "proposal": lambda sight, at: sight.proposal(at.proposal),
+    "draft_start": lambda sight, at: sight.draft_start(at.rulebook),
+    "draft_read": lambda sight, at: sight.draft_read(at.rulebook, "x = 1"),
+    "to_sign": lambda sight, at: sight.to_sign(at.house),
+    "to_answer": lambda sight, at: sight.to_answer(at.house),
+    "to_review": lambda sight, at: sight.to_review(at.house),
 }
 """Every look a Sight has."""
 

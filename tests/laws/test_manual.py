@@ -174,6 +174,8 @@ def test_a_test_or_a_file_that_is_named_exists(page: Path) -> None:
         ("tutorial/first-evening.md", "en"),
         ("how-to/subscribe.md", "en"),
         ("how-to/look-after-a-house.md", "en"),
+        ("how-to/adopt-a-new-rule.md", "en"),
+        ("how-to/adopter-une-regle.md", "fr"),
         ("how-to/veiller-sur-une-maison.md", "fr"),
         ("how-to/wait-and-make-room.md", "en"),
         ("how-to/attendre-et-laisser-la-place.md", "fr"),

@@ -93,7 +93,7 @@ def _of_rules(visit: Visit, one: Waiting, subject: ToSign | Proposal, say: Sayin
     if isinstance(subject, ToSign):
         path = f"/rules/{subject.rulebook}/versions/{subject.id}"
         return Slip(path, title, say.text("page.home.rules.sign", since=subject.in_force))
-    line = say.text(f"page.home.rules.{one.why.value}", until=subject.closes_at)
+    line = say.text(f"page.home.rules.{one.why.value}", until=subject.last_day(say.house.clock))
     return Slip(f"/rules/{subject.rulebook}/proposals/{subject.id}", title, line)
 
 

@@ -156,5 +156,6 @@ def test_what_waits_for_one_stands_on_the_front_page(residence: Residence) -> No
     closes = (today(residence) + timedelta(days=7)).isoformat()
     step(residence, "nadia", path, "open_round", closes=closes)
     assert path in residence.reader("luc").get("/").text
+    assert path in residence.reader("luc").get("/rules").text
     step(residence, "luc", path, "consent_to_rules")
     assert path not in residence.reader("luc").get("/").text
