@@ -26,7 +26,12 @@ NEAR = timedelta(days=7)
 def for_you(sight: Sight, now: datetime) -> tuple[Waiting, ...]:
     """Everything that waits for somebody, what lapses first first."""
     houses = sight.houses()
-    found = [*approvals(sight, houses), *_bookings(sight.mine(), now), *_tasks(sight, houses, now), *_rules(sight, houses)]
+    found = [
+        *approvals(sight, houses),
+        *_bookings(sight.mine(), now),
+        *_tasks(sight, houses, now),
+        *_rules(sight, houses),
+    ]
     return ordered(found)
 
 

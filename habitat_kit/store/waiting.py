@@ -60,9 +60,7 @@ _REWRITE = Statement(
 _LOOKED = Statement(update(wait).where(wait.c.id == id_("wait")).values(looked_at=instant("now")))
 _READ = Statement(select(*wait.c).where(wait.c.id == id_("wait")))
 _OF_OFFER = Statement(select(*wait.c).where(wait.c.offer_id == id_("offer")))
-_INSTEAD_OF = Statement(
-    select(*wait.c).where(wait.c.instead_of_id == id_("booking")).order_by(wait.c.number.desc())
-)
+_INSTEAD_OF = Statement(select(*wait.c).where(wait.c.instead_of_id == id_("booking")).order_by(wait.c.number.desc()))
 _LINE = Statement(
     select(*wait.c)
     .where(wait.c.house_id == id_("house"), _IN_LINE)
@@ -80,10 +78,7 @@ _BEGUN = Statement(
     .order_by(wait.c.start, wait.c.id)
 )
 _OF_HOUSEHOLD = Statement(
-    select(*wait.c)
-    .where(wait.c.household_id == id_("household"))
-    .order_by(wait.c.number.desc())
-    .limit(MOST)
+    select(*wait.c).where(wait.c.household_id == id_("household")).order_by(wait.c.number.desc()).limit(MOST)
 )
 _OF_HOUSE = Statement(
     select(*wait.c).where(wait.c.house_id == id_("house"), _IN_LINE).order_by(wait.c.number).limit(MOST)
