@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 from habitat_kit.core.rulebooks import Rulebook, Version
 from habitat_kit.core.spaces import House
 from habitat_kit.house_file.complaints import Gathered, HouseFileWrong, pointed
-from habitat_kit.house_file.rulebooks import Shelf, contradicted, version_from
+from habitat_kit.house_file.rulebooks import Shelf, contradicted, rulebooks_named, version_from
 from habitat_kit.house_file.shape import VersionTable
 from habitat_kit.house_file.toml_text import tables_of
 from habitat_kit.registry import Registry
@@ -63,6 +63,8 @@ def read_draft(text: str, place: Place, terms: Terms) -> Version:
     names = (place.keeper, place.house.key, place.book.key)
     version = version_from("", table, names, shelf)
     _contradicted(version, place, gathered)
+    known = {place.book.key, *(other.key for other in place.others)}
+    rulebooks_named(evolve(place.book, versions=(version,)), known, gathered)
     gathered.stop(raw)
     return version
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -43,7 +43,19 @@ def rulebooks_of(file: HouseFileTable, house: House, registry: Registry, gathere
     gathered.twins("rulebooks", (table.key for table in file.rulebooks))
     books = tuple(_rulebook(f"rulebooks[{index}]", table, shelf) for index, table in enumerate(file.rulebooks))
     contradicted(books, house, gathered)
+    for book in books:
+        rulebooks_named(book, {other.key for other in books}, gathered)
     return books
+
+
+def rulebooks_named(book: Rulebook, known: Collection[str], gathered: Gathered) -> None:
+    """Complain about a rule that speaks of a rulebook the house does not have: it would say nothing, for ever."""
+    for version in book.versions:
+        for article in version.articles:
+            name = getattr(article.rule, "rulebook", None)
+            if isinstance(name, str) and name not in known:
+                at = f"rulebooks.{book.key}.versions.{version.version}.articles.{article.number}.rule.rulebook"
+                gathered.unknown(at, name, known)
 
 
 def contradicted(rulebooks: Iterable[Rulebook], house: House, gathered: Gathered) -> None:
