@@ -91,9 +91,11 @@ def _statement(asked: type[Used], *, of_person: bool, on_weekdays: bool, standin
     return Statement(found)
 
 
+_ASKED: tuple[type[Used], ...] = (NightsUsed, MinutesUsed, BookingsBegun)
 _STATEMENTS = {
     (asked, person, days, stands): _statement(asked, of_person=person, on_weekdays=days, standing=stands)
-    for asked, person, days, stands in product((NightsUsed, MinutesUsed, BookingsBegun), *[(False, True)] * 3)
+    for asked in _ASKED
+    for person, days, stands in product((False, True), repeat=3)
 }
 
 
