@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import and_, bindparam, delete, func, insert, select
+from sqlalchemy import and_, bindparam, func, insert, select
 
 from habitat_kit.core.accounts import AccountLine, Statement
 from habitat_kit.core.money import Money
@@ -38,7 +38,6 @@ _in_currency = line.c.currency == bindparam("currency", type_=Text())
 
 _INSERT = Sql(insert(line))
 _INSERT_NOTE = Sql(insert(note))
-_FORGET_NOTE = Sql(delete(note).where(note.c.line_id == id_("line")))
 _READ = Sql(_LINES.where(line.c.id == id_("line")))
 _REVERSED = Sql(select(line.c.id).where(line.c.reverses_id == id_("line")))
 _BALANCE = Sql(select(_sum).where(_of_household, _in_currency))
@@ -92,11 +91,6 @@ def add(tx: Transaction, made: AccountLine) -> None:
     tx.run(_INSERT, **line_row(made))
     if made.label:
         tx.run(_INSERT_NOTE, line_id=made.id, organisation_id=made.organisation, words=made.label)
-
-
-def erase_words(tx: Transaction, line_id: UUID) -> None:
-    """Erase what was typed about a line; the line stays."""
-    tx.run(_FORGET_NOTE, line=line_id)
 
 
 def read(tx: Transaction, line_id: UUID) -> AccountLine | None:

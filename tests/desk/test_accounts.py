@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from habitat_kit.core.accounts import LineKind, balance, standing
+from habitat_kit.core.accounts import LineKind, balance, standing, statement
 from habitat_kit.core.actors import Role
 from habitat_kit.core.commands import (
     CancelBooking,
@@ -148,6 +148,7 @@ def test_statements_are_those_of_memory(treasury: Planted) -> None:
     assert after.undone == {paid.line}
     every = sight.account_lines(treasury.house.id, date(2026, 1, 1), YEAR[1])
     assert balance(every, "EUR") == after.balance
+    assert statement(treasury.households["ana"], every, *YEAR, "EUR") == after.statement
 
 
 @pytest.mark.parametrize("amount", ["0", "-5", "five", "0.00"])

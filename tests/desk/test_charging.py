@@ -19,17 +19,19 @@ from habitat_kit.core.commands import (
     CheckOut,
     CorrectBooking,
     DeclineBooking,
+    DeclineOffer,
     LiftDanger,
     MoveBooking,
     NoShow,
     OrderDanger,
     RestoreBooking,
     ReverseLine,
+    TakeOffer,
     Tick,
     UndoLast,
 )
 from habitat_kit.core.events import BookingCheckedIn, BookingDone, BookingUndone
-from habitat_kit.core.outcomes import AwaitingApproval, Booked
+from habitat_kit.core.outcomes import AwaitingApproval, Booked, WaitListed
 from habitat_kit.core.prices import Due, owes
 from habitat_kit.core.uses import Silence, State
 from habitat_kit.desk import charging, keeping
@@ -239,6 +241,20 @@ def test_never_more_than_the_place_costs(planting: Planter) -> None:
     house.do(CancelBooking(first.id, 1))
     house.do(MoveBooking(third.id, 1, day(9), day(11)), by="cleo")
     assert [owed(house, name) for name in ("ana", "ben", "cleo")] == [0, 2_000, 2_000]
+
+
+def test_an_offer_is_charged_when_it_is_taken(paid: Planted) -> None:
+    """Not while it waits for an answer; declined, it never is."""
+    for first in (0, 5):
+        held = paid.do(paid.stay(first, 2), by="ben").booking
+        assert isinstance(paid.do(paid.stay(first, 2, or_wait=True)), WaitListed)
+        paid.do(CancelBooking(held.id, 1), by="ben")
+        sight = paid.kit.desk.sight(paid.actor("ana"))
+        offer = next(booking for booking in sight.mine() if booking.state is State.OPTION)
+        assert owed(paid) == (0 if first == 0 else 2_500)
+        paid.do(TakeOffer(offer.id, 1) if first == 0 else DeclineOffer(offer.id, 1))
+        assert owed(paid) == 2_500
+    assert owed(paid, "ben") == 0
 
 
 def test_without_a_price_nothing_is_written(house: Planted) -> None:
