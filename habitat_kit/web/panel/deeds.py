@@ -27,7 +27,7 @@ from habitat_kit.core.commands import BookSpace, Command, TakeByRight
 from habitat_kit.core.errors import Unreadable
 from habitat_kit.core.feeds import SPACE_LEVELS
 from habitat_kit.core.incidents import DECISIONS, KINDS
-from habitat_kit.web.panel import discretion, grounds
+from habitat_kit.web.panel import discretion, grounds, series
 from habitat_kit.web.panel.lookups import OFFERED, meant
 from habitat_kit.web.panel.words import CHORES, CLOSURES
 
@@ -59,6 +59,7 @@ _OFFERED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("make_task", "kind"): CHORES,
     **grounds.CODES,
     **discretion.CODES,
+    **series.CODES,
 }
 """The codes some commands' fields are chosen from."""
 

@@ -30,7 +30,7 @@ from habitat_kit.core.permissions import PROOF
 from habitat_kit.store import rows
 from habitat_kit.web.forms import read_form
 from habitat_kit.web.guard import Stop
-from habitat_kit.web.panel import discretion, grounds, rulesheets
+from habitat_kit.web.panel import discretion, grounds, rulesheets, series
 from habitat_kit.web.panel.cells import USES, state_of
 from habitat_kit.web.panel.deeds import Filled, Wrong, asked, command_of, form_of, key_of, needed
 from habitat_kit.web.panel.lookups import called
@@ -58,6 +58,7 @@ SAID = frozenset(
     | {"add_leaf", "split_leaf", "end_leaf", "change_hours", "change_zone", "order_danger", "lift"}
     | discretion.SAID
     | rulesheets.SAID
+    | series.SAID
 )
 """What a row's page may say was just done."""
 
@@ -121,7 +122,8 @@ def _stands(act: Act, row: Any, reader: Reader) -> bool:
         return row.stage in act.states
     if not isinstance(row, rows.UseRow):
         return discretion.fits(act, row)
-    return state_of(row, reader.now) in act.states and grounds.fits(act, row) and timely(act, row, reader.now)
+    fits = grounds.fits(act, row) and series.fits(act, row)
+    return state_of(row, reader.now) in act.states and fits and timely(act, row, reader.now)
 
 
 async def answer(view: View, request: Request, act: Act) -> Response:

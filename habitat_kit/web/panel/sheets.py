@@ -36,7 +36,7 @@ BOOKINGS = Sheet(
     listed=("when", "space_id", "household_id", "kind", "state"),
     told=(
         *("house_id", "guests", "purpose", "on_behalf", "person_id", "deadline", "on_deadline"),
-        *("counted", "made_at", "made_by", "revised_at", "revision"),
+        *("counted", "occurrence", "made_at", "made_by", "revised_at", "revision"),
     ),
     order=(("start", True), ("id", True)),
     sorted=("when", "state"),
@@ -47,6 +47,7 @@ BOOKINGS = Sheet(
     acts=(
         Act("approve", commands.ApproveBooking, _WAITING, tone=""),
         Act("decline", commands.DeclineBooking, _WAITING, tone="danger"),
+        Act("approve_series", commands.ApproveSeries, _WAITING),
         Act("take_offer", commands.TakeOffer, _OFFERED, tone=""),
         Act("check_in", commands.CheckIn, _SURE, tone=""),
         Act("check_out", commands.CheckOut, _THERE, tone=""),
@@ -55,6 +56,7 @@ BOOKINGS = Sheet(
         Act("undo", commands.UndoLast, _TAPPED),
         Act("correct", commands.CorrectBooking, frozenset(State)),
         Act("cancel", commands.CancelBooking, _LIVE, tone="danger"),
+        Act("cancel_series", commands.CancelSeries, _ASKED, tone="danger"),
     ),
 )
 CLOSURES = Sheet(
