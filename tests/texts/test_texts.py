@@ -121,3 +121,27 @@ def test_no_number_breaks_a_text(numbers: dict[str, object]) -> None:
     """Whatever a rule puts in its finding, a sentence comes out."""
     for key in ("finding.taken", "finding.in_the_past", "house_file.space_in_use"):
         assert kit_texts().said("fr", key, numbers)
+
+
+@pytest.mark.parametrize(
+    ("language", "days", "told"),
+    [
+        ("fr", "6,7", "samedi et dimanche"),
+        ("en", "1,3,5", "Monday, Wednesday and Friday"),
+        ("en", "4", "Thursday"),
+        ("fr", "", ""),
+    ],
+)
+def test_days_of_the_week_are_told_by_name(language: str, days: str, told: str) -> None:
+    """Numbers from 1, Monday, become the names a language has, as a list it writes."""
+    assert kit_texts().value(language, days, style="weekdays") == told
+
+
+def test_a_yes_or_no_chooses_its_words() -> None:
+    """What stands before the bar is said of a yes, what stands behind it of a no; either may be nothing."""
+    value = kit_texts().value
+    assert (value("fr", True, style="chaque personne|chaque ménage"), value("fr", False, style="(|")) == (
+        "chaque personne",
+        "",
+    )
+    assert value("en", True) == "yes"
