@@ -27,6 +27,7 @@ from habitat_kit.web import panel
 from habitat_kit.web.panel.sheets import SHEETS
 from tests.browser.conftest import Served
 from tests.browser.test_every_page import _reader, _visited
+from tests.browser.voted import rule_pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -55,6 +56,7 @@ def furnish(served: Served) -> None:
     late = BookSpace(residence.space("shared-flat"), "guest_stay", date(2027, 4, 12), date(2027, 4, 14), or_wait=True)
     assert isinstance(residence.kit.desk.do(late, by=residence.actor("linh")), WaitListed)
     residence.session("helene")
+    rule_pages(residence)
     steward, desk = residence.named("helene"), residence.kit.desk
     desk.do(
         CloseSpace(residence.space("terrace-evening"), date(2027, 4, 1), date(2027, 4, 3), reason="Bois"), by=steward

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
-from habitat_kit.core.commands import ConsentToRules, ObjectToRules, OpenRound, ProposeRules, RecordDecision
-from habitat_kit.core.outcomes import ProposalMade, ProposalMoved
+from habitat_kit.core.commands import ConsentToRules, ObjectToRules, OpenRound, ProposeRules, RecordDecision, SignRules
+from habitat_kit.core.outcomes import ProposalMade, ProposalMoved, RulesSigned
 from habitat_kit.core.rulebooks import Rulebook
 from tests.web.pages.residence import Residence
 
@@ -36,6 +36,7 @@ def _decide(residence: Residence, book: Rulebook) -> None:
     first = _proposed(residence, book, f"must_sign = true\n{text.replace('nights = 10', 'nights = 12')}")
     decision = RecordDecision(first, 1, HELD, 9, 0, "Le groupe est d'accord.", HELD + timedelta(days=5))
     assert isinstance(residence.kit.desk.do(decision, by=residence.actor("helene")), ProposalMoved)
+    _sign(residence, book.id)
     second = _proposed(residence, book, f"must_sign = true\n{text.replace('nights = 10', 'nights = 8')}")
     do = residence.kit.desk.do
     assert isinstance(do(OpenRound(second, 1, HELD + timedelta(days=20)), by=residence.actor("nadia")), ProposalMoved)
@@ -48,3 +49,10 @@ def _proposed(residence: Residence, book: Rulebook, text: str) -> UUID:
     made = residence.kit.desk.do(ProposeRules(book.id, text), by=residence.actor("nadia"))
     assert isinstance(made, ProposalMade), made
     return made.proposal
+
+
+def _sign(residence: Residence, rulebook: UUID) -> None:
+    """Luc signs what was adopted."""
+    luc, desk = residence.actor("luc"), residence.kit.desk
+    version = max(desk.sight(luc).rulebook(rulebook)[1].versions, key=lambda one: int(one.version))
+    assert isinstance(desk.do(SignRules(rulebook, version.id, version.digest), by=luc), RulesSigned)
