@@ -35,7 +35,7 @@ from tests.conftest import PROVE
 from tests.desk.stays import day
 from tests.desk.world import Hands, Planted, Rules, plant
 
-EXAMPLES, LONGEST = (300, 40) if PROVE else (12, 14)
+EXAMPLES, LONGEST = (300, 40) if PROVE else (6, 12)
 
 people = st.sampled_from(["ana", "ben", "cleo"])
 spaces = st.sampled_from(["flat", "one", "two"])
