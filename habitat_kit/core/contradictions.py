@@ -4,6 +4,7 @@ Rules of this file:
 1. Two articles contradict each other where both stand: at one time, over a common place, about a common kind.
 2. Rules say by their bounds what they let pass whatever was booked; the past and the neighbours play no part.
 3. One article may contradict itself, and is then named twice.
+4. Of one measure the first MOST bounds are compared: nobody wrote more, and a made-up file must not cost a morning.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from habitat_kit.core.periods import FOREVER
 from habitat_kit.core.rulebooks import Binding, Rulebook, Version
 from habitat_kit.core.rules import Bound
 from habitat_kit.core.spaces import SpaceTree
+
+MOST = 500
 
 
 @frozen
@@ -53,10 +56,14 @@ class _Standing:
 
 def contradictions(rulebooks: Iterable[Rulebook], tree: SpaceTree) -> tuple[Contradiction, ...]:
     """Every pair of articles that leaves nothing to book, each once, by their codes."""
-    standing = [one for book in rulebooks for one in _standing(book)]
+    measured: dict[str, list[_Standing]] = {}
+    for book in rulebooks:
+        for standing in _standing(book):
+            measured.setdefault(standing.bound.what, []).append(standing)
     found = {
         _told(one, other)
-        for one, other in combinations_with_replacement(standing, 2)
+        for alike in measured.values()
+        for one, other in combinations_with_replacement(alike[:MOST], 2)
         if not one.bound.leaves_something(other.bound) and one.meets(other, tree)
     }
     return tuple(sorted(found, key=lambda it: (it.one, it.other, it.what)))

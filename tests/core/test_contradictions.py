@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from time import process_time
 from typing import Any
 
 import pytest
@@ -131,3 +132,11 @@ def test_what_contradicts_lets_no_stay_pass(one: Any, other: Any) -> None:
                 stay = booked(nights(date(2026, 6, 1) + timedelta(days=first), count), at=HERE)
                 assert isinstance(stay.when, Nights)
                 assert said(one, stay) or said(other, stay)
+
+
+def test_a_file_full_of_bounds_is_answered_soon() -> None:
+    """Thousands of articles that could be compared with one another cost no more than some hundreds."""
+    many = book(*(ShortestStay(nights=1) for _ in range(5_000)))
+    began = process_time()
+    assert found(many) == []
+    assert process_time() - began < 5
