@@ -59,8 +59,8 @@ def plan(tx: Transaction, file: HouseFile, now: datetime) -> Planned:
     """Every step from the database to the file, in the order they can be taken."""
     house = file.house.id
     said = filelines.said(tx, house)
-    stays = {"adopted": adopted(tx, house), "signed": signatures.versions(tx, house)}
-    planned = Planned(file, now, present(tx, file), said, **stays)
+    stays, signed = adopted(tx, house), signatures.versions(tx, house)
+    planned = Planned(file, now, present(tx, file), said, adopted=stays, signed=signed)
     organisation = places.organisation_row(file.organisation)
     planned.put("organisation", file.organisation.key, organisation)
     planned.put("house", file.house.key, _house_row(file))

@@ -6,6 +6,7 @@ table, the routes and the panel use that name. One file a subject; `all_commands
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from habitat_kit.core.commands.accounts import ChargeHousehold, GiveContribution, RecordPayment, ReverseLine
@@ -98,6 +99,7 @@ from habitat_kit.core.commands.tasks import (
 )
 from habitat_kit.core.commands.typed import clean, when
 from habitat_kit.core.commands.waiting import DeclineOffer, LeaveWaitList, TakeOffer
+from habitat_kit.core.permissions import PERMISSIONS
 
 __all__ = [
     "AcknowledgeIncident",
@@ -212,113 +214,10 @@ __all__ = [
 ]
 
 
-_EVERY: tuple[type[Command[Any]], ...] = (
-    BookSpace,
-    MoveBooking,
-    CancelBooking,
-    ApproveBooking,
-    SupportBooking,
-    DeclineBooking,
-    CheckIn,
-    CheckOut,
-    NoShow,
-    RestoreBooking,
-    UndoLast,
-    CorrectBooking,
-    BookSeries,
-    MoveSeries,
-    CancelSeries,
-    ApproveSeries,
-    AddDate,
-    CloseSpace,
-    ReopenSpace,
-    OrderDanger,
-    LiftDanger,
-    ReturnBooking,
-    TakeByRight,
-    TakeOffer,
-    DeclineOffer,
-    LeaveWaitList,
-    AddLeaf,
-    SplitLeaf,
-    EndLeaf,
-    ChangeHours,
-    ChangeZone,
-    CreateFeedLink,
-    CreateOwnLink,
-    RelabelFeedLink,
-    RotateFeedLink,
-    RevokeFeedLink,
-    MakeTask,
-    AskToReach,
-    TakeTask,
-    AssignTask,
-    FinishTask,
-    PostponeTask,
-    DropTask,
-    BreakGlass,
-    LookBehindGlass,
-    MendGlass,
-    InvitePerson,
-    ReissueInvitation,
-    AddPerson,
-    ChangePerson,
-    AddHousehold,
-    AddMembership,
-    EndMembership,
-    GiveGrant,
-    EndGrant,
-    NameDeputy,
-    EndDeputy,
-    PutOnDuty,
-    EndDuty,
-    EndPerson,
-    EndAccess,
-    HandOver,
-    NoteCare,
-    CountDependants,
-    ReadPresence,
-    ReportIncident,
-    AcknowledgeIncident,
-    NameParty,
-    NameMediator,
-    AddFact,
-    AddMeasure,
-    DecideIncident,
-    AppealDecision,
-    CloseIncident,
-    WithdrawIncident,
-    EraseIncidentWords,
-    SetChannel,
-    SetSafeContact,
-    EndSafeContact,
-    ProtectSpace,
-    UnprotectSpace,
-    ProtectPerson,
-    UnprotectPerson,
-    ProposeRules,
-    ReviseRules,
-    OpenRound,
-    ConsentToRules,
-    ObjectToRules,
-    WithdrawAnswer,
-    AdoptRules,
-    RecordDecision,
-    WithdrawProposal,
-    ReviewRules,
-    EraseProposalWords,
-    SignRules,
-    RecordPayment,
-    ChargeHousehold,
-    ReverseLine,
-    GiveContribution,
-    OpenHouse,
-    ShutHouse,
-    LoadHouse,
-    Tick,
-)
-
-
+@cache
 def all_commands() -> tuple[type[Command[Any]], ...]:
-    """The core's commands, in the order of the permission table."""
-    return _EVERY
+    """The core's commands, in the order of the permission table: every class this package names."""
+    named = (globals()[name] for name in __all__)
+    every = (one for one in named if isinstance(one, type) and issubclass(one, Command) and one is not Command)
+    order = {right: place for place, right in enumerate(PERMISSIONS)}
+    return tuple(sorted(every, key=lambda command: order[command.name()]))
