@@ -3,13 +3,14 @@
     python bench/creating.py
 
 Goals: >= 10 times Radicale's rate over a thousand creations, with login, permissions, nine rules, journal and key on
-and SQLite keeping every commit (FULL); the server's memory <= 100 MB at its highest.
+and SQLite keeping every commit (FULL); the memory of `habitat-kit serve`, as one starts it, <= 100 MB at its highest.
 """
 
 from __future__ import annotations
 
 import json
-import multiprocessing
+import os
+import re
 import socket
 import subprocess
 import sys
@@ -17,19 +18,12 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from http.client import HTTPConnection
-from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
-import uvicorn
-from _world import DAY, RULES, Rules, told
-
-from habitat_kit.kit import HabitatKit
-from habitat_kit.settings import Settings
-from tests.desk.world import Hands, plant
+from _world import DAY, ROOT, house, told
 
 ROUNDS, EACH = 10, 100
 USER, WORD = "ana", "open-sesame"
@@ -48,20 +42,32 @@ END:VCALENDAR
 """.replace("\n", "\r\n")
 
 
-def serve(folder: str, told_to: Connection) -> None:
-    """A server of the kit over a house under nine rules; tells its port, what the bookings need, and a token."""
-    settings = Settings(https=False, secret=b"s" * 32, hosts=("*",))
-    kit = HabitatKit(url=f"sqlite:///{folder}/habitat.db", settings=settings, plugins=[Rules])
-    kit.migrate()
-    planted = plant(kit, Hands(datetime.now(UTC)), "gibjoncs", RULES)
-    ana = kit.identities.create_identity(planted.house.organisation, planted.people["ana"], "ana")
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        door.listen(128)
-        token = kit.identities.make_token(ana, "bench")
-        told_to.send((door.getsockname()[1], str(planted.space("one")), token))
-        config = uvicorn.Config(kit.asgi(), log_level="error", access_log=False, lifespan="off", ws="none")
-        uvicorn.Server(config).run(sockets=[door])
+def settled(url: str) -> tuple[str, str]:
+    """A house under nine rules; answers what the bookings need: a space, and a token."""
+    planted = house(url)
+    identities = planted.kit.identities
+    ana = identities.create_identity(planted.house.organisation, planted.people["ana"], "ana")
+    token = identities.make_token(ana, "bench")
+    planted.kit.close()
+    return str(planted.space("one")), token
+
+
+@contextmanager
+def served(url: str) -> Iterator[tuple[int, int]]:
+    """The kit's own program over a database; its port and its process."""
+    given = {"HABITAT_SECRET": "s" * 32, "HABITAT_HTTPS": "false", "PYTHONPATH": str(ROOT)}
+    program = "from habitat_kit.cli import main; main()"
+    command = [sys.executable, "-c", program, "serve", "--db", url, "--port", "0"]
+    quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, env={**os.environ, **given}, text=True, **quiet) as process:
+        try:
+            said = process.stdout.readline() if process.stdout else ""
+            found = re.search(r":(\d+)/", said)
+            if found is None:
+                raise SystemExit(f"habitat-kit serve does not serve: {said!r}")
+            yield int(found[1]), process.pid
+        finally:
+            process.terminate()
 
 
 class Creator:
@@ -151,17 +157,13 @@ def highest(pid: int) -> float:
 
 def main() -> None:
     """Rounds in turn, from an empty calendar to a thousand."""
-    spawn: Any = multiprocessing.get_context("spawn")
-    ours, theirs = spawn.Pipe()
     with TemporaryDirectory(prefix="habitat-bench-") as folder, radicale(Path(folder)) as port:
-        process = spawn.Process(target=serve, args=(folder, theirs), daemon=True)
-        process.start()
-        own, space, token = ours.recv()
-        kit, peer = Creator(own, booking(space, token)), Creator(port, event)
-        rounds = [(peer.create(n * EACH, EACH), kit.create(n * EACH, EACH)) for n in range(ROUNDS)]
-        memory = highest(process.pid)
-        process.terminate()
-        process.join()
+        url = f"sqlite:///{folder}/habitat.db"
+        space, token = settled(url)
+        with served(url) as (own, process):
+            kit, peer = Creator(own, booking(space, token)), Creator(port, event)
+            rounds = [(peer.create(n * EACH, EACH), kit.create(n * EACH, EACH)) for n in range(ROUNDS)]
+            memory = highest(process)
     mine, other = (sum(column) / (ROUNDS * EACH) * 1e3 for column in ((o for _, o in rounds), (p for p, _ in rounds)))
     print(f"a creation takes {mine:.2f} ms here, {other:.2f} ms at Radicale; the server held {memory:.0f} MB at most")
     told("creations over HTTP / Radicale's PUT", [theirs / mine for theirs, mine in rounds], ">= 10")

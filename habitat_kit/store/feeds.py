@@ -31,6 +31,8 @@ link, identity, grant, household = tables.feed_link, tables.identity, tables.gra
 house, space, under, use = tables.house, tables.space, tables.space_under, tables.use
 
 _ANY = literal(1, Whole())
+_ABOVE, _PLACE = under.alias("above"), space.alias("place")
+"""For `protected`, which stands in many statements: making them anew for each would take megabytes."""
 
 
 class Feed(NamedTuple):
@@ -81,9 +83,8 @@ def any_row(read: tuple[FromClause, ...], *conditions: ColumnElement[bool]) -> C
 
 def protected(of: Any) -> ColumnElement[bool]:
     """Whether a space or one above it has a protected location."""
-    above, place = under.alias(), space.alias()
-    there = place.c.id == above.c.ancestor_id
-    return any_row((above, place), above.c.space_id == of, there, place.c.protected_location)
+    there = _PLACE.c.id == _ABOVE.c.ancestor_id
+    return any_row((_ABOVE, _PLACE), _ABOVE.c.space_id == of, there, _PLACE.c.protected_location)
 
 
 def _protected_below(of: ColumnElement[Any]) -> ColumnElement[bool]:

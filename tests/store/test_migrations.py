@@ -16,9 +16,10 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from habitat_kit.core.errors import Misconfigured
 from habitat_kit.store import guard, migrations, tables
 from habitat_kit.store.errors import ConstraintBroken, GuardBroken, SchemaBehind, StoreFault, Taken
-from habitat_kit.store.migrations import Chain
+from habitat_kit.store.migrations import CORE, Chain
 from habitat_kit.store.transaction import Database
 from tests.store.checks import overlaps
 from tests.store.schemas import schema_of
@@ -321,3 +322,28 @@ def test_a_migration_needs_no_file_beside_the_package(
     """No ini, no env.py, whatever the working directory."""
     monkeypatch.chdir(tmp_path)
     assert migrations.upgrade(empty) == ("habitat:0001",)
+
+
+def test_a_start_without_a_change_goes_without_alembic(migrated: str) -> None:
+    """What waits is read from the revisions' files and one row each: alembic takes megabytes only a change needs."""
+    program = (
+        "import sys; from habitat_kit.kit import HabitatKit; "
+        f"HabitatKit(url={migrated!r}, plugins=[]).verify(); print(sorted({{'alembic', 'mako'}} & set(sys.modules)))"
+    )
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"
+
+
+def test_the_names_in_the_files_are_those_alembic_runs(tmp_path: Path) -> None:
+    """However a revision's file writes its names, the order is alembic's; one that says none is refused by name."""
+    assert CORE.names == tuple(found.revision for found in CORE.revisions)
+    folder = tmp_path / "versions"
+    folder.mkdir()
+    (folder / "b.py").write_text("revision = 'b'\ndown_revision: str | None = 'a'\n")
+    (folder / "a.py").write_text('from typing import Any\nrevision: str = "a"\ndown_revision = None\nother: Any = 1\n')
+    chain = Chain("mine", folder)
+    assert chain.names == tuple(found.revision for found in chain.revisions) == ("a", "b")
+    assert (chain.after(None), chain.after("a"), chain.after("b")) == (("a", "b"), ("b",), ())
+    (folder / "c.py").write_text("down_revision = 'b'\n")
+    with pytest.raises(Misconfigured, match=r"c\.py says no revision"):
+        _ = chain.names

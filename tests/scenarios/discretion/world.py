@@ -42,6 +42,7 @@ from habitat_kit.desk.sender import Sender
 from habitat_kit.kit import HabitatKit
 from habitat_kit.mail.post import Sent
 from habitat_kit.settings import Settings
+from habitat_kit.store import links
 from habitat_kit.web import api, pages, panel
 from tests.laws.test_routes import SHEETS, served
 from tests.scenarios.discretion.house import NEIGHBOURS, ROLES, Hidden, at, house_file
@@ -142,9 +143,11 @@ class World:
         )
 
     def link(self, by: str, space: str, level: str, word: str = "") -> None:
-        """Make a calendar link."""
+        """Make a calendar link that was read today: the first reading is noted behind an answer's back, whenever."""
         made = self.do(CreateFeedLink(self.space(space), level, f"{word} link", None), by)
         assert isinstance(made, FeedLinkMade), made
+        with self.kit.database.write() as tx:
+            links.used(tx, made.link, NOW.date())
         self.ids["link"] = made.link
         self.feeds[f"{by} {space} {level}"] = made.secret
 
