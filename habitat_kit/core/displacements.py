@@ -1,4 +1,4 @@
-"""Who had to leave for a danger order, and what is theirs by right when it is lifted."""
+"""Who had to leave for a danger order or a meeting by right, and what is theirs when it is over."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from habitat_kit.core.uses import Silence, State
 
 @frozen
 class Displacement:
-    """A booking as it stood when an order displaced it at `at`; `returned_at` says when it got back what was left."""
+    """A booking as it stood when an order, or a meeting, displaced it at `at`.
+
+    `returned_at` says when it got back what was left, or when its household took other dates instead.
+    """
 
     order: UUID = public()
     booking: UUID = public()

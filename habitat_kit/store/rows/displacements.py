@@ -1,4 +1,4 @@
-"""Who was displaced by which danger order, as they stood then."""
+"""Who was displaced by which danger order, or made room for which meeting, as they stood then."""
 
 from __future__ import annotations
 
