@@ -66,6 +66,22 @@ def _labels(labels: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @frozen(kw_only=True)
+class Again:
+    """That an event repeats: its rule, and the starts its rule has and the series has not (EXDATE)."""
+
+    rule: str = field(validator=validators.matches_re(_RULE))
+    without: tuple[date, ...] = ()
+
+
+@frozen(kw_only=True)
+class Instead:
+    """That an event stands for one date of a series: the start it was planned for (RECURRENCE-ID), on a zone's clock."""
+
+    start: date
+    zone: str | None
+
+
+@frozen(kw_only=True)
 class Entry:
     """One event, ready to be written. Times in whole seconds, from 1970 on. ValueError for what cannot be written."""
 
@@ -93,13 +109,8 @@ class Entry:
     location: str | None = field(default=None, converter=optional_words)
     url: str | None = field(default=None, validator=check_uri)
     categories: tuple[str, ...] = field(default=(), converter=_labels)
-    repeats: str | None = field(default=None, validator=validators.optional(validators.matches_re(_RULE)))
-    """An RRULE, for the event of a series."""
-    without: tuple[date, ...] = ()
-    """The starts its rule has and the series has not (EXDATE)."""
-    instead_of: date | None = None
-    """For one date of a series: the start it was planned for (RECURRENCE-ID), on the clock of `instead_zone`."""
-    instead_zone: str | None = None
+    of_series: Again | Instead | None = None
+    """How it repeats, or which date of a series it is; None for what comes once."""
 
     def __attrs_post_init__(self) -> None:
         if self.start.year < 1970:

@@ -18,7 +18,7 @@ from typing import Any
 
 from attrs import evolve
 
-from habitat_kit.calendars.entry import Entry
+from habitat_kit.calendars.entry import Again, Entry, Instead
 from habitat_kit.calendars.vevent import utc
 from habitat_kit.core.periods import Nights
 from habitat_kit.core.series import Series
@@ -36,6 +36,8 @@ def repeating(
     usual = Counter(map(_said, standing.values())).most_common(1)[0][0]
     days = sorted(standing)
     model = next(standing[day] for day in days if _said(standing[day]) == usual)
+    between = (day for day in series.dates if days[0] < day < days[-1])
+    left_out = (_edges(series, day)["start"] for day in between if day not in standing)
     master = evolve(
         model,
         uid=uid,
@@ -43,10 +45,7 @@ def repeating(
         sequence=sequence,
         **_edges(series, days[0]),
         zone=_zone(series),
-        repeats=rule_text(series, days[-1]),
-        without=tuple(
-            _edges(series, day)["start"] for day in series.dates if days[0] < day < days[-1] and day not in standing
-        ),
+        of_series=Again(rule=rule_text(series, days[-1]), without=tuple(left_out)),
     )
     others = (day for day in days if _said(standing[day]) != usual or _moved(series, day, standing[day]))
     return (None, master), *((day, _instead(series, day, standing[day], uid, sequence)) for day in others)
@@ -54,9 +53,9 @@ def repeating(
 
 def gone(series: Series, entry: Entry, *, uid: str, sequence: int) -> Entry:
     """A series of which nothing stands any more, told once as cancelled: `entry` is one of its dates."""
-    text = rule_text(series, series.dates[-1])
+    again = Again(rule=rule_text(series, series.dates[-1]))
     first = _edges(series, series.dates[0])
-    return evolve(entry, uid=uid, sequence=sequence, zone=_zone(series), repeats=text, **first)
+    return evolve(entry, uid=uid, sequence=sequence, zone=_zone(series), of_series=again, **first)
 
 
 def one_of(series: Series, day: date, entry: Entry, *, uid: str) -> Entry:
@@ -73,8 +72,8 @@ def rule_text(series: Series, last: date) -> str:
 
 
 def _instead(series: Series, day: date, entry: Entry, uid: str, sequence: int) -> Entry:
-    planned = _edges(series, day)["start"]
-    return evolve(entry, uid=uid, sequence=sequence, instead_of=planned, instead_zone=_zone(series))
+    instead = Instead(start=_edges(series, day)["start"], zone=_zone(series))
+    return evolve(entry, uid=uid, sequence=sequence, of_series=instead)
 
 
 def _said(entry: Entry) -> tuple[object, ...]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from habitat_kit.calendars.entry import Entry
+from habitat_kit.calendars.entry import Again, Entry, Instead
 from habitat_kit.calendars.text import escape, fold
 
 
@@ -24,8 +24,8 @@ def vevent(entry: Entry) -> bytes:
         _fixed(entry),
         fold(f"SUMMARY:{escape(entry.summary)}"),
     ]
-    if entry.repeats or entry.instead_of:
-        lines.insert(2, _repeats(entry))
+    if entry.of_series is not None:
+        lines.insert(2, _of_series(entry.of_series, entry.zone))
     if entry.description:
         lines.append(fold(f"DESCRIPTION:{escape(entry.description)}"))
     if entry.location:
@@ -58,13 +58,12 @@ def _fixed(entry: Entry) -> bytes:
     ).encode("ascii")
 
 
-def _repeats(entry: Entry) -> bytes:
-    """What says that it repeats, when it does not, and which of a series it is."""
-    lines = [fold(f"RRULE:{entry.repeats}")] if entry.repeats else []
-    lines += [fold(f"EXDATE{_on_clock(day, entry.zone)}") for day in entry.without]
-    if entry.instead_of is not None:
-        lines.append(fold(f"RECURRENCE-ID{_on_clock(entry.instead_of, entry.instead_zone)}"))
-    return b"".join(lines)
+def _of_series(part: Again | Instead, zone: str | None) -> bytes:
+    """What says that it repeats and when it does not, or which of a series it is."""
+    if isinstance(part, Instead):
+        return fold(f"RECURRENCE-ID{_on_clock(part.start, part.zone)}")
+    left_out = (fold(f"EXDATE{_on_clock(day, zone)}") for day in part.without)
+    return b"".join((fold(f"RRULE:{part.rule}"), *left_out))
 
 
 def _on_clock(moment: date, zone: str | None) -> str:
@@ -75,7 +74,7 @@ def _times(entry: Entry) -> str:
     start, end = entry.start, entry.end
     if isinstance(start, datetime) and isinstance(end, datetime) and entry.zone:
         there = ZoneInfo(entry.zone)
-        if entry.repeats or (_shown_once(start, there) and _shown_once(end, there)):
+        if isinstance(entry.of_series, Again) or (_shown_once(start, there) and _shown_once(end, there)):
             return f"DTSTART;TZID={entry.zone}:{basic(start)}\r\nDTEND;TZID={entry.zone}:{basic(end)}\r\n"
         return f"DTSTART:{utc(start, entry.zone)}\r\nDTEND:{utc(end, entry.zone)}\r\n"
     return f"DTSTART;VALUE=DATE:{basic(start)}\r\nDTEND;VALUE=DATE:{basic(end)}\r\n"

@@ -82,7 +82,7 @@ class Reading:
     def _anew(self, tx: Transaction, opened: Opened, window: Window, *, hidden: bool) -> Events:
         feed = opened.feed
         house, space = shown.place(tx, feed)
-        found = [] if hidden else [Dated(*dated) for dated in shown.in_window(tx, feed, window)]
+        found = [] if hidden else shown.in_window(tx, feed, window)
         events = Events(
             today=window.today,
             ground=feed.ground,
@@ -114,7 +114,7 @@ class Reading:
             again = {one for one, uses in series.items() if not uses.isdisjoint(touched)} if series else set()
             for gone in (*touched, *again, *(use for one in again for use in series.pop(one))):
                 kept.pop(gone, None)
-            found = [Dated(*dated) for use in touched if (dated := shown.one(tx, feed, window, use))]
+            found = [dated for use in touched if (dated := shown.one(tx, feed, window, use))]
             self._write(tx, feed, window, events, found, again)
         return None if len(kept) > MOST else events
 
@@ -124,16 +124,17 @@ class Reading:
         feed: Feed,
         window: Window,
         events: Events,
-        found: Iterable[Dated],
+        found: Iterable[tuple[datetime, Shown]],
         again: Iterable[UUID] = (),
     ) -> None:
         """Write uses into a calendar; those of a series with the whole series, and with other series `again`."""
         dates: dict[UUID, list[Dated]] = {one: [] for one in again}
-        for dated in found:
-            if dated.shown.series is not None:
-                dates.setdefault(dated.shown.series, []).append(dated)
-            else:
-                self._keep(events, window, dated)
+        teller, ground, kept = events.teller, events.ground, events.kept
+        for start, use in found:
+            if use.series is not None:
+                dates.setdefault(use.series, []).append(Dated(start, use))
+            elif event := self._event(teller, ground, window, start, use):
+                kept[use.use] = event
         for one, some in dates.items():
             self._series(tx, feed, window, events, one, some)
 
