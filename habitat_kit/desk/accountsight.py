@@ -14,6 +14,7 @@ from attrs import evolve, frozen
 
 from habitat_kit.core.accounts import AccountLine, Statement
 from habitat_kit.core.actors import Reach
+from habitat_kit.core.bookings import Booking
 from habitat_kit.core.errors import NotThere
 from habitat_kit.core.money import Money
 from habitat_kit.core.prices import Due
@@ -46,6 +47,7 @@ class AccountSight:
     """A part of a Sight; `desk.sight.Sight` is the whole."""
 
     _at: Callable[[str, UUID], AbstractContextManager[Work]]
+    booking: Callable[[UUID], Booking]
 
     def account(self, household: UUID, first: date, end: date) -> Account:
         """A household's account on the days [first, end); NotThere for who may not see it."""
@@ -84,9 +86,9 @@ class AccountSight:
             return tuple(accounts.of_house(work.tx, house, first, end))
 
     def cost(self, booking: UUID) -> tuple[Due, ...]:
-        """What a booking costs, for its household and who keeps the accounts; nothing for anybody else."""
+        """What a booking costs that the actor may open, for its household and who keeps the accounts; else nothing."""
+        found = self.booking(booking)
         with self._at("use", booking) as work:
-            found = work.booking(booking)
             return charging.cost_of(work, found) if _sees(work, found.household) else ()
 
 

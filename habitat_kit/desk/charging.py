@@ -152,7 +152,7 @@ def reverse(work: Work, line: AccountLine, label: str | None = None) -> AccountL
 
 
 def write(work: Work, line: AccountLine, event: type[AccountEvent], **marks: UUID) -> AccountLine:
-    """Write a line and tell of it, without its words."""
+    """Write a line and tell of it, without its words and its amount."""
     accounts.add(work.tx, line)
     work.tell(
         event(
@@ -162,8 +162,6 @@ def write(work: Work, line: AccountLine, event: type[AccountEvent], **marks: UUI
             line=line.id,
             household=line.household,
             day=line.day,
-            coins=line.amount.coins,
-            currency=line.amount.currency,
             booking=line.use,
             **marks,
         )

@@ -28,8 +28,8 @@ from tests.core.samples import NOW
 EVERY = tuple(every())
 PLAIN = (UUID, int, bool, date, datetime, types.NoneType)
 VALUES = (Span, Claim)
-CODES = {"digest", "articles", "undid", "type", "kind", "level", "shows", "changes", "about", "decision", "currency"}
-"""The only fields that are text: types, kinds, levels, decisions and currencies by their code, a file's keys."""
+CODES = {"digest", "articles", "undid", "type", "kind", "level", "shows", "changes", "about", "decision"}
+"""The only fields that are text: types, kinds, levels and decisions by their code, a file's keys."""
 
 
 def _parts(hint: Any) -> set[Any]:

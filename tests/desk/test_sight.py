@@ -194,6 +194,11 @@ PROBES: dict[str, Probe] = {
     "draft_read": lambda sight, at: sight.draft_read(at.rulebook, "x = 1"),
     "to_sign": lambda sight, at: sight.to_sign(at.house),
     "to_answer": lambda sight, at: sight.to_answer(at.house),
+    "account": lambda sight, at: sight.account(at.household, date(2027, 1, 1), date(2028, 1, 1)),
+    "accounts": lambda sight, at: sight.accounts(at.house),
+    "account_lines": lambda sight, at: sight.account_lines(at.house, date(2027, 1, 1), date(2028, 1, 1)),
+    "cost": lambda sight, at: sight.cost(at.booking),
+    "pays": lambda sight, at: sight.pays(at.house),
     "to_review": lambda sight, at: sight.to_review(at.house),
 }
 """Every look a Sight has."""

@@ -13,13 +13,11 @@ from habitat_kit.core.privacy import staff
 
 @frozen(kw_only=True)
 class AccountEvent(Event):
-    """A line of a household's account, never its words: `coins` of `currency` are what the household owes more by it."""
+    """A line of a household's account: never its words, nor its amount, which who reads a journal need not know."""
 
     line: UUID = staff()
     household: UUID = staff()
     day: date = staff()
-    coins: int = staff()
-    currency: str = staff()
     booking: UUID | None = staff(default=None)
 
 
