@@ -28,7 +28,7 @@ use, under = tables.use, tables.space_under
 NOBODY = UUID(int=0)
 """Stands for "without nobody": no use has this id."""
 
-_DAY = timedelta(days=1)
+_DAY, _MIDNIGHT = timedelta(days=1), time()
 _MONDAY = bindparam("monday", date(1, 1, 1), type_=Day())
 """The calendar's first day was one."""
 
@@ -110,26 +110,28 @@ def used(tx: Transaction, question: Used) -> int:
     """One sum over the household's own index."""
     of_person, on_weekdays = question.person is not None, bool(question.weekdays)
     summed = statement(type(question), of_person=of_person, on_weekdays=on_weekdays, standing=question.standing)
-    known = summed.on(tx.dialect_name, tx.schema).names
-    row = tx.one(summed, **{name: value for name, value in _parameters(question).items() if name in known})
+    row = tx.one(summed, **_parameters(question))
     return int(row[0]) if row else 0
 
 
 def _parameters(question: Used) -> dict[str, Any]:
-    """What any of the sums may bind."""
+    """What the sum that answers it binds, and nothing else."""
     first, end = max(question.first, EARLIEST.date()), min(question.end, FOREVER.date())
-    return {
+    bound = {
         "household": question.household,
         "scope": question.scope,
         "kind": question.kind,
-        "first": first,
-        "end": end,
-        "first_wall": datetime.combine(first, time()).isoformat(),
-        "end_wall": datetime.combine(end, time()).isoformat(),
-        "since": datetime.combine(first - _DAY, time(), UTC),
-        "until": datetime.combine(min(end, FOREVER.date() - _DAY) + _DAY, time(), UTC),
+        "since": datetime.combine(first - _DAY, _MIDNIGHT, UTC),
+        "until": datetime.combine(min(end, FOREVER.date() - _DAY) + _DAY, _MIDNIGHT, UTC),
         "at": question.at,
         "without": question.without or NOBODY,
-        "person": question.person,
-        **{f"weekday{number}": int(number + 1 in question.weekdays) for number in range(7)},
     }
+    if not isinstance(question, MinutesUsed):
+        bound |= {"first": first, "end": end}
+    if not isinstance(question, NightsUsed):
+        bound |= {"first_wall": f"{first}T00:00:00", "end_wall": f"{end}T00:00:00"}
+    if question.person is not None:
+        bound["person"] = question.person
+    if question.weekdays:
+        bound |= {f"weekday{number}": int(number + 1 in question.weekdays) for number in range(7)}
+    return bound
