@@ -4,7 +4,7 @@ Rules of this file:
 1. What is not in the table cannot happen; what was adopted or withdrawn stays so.
 2. Each change of the text is a text of its own, counted: who consented to another text has not answered this one.
 3. An objection gives a reason. It stands until whoever objected withdraws it or answers anew, or the proposer writes
-   a text that takes it up; while one stands, nothing is adopted by consent.
+   a text that takes it up; while one stands, nothing is adopted by consent. Who lives there no more holds up nobody.
 4. A round closes at the end of its last day, house time; nothing is adopted by consent before, no answer comes after.
 5. A meeting decides at any time, for it is the whole group: who was there and who objected is written down.
 6. A proposal starts from the newest version of its rulebook; where another came meanwhile, it is written anew first.
@@ -76,6 +76,7 @@ class Ended(StrEnum):
     WITHDRAWN = "withdrawn"
     INTEGRATED = "integrated"
     REPLACED = "replaced"
+    LEFT = "left"
 
 
 class Way(StrEnum):

@@ -23,6 +23,7 @@ from habitat_kit.core.proposals import Decision, Hindrance, Proposal, Turn, Way,
 from habitat_kit.core.rulebooks import Rulebook, Version
 from habitat_kit.desk.consenting import note
 from habitat_kit.desk.proposing import (
+    answers_here,
     book_of,
     current,
     found_by,
@@ -47,7 +48,7 @@ def adopt(command: AdoptRules, work: Work) -> ProposalMoved:
     """Adopt by consent: the round is over, and nobody objects."""
     found = _decided_by(work, "adopt_rules", command.proposal)
     current(found, command.revision)
-    standing = sum(answer.objects for answer in proposals.answers(work.tx, found.id))
+    standing = sum(answer.objects for answer in answers_here(work, found.id))
     require_possible(found, Turn.ADOPT, work, standing=standing)
     decided = Decision(way=Way.CONSENT, decided_on=work.today, in_force=command.in_force, review=command.review)
     return _adopted(work, found, Turn.ADOPT, decided)

@@ -30,7 +30,7 @@ from habitat_kit.desk.eyes import hidden_from
 from habitat_kit.desk.work import Answered, Work
 from habitat_kit.house_file import HouseFileWrong
 from habitat_kit.house_file.drafts import Place, Terms, read_draft
-from habitat_kit.store import proposals
+from habitat_kit.store import proposals, signatures
 from habitat_kit.store.reshaping import organisation_key
 
 DRAFTING = frozenset({"revise_rules", "open_round", "withdraw_proposal"})
@@ -210,6 +210,15 @@ def owns(work: Work, right: str, found: Proposal) -> bool:
     return work.beyond(right) or (mine and work.reach(right) is not None)
 
 
+def answers_here(work: Work, proposal: UUID) -> tuple[Answer, ...]:
+    """Every answer to a proposal; one of somebody who lives in the house no more stands no more."""
+    here = signatures.residents(work.tx, work.house.id, work.today)
+    return tuple(
+        one if one.ended or one.person in here else evolve(one, ended=Ended.LEFT)
+        for one in proposals.answers(work.tx, proposal)
+    )
+
+
 def _own(work: Work, right: str, proposal: UUID, revision: int) -> Proposal:
     found = found_by(work, proposal)
     if not owns(work, right, found):
@@ -238,7 +247,7 @@ def _told(work: Work, book: Rulebook) -> bool:
 
 def _standing(work: Work, found: Proposal, integrates: Iterable[UUID]) -> list[Answer]:
     """The objections a text takes up: each one that stands."""
-    standing = {answer.id: answer for answer in proposals.answers(work.tx, found.id) if answer.objects}
+    standing = {answer.id: answer for answer in answers_here(work, found.id) if answer.objects}
     wanted = list(dict.fromkeys(integrates))
     if not set(wanted) <= set(standing):
         raise Unreadable("integrates", "error.no_such_objection")

@@ -20,7 +20,7 @@ from habitat_kit.core.rulebooks import Rulebook, Version
 from habitat_kit.core.signing import Signature, ToSign, to_be_signed, unsigned
 from habitat_kit.desk.casebook import named
 from habitat_kit.desk.eyes import rulebooks_told
-from habitat_kit.desk.proposing import DRAFTING, book_of, draft_version, newest, owns, sees
+from habitat_kit.desk.proposing import DRAFTING, answers_here, book_of, draft_version, newest, owns, sees
 from habitat_kit.desk.work import Work
 from habitat_kit.house_file import HouseFileWrong
 from habitat_kit.house_file.toml_text import text_of
@@ -199,7 +199,7 @@ def _drafted(work: Work, book: Rulebook, text: str) -> Drafted:
 
 def _told(work: Work, found: Proposal) -> ToldProposal:
     book = _book(work, found.rulebook)
-    answers = proposals.answers(work.tx, found.id)
+    answers = answers_here(work, found.id)
     standing = tally(found, answers)
     before = next((version for version in book.versions if version.version == str(found.base)), newest(book))
     became = next((version for version in book.versions if version.id == found.version), None)

@@ -14,6 +14,7 @@ import pytest
 from habitat_kit.core.commands import (
     AdoptRules,
     ConsentToRules,
+    EndPerson,
     EraseProposalWords,
     ObjectToRules,
     OpenRound,
@@ -28,6 +29,7 @@ from habitat_kit.core.outcomes import (
     Booked,
     Misread,
     NotAllowed,
+    PersonEnded,
     ProposalChanged,
     ProposalMade,
     ProposalMoved,
@@ -289,6 +291,17 @@ def test_nothing_is_adopted_by_consent_while_somebody_objects(house: Planted) ->
     assert isinstance(outcome, ProposalStands)
     assert outcome.why is Hindrance.OBJECTIONS
     assert len(book(house).versions) == 1
+
+
+def test_who_moved_out_holds_up_nobody(house: Planted) -> None:
+    """An objection of somebody who lives there no more stands no more."""
+    proposal = opened(house)
+    objection(house, proposal, "ben")
+    ended = house.do(EndPerson(house.people["ben"], TODAY), by="kim")
+    assert isinstance(ended, PersonEnded), ended
+    round_over(house)
+    assert [answer.ended for answer in told(house, proposal).answers] == [Ended.LEFT]
+    assert isinstance(adopt(house, proposal), ProposalMoved)
 
 
 def test_what_is_adopted_judges_from_its_day_and_old_bookings_keep_their_version(house: Planted) -> None:
