@@ -191,6 +191,17 @@ def test_dates_that_wait_are_not_sure(feeding: Feeding) -> None:
     assert fed.get(link).body == anew(fed, link)
 
 
+def test_an_hour_the_clock_skips_is_left_out(fed: Fed) -> None:
+    """On 28 March half past two does not come: the rule has it, the event leaves it out; the hour shown twice is there."""
+    start = datetime(2027, 3, 21, 2, 30)
+    night = BookSeries(fed.house.space("living"), "meeting", start, start.replace(hour=5), "FREQ=WEEKLY;COUNT=33")
+    made = fed.house.do(night)
+    answer = fed.get(fed.link("living"))
+    assert b"EXDATE;TZID=Europe/Paris:20270328T023000\r\n" in answer.body
+    assert expanded(answer) == standing(fed, made.series.id)
+    assert len(expanded(answer)) == 32
+
+
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(("move", "cancel", "back", "move_following", "move_all", "cancel_following", "space")),
