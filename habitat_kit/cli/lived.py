@@ -25,6 +25,7 @@ from habitat_kit.core.commands import (
     CancelBooking,
     Command,
     DeclineBooking,
+    FinishTask,
     MoveBooking,
     Tick,
 )
@@ -91,7 +92,13 @@ class _Year:
             step()
         self.clock.now = datetime(self.year + 1, 1, 2, 12, tzinfo=UTC)
         self._send(Tick(self.house.house.id), SYSTEM)
+        self._tidy()
         return self.asks
+
+    def _tidy(self) -> None:
+        """What was to be done after the stays has been done: nobody begins today with last year's cleaning."""
+        for task in self.kit.desk.sight(SYSTEM).tasks():
+            self._send(FinishTask(task.id, task.revision), SYSTEM)
 
     def _homes(self) -> list[UUID]:
         """The households, those that have many guests more than once."""

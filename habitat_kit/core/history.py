@@ -15,25 +15,31 @@ from attrs import evolve, frozen
 from habitat_kit.core.accounts import AccountLine
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.errors import Misconfigured
+from habitat_kit.core.inforce import RulesInForce, of_kind
 from habitat_kit.core.money import Money, total
 from habitat_kit.core.people import Household, Membership, holds
 from habitat_kit.core.periods import Hours, Nights, on_weekday
 from habitat_kit.core.questions import (
     BookingsBegun,
     BookingsBetween,
+    ChoresLeft,
     ContributedSoFar,
     Home,
     HomeOf,
+    HostOf,
     MembersOn,
     MinutesUsed,
     NightsUsed,
     Question,
     Seen,
+    TasksAbout,
     Used,
 )
 from habitat_kit.core.rulebooks import Rulebook
+from habitat_kit.core.rules import Rule
 from habitat_kit.core.signing import Signature, Signed, Signing, signing
 from habitat_kit.core.spaces import SpaceTree
+from habitat_kit.core.tasks import Task
 from habitat_kit.core.uses import HOLDING, Silence, lapsed
 
 A = TypeVar("A")
@@ -144,6 +150,35 @@ def _signed(history: History, question: Signed) -> Signing | None:
     return signing(question, history.rulebooks, history.signatures, history.memberships)
 
 
+def _one(history: History, use: UUID) -> Booking | None:
+    return next((booking for booking in history.bookings if booking.id == use), None)
+
+
+def _rules_in_force(history: History, question: RulesInForce) -> tuple[Rule[Any], ...]:
+    booking = _one(history, question.use)
+    return of_kind(question, booking, history.rulebooks, history.tree) if booking else ()
+
+
+def _host_of(history: History, question: HostOf) -> UUID | None:
+    booking = _one(history, question.use)
+    if booking is None:
+        return None
+    homes = (one for one in history.memberships if one.person == booking.person)
+    theirs = (one for one in homes if one.household == booking.household)
+    return booking.person if any(holds(one.start, one.end, question.day) for one in theirs) else None
+
+
+def _tasks_about(history: History, question: TasksAbout) -> tuple[str, ...]:
+    return tuple(sorted({task.kind for task in history.tasks if task.use == question.use}))
+
+
+def _chores_left(history: History, question: ChoresLeft) -> tuple[str, ...]:
+    below = history.tree.below(question.scope)
+    theirs = {b.id for b in history.bookings if b.household == question.household and b.space in below}
+    late = (task for task in history.tasks if task.to_do and task.due < question.before and task.role is None)
+    return tuple(sorted({task.kind for task in late if task.use in theirs and task.house == question.house}))
+
+
 ANSWERS: Mapping[type[Question[Any]], Callable[[History, Any], Any]] = {
     NightsUsed: _nights_used,
     MinutesUsed: _minutes_used,
@@ -153,6 +188,10 @@ ANSWERS: Mapping[type[Question[Any]], Callable[[History, Any], Any]] = {
     MembersOn: _members_on,
     ContributedSoFar: _contributed,
     Signed: _signed,
+    RulesInForce: _rules_in_force,
+    HostOf: _host_of,
+    TasksAbout: _tasks_about,
+    ChoresLeft: _chores_left,
 }
 """The core's questions and their in-memory answers."""
 
@@ -169,6 +208,7 @@ class History:
     lines: tuple[AccountLine, ...] = ()
     rulebooks: tuple[Rulebook, ...] = ()
     signatures: tuple[Signature, ...] = ()
+    tasks: tuple[Task, ...] = ()
 
     def __call__(self, question: Question[A]) -> A:
         """The answer to `question`, or Misconfigured when nobody offered one."""

@@ -126,3 +126,34 @@ class BookingsBetween(Question[tuple[Seen, ...]]):
     span: Span
     at: datetime
     without: UUID | None = None
+
+
+@frozen
+class HostOf(Question[UUID | None]):
+    """Who booked it for their own household, if they still belong to it on `day`; None for anybody else.
+
+    At the desk `day` is today at least: who has moved out meanwhile hosts nobody.
+    """
+
+    use: UUID
+    day: date
+
+
+@frozen
+class TasksAbout(Question[tuple[str, ...]]):
+    """The kinds of the tasks ever written about a booking, done ones too, each once, in order."""
+
+    use: UUID
+
+
+@frozen
+class ChoresLeft(Question[tuple[str, ...]]):
+    """The kinds of what a household has not done after its bookings under `scope`: tasks due before a day, each once.
+
+    What is addressed to a role is not the household's to do.
+    """
+
+    household: UUID
+    house: UUID
+    scope: UUID
+    before: date

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from habitat_kit.core.actors import Actor, Reach, Role
 from habitat_kit.core.bookings import Booking
@@ -20,11 +20,13 @@ from habitat_kit.core.closures import Closure
 from habitat_kit.core.errors import HabitatError, NotThere
 from habitat_kit.core.events import Event
 from habitat_kit.core.ids import uuid7
+from habitat_kit.core.inforce import RulesInForce, of_kind
 from habitat_kit.core.outcomes import NotAllowed
 from habitat_kit.core.people import holds
 from habitat_kit.core.permissions import PERMISSIONS
+from habitat_kit.core.questions import HostOf
 from habitat_kit.core.rulebooks import Bench
-from habitat_kit.core.rules import Ask
+from habitat_kit.core.rules import Ask, Rule
 from habitat_kit.core.spaces import House
 from habitat_kit.core.verdicts import Verdict
 from habitat_kit.registry import Registry
@@ -34,6 +36,7 @@ from habitat_kit.store.ground import Ground
 from habitat_kit.store.standing import Standing, houses_of
 from habitat_kit.store.streams import Keeper, house_of
 from habitat_kit.store.transaction import Transaction
+from habitat_kit.store.turnover import host_of
 
 
 def permissions(registry: Registry) -> Mapping[str, Mapping[Role, Reach]]:
@@ -114,9 +117,15 @@ class Work:
         return self.standing.households(self.today, self.house.id)
 
     def ledger(self) -> SqlLedger:
-        """What rules ask: the core's questions and the plugins', in this transaction."""
+        """What rules ask: the core's questions and the plugins', in this transaction, and those the ground answers."""
         extra = {question: answers.sql for question, answers in self.registry.questions.items()}
-        return SqlLedger(self.tx, {**ANSWERS, **extra})
+        return SqlLedger(self.tx, {**ANSWERS, **extra, RulesInForce: self._in_force, HostOf: self._host})
+
+    def _in_force(self, _tx: Transaction, question: RulesInForce) -> tuple[Rule[Any], ...]:
+        return of_kind(question, self.booking(question.use), self.here.rulebooks, self.house.tree)
+
+    def _host(self, tx: Transaction, question: HostOf) -> UUID | None:
+        return host_of(tx, evolve(question, day=max(question.day, self.today)))
 
     def new_id(self) -> UUID:
         """A fresh id, born now."""

@@ -16,14 +16,17 @@ from habitat_kit.core.periods import Span
 from habitat_kit.core.questions import (
     BookingsBegun,
     BookingsBetween,
+    ChoresLeft,
     ContributedSoFar,
     Home,
     HomeOf,
+    HostOf,
     MembersOn,
     MinutesUsed,
     NightsUsed,
     Question,
     Seen,
+    TasksAbout,
 )
 from habitat_kit.core.signing import Signed
 from habitat_kit.core.uses import State, UseType
@@ -34,6 +37,7 @@ from habitat_kit.store.quotas import NOBODY, still, used
 from habitat_kit.store.signatures import signed
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
+from habitat_kit.store.turnover import chores_left, host_of, tasks_about
 from habitat_kit.store.types import Day, Whole
 from habitat_kit.store.uses import id_, instant, of_holders
 
@@ -102,6 +106,9 @@ ANSWERS: Mapping[type[Question[Any]], Answer] = {
     MembersOn: members_on,
     ContributedSoFar: contributed,
     Signed: signed,
+    HostOf: host_of,
+    TasksAbout: tasks_about,
+    ChoresLeft: chores_left,
 }
 """The core's questions and their SQL answers."""
 

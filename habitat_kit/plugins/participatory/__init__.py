@@ -30,6 +30,7 @@ from habitat_kit.plugins.participatory.pricing_limits import FreePrice, NeverAbo
 from habitat_kit.plugins.participatory.priority import Priority
 from habitat_kit.plugins.participatory.quota import Quota
 from habitat_kit.plugins.participatory.rule import BookingRule
+from habitat_kit.plugins.participatory.turnover import Turnover, follow
 from habitat_kit.plugins.participatory.who_may_book import WhoMayBook
 
 __all__ = [
@@ -60,7 +61,9 @@ __all__ = [
     "Priority",
     "Quota",
     "ShortestStay",
+    "Turnover",
     "WhoMayBook",
+    "follow",
     "offer",
 ]
 
@@ -89,6 +92,7 @@ RULES: tuple[type[BookingRule], ...] = (
     Priority,
     Quota,
     ShortestStay,
+    Turnover,
     WhoMayBook,
 )
 """The rule kinds, in the order of their names."""

@@ -30,6 +30,7 @@ class TaskRow(Base):
         Index("habitat_task_open_ix", "house_id", "due", **_TO_DO),
         Index("habitat_task_assignee_ix", "assignee_id", "due", **_TO_DO),
         Index("habitat_task_all_ix", "house_id", "due"),
+        Index("habitat_task_use_ix", "use_id", **only("use_id IS NOT NULL")),
         STRICT,
     )
 

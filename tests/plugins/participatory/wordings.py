@@ -10,6 +10,7 @@ from habitat_kit.core.bookings import Booking
 from habitat_kit.core.ids import named
 from habitat_kit.core.people import Household, Membership
 from habitat_kit.core.rulebooks import Binding, Rulebook, Version
+from habitat_kit.core.tasks import Task
 from habitat_kit.core.uses import Silence
 from habitat_kit.core.words import Words
 from habitat_kit.plugins.participatory import (
@@ -31,9 +32,11 @@ from habitat_kit.plugins.participatory import (
     OpeningHours,
     Priority,
     Quota,
+    Turnover,
     WhoMayBook,
 )
 from habitat_kit.plugins.participatory.quota import Over
+from habitat_kit.plugins.participatory.turnover import Chore
 from habitat_kit.strict import read
 from tests.plugins.participatory.world import THEY, WE, booked, hours, nights
 
@@ -58,6 +61,18 @@ HOME: dict[str, Any] = {
     "memberships": (Membership(WE, named("ana"), date(2026, 1, 1)),),
 }
 ON_TIME = datetime(2026, 2, 3, 9, tzinfo=UTC)
+
+NOT_DONE = tuple(
+    Task(
+        id=named(chore),
+        organisation=BEFORE.organisation,
+        house=BEFORE.house,
+        kind=chore,
+        due=date(2026, 1, 1),
+        use=BEFORE.id,
+    )
+    for chore in Chore
+)
 
 Wording = tuple[BookingRule, Booking, list[Booking], dict[str, Any]]
 
@@ -139,6 +154,8 @@ WORDINGS: list[Wording] = [
         for way in WAYS
     ),
     *_quotas(),
+    (Turnover(["guest_stay"], list(Chore), 0, "keeper"), STAY, [], {}),
+    (Turnover(["guest_stay"], list(Chore), 1, blocks=True), STAY, [BEFORE], {"tasks": NOT_DONE}),
     (WhoMayBook(roles=["steward"]), STAY, [], {"roles": frozenset({Role.RESIDENT})}),
     (WhoMayBook(roles=["referent", "steward"], guests_above=2), STAY, [], {"roles": frozenset[Role]()}),
     (WhoMayBook(homes=["flat"]), STAY, [], HOME),

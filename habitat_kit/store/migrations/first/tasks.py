@@ -44,6 +44,7 @@ def _task() -> None:
     index("habitat_task_all_ix", "habitat_task", "house_id", "due")
     index("habitat_task_assignee_ix", "habitat_task", "assignee_id", "due", where="ended_at IS NULL")
     index("habitat_task_open_ix", "habitat_task", "house_id", "due", where="ended_at IS NULL")
+    index("habitat_task_use_ix", "habitat_task", "use_id", where="use_id IS NOT NULL")
 
 
 def _task_refers() -> tuple[SchemaItem, ...]:
