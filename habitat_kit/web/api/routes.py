@@ -135,22 +135,6 @@ def fixed() -> Iterator[ApiRoute]:
     yield ApiRoute(
         "GET", "/bookings", bookings.page, "One's own bookings, or a space's", answers={200: wire.Bookings}, asks=listed
     )
-    yield ApiRoute(
-        "GET",
-        "/accounts",
-        accounts.every,
-        "What every household of a house owes",
-        answers={200: wire.Accounts},
-        asks=("house!",),
-    )
-    yield ApiRoute(
-        "GET",
-        "/accounts/{id}",
-        accounts.statement,
-        "A household's account",
-        answers={200: wire.Account},
-        asks=_WINDOW,
-    )
     yield ApiRoute("GET", "/bookings/{id}", bookings.look, "Look at a booking", answers={200: wire.OneBooking})
     yield ApiRoute(
         "PATCH",
@@ -174,13 +158,36 @@ def fixed() -> Iterator[ApiRoute]:
     yield ApiRoute(
         "DELETE", "/bookings/{id}", bookings.cancel, "Cancel a booking", answers=gone, keyed=True, matched=True
     )
-    once = {200: wire.SeriesRehearsed}
-    yield ApiRoute("POST", "/series/judge", series.rehearse, "Say what would come of it", takes=BookSeries, answers=once)
-    yield ApiRoute("GET", "/series/{id}", series.look, "Look at a series", answers={200: wire.OneSeries})
+    yield from _beside()
     yield from _read()
     alive, can = {200: wire.Health}, {200: wire.Readiness, 503: wire.Readiness}
     yield ApiRoute("GET", "/health", health.health, "Is it alive?", Who.ANYBODY, answers=alive, quick=True)
     yield ApiRoute("GET", "/ready", health.ready, "Can it serve?", Who.ANYBODY, answers=can)
+
+
+def _beside() -> Iterator[ApiRoute]:
+    """What stands beside single bookings: series, and what households owe."""
+    once = {200: wire.SeriesRehearsed}
+    yield ApiRoute(
+        "POST", "/series/judge", series.rehearse, "Say what would come of it", takes=BookSeries, answers=once
+    )
+    yield ApiRoute("GET", "/series/{id}", series.look, "Look at a series", answers={200: wire.OneSeries})
+    yield ApiRoute(
+        "GET",
+        "/accounts",
+        accounts.every,
+        "What every household of a house owes",
+        answers={200: wire.Accounts},
+        asks=("house!",),
+    )
+    yield ApiRoute(
+        "GET",
+        "/accounts/{id}",
+        accounts.statement,
+        "A household's account",
+        answers={200: wire.Account},
+        asks=_WINDOW,
+    )
 
 
 def _read() -> Iterator[ApiRoute]:
