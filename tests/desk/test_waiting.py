@@ -363,6 +363,18 @@ def test_nobody_waits_for_everything(house: Planted) -> None:
     assert refused.verdict.findings[0].key == "finding.waits_enough"
 
 
+def test_what_somebody_typed_stands_in_rows_that_can_be_erased(house: Planted, taken: Any) -> None:
+    """Journal, asks and kept outcomes hold no word of it; sent again under its key, a wish is the same wait."""
+    wish = house.stay(0, 3, or_wait=True, purpose="my sister")
+    first, again = house.do(wish, by="ben", key="k"), house.do(wish, by="ben", key="k")
+    assert (first.wait.id, first.place) == (again.wait.id, again.place)
+    house.do(CancelBooking(taken.id, 1))
+    with house.kit.database.read() as tx:
+        for table in ("journal", "ask"):
+            assert "sister" not in repr(tx.say(f"SELECT * FROM habitat_{table}"))
+    assert offer_to(house, first.wait.id).purpose == "my sister"
+
+
 ROUNDS = 8
 
 

@@ -28,6 +28,7 @@ from habitat_kit.core.money import Money
 from habitat_kit.core.periods import Hours, Nights, Span
 from habitat_kit.core.rules import Number
 from habitat_kit.core.tasks import Task
+from habitat_kit.core.waiting import Wait
 from habitat_kit.store.types import Written
 
 
@@ -143,7 +144,7 @@ def _writer(cls: type[Any], converter: Converter) -> Any:
 
 
 for _converter in (CONVERTER, _QUICK):
-    for _used in (Booking, Closure, Task):
+    for _used in (Booking, Closure, Task, Wait):
         _converter.register_unstructure_hook(_used, _writer(_used, _converter))
 
 
