@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -88,6 +89,7 @@ def serve(host: str, port: int, proxy: str | None, config: Path | None, db: str 
         if kit.settings.secret is None:
             raise Misconfigured("HABITAT_SECRET is missing: set it to at least 32 random characters")
         kit.verify()
+        linecache.clearcache()  # attrs keeps there what it wrote of each class, for debuggers: megabytes
         with listening(host, port) as listeners:
             port = listeners[0].getsockname()[1]
             click.echo(f"habitat-kit serves on http://{host}:{port}/ (stop with Ctrl-C)")

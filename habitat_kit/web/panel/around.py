@@ -14,7 +14,7 @@ from attrs import define, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from habitat_kit.store import rows
+from habitat_kit.store import rows, tables
 from habitat_kit.store.rows import Base
 
 UTC = ZoneInfo("UTC")
@@ -120,3 +120,15 @@ def _references(row: Any) -> Iterator[tuple[str, UUID]]:
             value = getattr(row, column.key)
             if value is not None:
                 yield column.key, value
+
+
+def zone_of(session: Session, person: rows.PersonRow) -> ZoneInfo:
+    """Where somebody's clock hangs: in the house they live in, or one of those that keep them."""
+    home, member = tables.household, tables.membership
+    homes = (
+        select(home.c.house_id).join(member, member.c.household_id == home.c.id).where(member.c.person_id == person.id)
+    )
+    lives = rows.HouseRow.id.in_(homes)
+    near = select(rows.HouseRow).where(rows.HouseRow.organisation_id == person.organisation_id)
+    house = session.scalars(near.order_by(lives.desc(), rows.HouseRow.name).limit(1)).first()
+    return ZoneInfo(house.zone) if house else UTC

@@ -14,7 +14,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from anyio import to_thread
 from attrs import define
@@ -31,6 +30,7 @@ from habitat_kit.store import rows
 from habitat_kit.web.forms import read_form
 from habitat_kit.web.guard import Stop
 from habitat_kit.web.panel import discretion, grounds, rulesheets, series
+from habitat_kit.web.panel.around import zone_of
 from habitat_kit.web.panel.cells import USES, state_of
 from habitat_kit.web.panel.deeds import Filled, Wrong, asked, command_of, form_of, key_of, needed
 from habitat_kit.web.panel.lookups import called
@@ -189,7 +189,7 @@ def _slip(session: ScopedSession, panel: Panel, request: Request, deed: Deed, in
         code=invited.secret,
         ends_at=invited.ends_at,
     )
-    say = partial(panel.kit.texts.text, slip.language, zone=ZoneInfo(deed.zone))
+    say = partial(panel.kit.texts.text, slip.language, zone=zone_of(session, person))
     return panel.page(request, "panel_slip.html", sheet=deed.sheet, deed=deed, slip=slip, say=say, ended=invited.ended)
 
 

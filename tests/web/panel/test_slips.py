@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
+from zoneinfo import ZoneInfo
 
 from tests.web.panel.estate import Estate, said, stranger
 
@@ -24,6 +26,9 @@ def test_a_slip_is_made_and_shown_once(estate: Estate) -> None:
     code = CODE.search(unescape(answer.text))
     assert code is not None
     assert "<svg" in answer.text
+    kit = estate.home.kit
+    until = kit.clock().replace(microsecond=0) + timedelta(days=7)
+    assert kit.texts.text("fr", "slip.paper_until", zone=ZoneInfo("Europe/Paris"), at=until) in said(answer)
     secret = estate.home.kit.identities.slips.use(code.group())
     session = estate.home.kit.identities.session(secret or "")
     assert session is not None
