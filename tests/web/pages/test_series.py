@@ -100,7 +100,9 @@ def test_by_the_month_at_its_place(residence: Residence) -> None:
     series = booked(residence, repeat="monthly_place")
     assert days(bookings(residence)) == ["2027-03-09", "2027-04-13", "2027-05-11"]
     page = residence.reader(language="fr").get(f"/series/{series}")
-    assert "Chaque mois, le deuxième mardi, au mardi 11 mai 2027" in said(page).replace("jusqu\N{RIGHT SINGLE QUOTATION MARK}", "")
+    assert "Chaque mois, le deuxième mardi, au mardi 11 mai 2027" in said(page).replace(
+        "jusqu\N{RIGHT SINGLE QUOTATION MARK}", ""
+    )
 
 
 def test_cancelling_and_bringing_back(residence: Residence) -> None:
