@@ -48,7 +48,9 @@ def test_a_proposal_is_read_answered_and_stands_in_nobodys_way(api: Api) -> None
     assert (early.status_code, early.json()["why"], early.json()["error"]["code"]) == (
         409, "round_open", "proposal_stands",
     )  # fmt: skip
-    wrong = send(api, "ana", "revise_rules", proposal=draft, revision=3, text=OTHER.replace("longest_stay", "longest_say"))
+    wrong = send(
+        api, "ana", "revise_rules", proposal=draft, revision=3, text=OTHER.replace("longest_stay", "longest_say")
+    )
     assert (wrong.status_code, wrong.json()["error"]["field"]) == (400, "articles.1.rule.kind")
     mute = send(api, "ben", "object_to_rules", proposal=draft, number=1, reason=" ")
     assert (mute.status_code, mute.json()["error"]["field"]) == (400, "reason")
