@@ -25,6 +25,7 @@ from habitat_kit.core.outcomes import Common, KeyReused, Misread, NotAllowed, Tr
 from habitat_kit.core.permissions import PROOF
 from habitat_kit.core.spaces import House
 from habitat_kit.desk import Desk
+from habitat_kit.desk.glass import on_call
 from habitat_kit.desk.sight import Sight
 from habitat_kit.web.actors import actor_from
 from habitat_kit.web.guard import Stop
@@ -139,6 +140,8 @@ class Visit:
             entries.append(("/people", "page.nav.people"))
         if self.invites:
             entries.append(("/invitations", "page.nav.invitations"))
+        if self.is_on_call:
+            entries.append(("/glass", "page.nav.glass"))
         entries += [(f"/{page.plugin}{page.path}", page.title) for page in self.site.kit.registry.pages]
         if self.site.kit.identity is None:
             entries.append(("/ways", "page.nav.ways"))
@@ -148,6 +151,11 @@ class Visit:
     def works(self) -> bool:
         """Whether the reader writes tasks down in some house, or has one to do."""
         return any(self.sight.may("make_task", house.id) for house in self.sight.houses()) or bool(self.sight.tasks())
+
+    @cached_property
+    def is_on_call(self) -> bool:
+        """Whether the reader is on call for some house now."""
+        return any(self.sight.reading(house.id, on_call) for house in self.sight.houses())
 
     @cached_property
     def decides(self) -> bool:

@@ -69,3 +69,12 @@ def test_off_duty_there_is_no_such_page(called: Residence, person: str) -> None:
     client = called.reader(person)
     assert client.get("/glass").status_code == 404
     assert client.post("/glass", data={"do": "break", "reason": "Water"}).status_code == 404
+
+
+def test_who_is_on_call_finds_it_from_every_page(called: Residence) -> None:
+    """The navigation leads there as long as the duty lasts, and for nobody else."""
+    client, link = called.reader(KEEPER), 'href="/glass"'
+    assert link in client.get("/bookings").text
+    assert link not in called.reader("nadia").get("/bookings").text
+    called.clock.now += timedelta(hours=4)
+    assert link not in client.get("/bookings").text
