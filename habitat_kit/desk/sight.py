@@ -43,6 +43,7 @@ from habitat_kit.desk.linksight import LinkSight
 from habitat_kit.desk.lives import Life
 from habitat_kit.desk.overriding import overridable
 from habitat_kit.desk.reachsight import ReachSight
+from habitat_kit.desk.readying import ReadySight
 from habitat_kit.desk.rulesight import RuleSight
 from habitat_kit.desk.seriessight import SeriesSight
 from habitat_kit.desk.waitsight import WaitSight
@@ -76,7 +77,7 @@ _BOOKING_OF_NOBODY: dict[str, Any] = {
 
 
 @frozen(eq=False)
-class Sight(AccountSight, CaseSight, DangerSight, LinkSight, ReachSight, RuleSight, SeriesSight, WaitSight):
+class Sight(AccountSight, CaseSight, DangerSight, LinkSight, ReachSight, ReadySight, RuleSight, SeriesSight, WaitSight):
     """One actor's eyes. Each method reads one snapshot."""
 
     actor: Actor

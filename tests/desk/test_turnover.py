@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from attrs import evolve
 
 from habitat_kit.core.actors import SYSTEM, Role
-from habitat_kit.core.commands import CheckOut, FinishTask, MoveBooking, Tick, UndoLast
-from habitat_kit.core.errors import Misconfigured
+from habitat_kit.core.commands import CancelBooking, CheckOut, FinishTask, MakeTask, MoveBooking, Tick, UndoLast
+from habitat_kit.core.errors import Misconfigured, NotThere
 from habitat_kit.core.history import History
 from habitat_kit.core.inforce import RulesInForce
 from habitat_kit.core.outcomes import Booked, CheckedOut, Refused, Ticked, Undone
@@ -177,3 +177,37 @@ def test_what_cannot_be_is_refused_when_the_rules_are_read(wrong: dict[str, Any]
     """Unknown tasks, no kind, a delay of no number, or a household blocked for what the keeper has not done."""
     with pytest.raises(Misconfigured):
         Turnover(**{"kinds": ["guest_stay"], "tasks": ["cleaning"]} | wrong)
+
+
+def ready_for(house: Planted, use: UUID, by: str = "ben") -> Any:
+    """What somebody is told of the place of a booking."""
+    return house.kit.desk.sight(house.actor(by)).readiness(use)
+
+
+def test_the_next_household_learns_whether_the_place_is_ready(planting: Planter) -> None:
+    """What an earlier stay left there is named until it is done; another place, or a later stay, is not in it."""
+    house = after(planting, AFTER)
+    leave(house)
+    next_in = house.do(house.stay(5, 1, "one"), by="ben").booking
+    house.do(MakeTask(house.house.id, "Mend the lamp", day(4), booking=to_do(house)[0].use), by="sam")
+    told = ready_for(house, next_in.id)
+    assert (told.now, told.others) == (False, 1)
+    assert sorted(key for key, _ in told.left) == ["task.turnover.cleaning", "task.turnover.linen"]
+    for one in to_do(house):
+        house.do(FinishTask(one.id, 1), by="sam")
+    assert ready_for(house, next_in.id).now
+
+
+def test_it_is_told_near_the_arrival_and_to_those_concerned(planting: Planter) -> None:
+    """A week before, and not a second sooner; neighbours who may not open the booking learn nothing."""
+    house = after(planting, AFTER)
+    booked = house.do(house.stay(10, 1), by="ben").booking
+    house.clock.now = booked.span.start - timedelta(days=7, seconds=1)
+    assert ready_for(house, booked.id) is None
+    house.clock.later(seconds=1)
+    assert ready_for(house, booked.id).now
+    assert ready_for(house, booked.id, "sam").now
+    with pytest.raises(NotThere):
+        ready_for(house, booked.id, "cleo")
+    house.do(CancelBooking(booked.id, 1), by="ben")
+    assert ready_for(house, booked.id) is None

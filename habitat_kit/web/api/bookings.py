@@ -76,11 +76,14 @@ def judge(call: Call) -> Reply:
 def look(call: Call) -> Reply:
     """One booking with what a steward wrote about it, its revision as ETag."""
     found = call.sight.booking(reading.in_path(call.request))
-    headers = tag(found)
-    if call.request.headers.get("if-none-match", "").strip() == headers["ETag"]:
+    headers, ready = tag(found), call.sight.readiness(found.id)
+    known = call.request.headers.get("if-none-match", "").strip() == headers["ETag"]
+    if known and ready is None:  # a place becomes ready without a change of the booking
         return Reply(None, 304, headers)
     fields = writing.booking(found, call.sight.label(found.household))
-    return Reply(wire.OneBooking(**fields, note=call.sight.note(found.id)), 200, headers)
+    left = call.writer(found.zone).left(ready) if ready else ()
+    now = ready.now if ready else None
+    return Reply(wire.OneBooking(**fields, note=call.sight.note(found.id), ready=now, left_to_do=left), 200, headers)
 
 
 def move(call: Call) -> Reply:

@@ -12,6 +12,7 @@ from habitat_kit.core import accounts, bookings, closures, outcomes, prices, rul
 from habitat_kit.core.money import Money
 from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.prices import sum_of
+from habitat_kit.desk.readying import Ready
 from habitat_kit.desk.sight import NOBODYS, Sight
 from habitat_kit.texts import Texts
 from habitat_kit.web.api import wire
@@ -138,6 +139,11 @@ class Writer:
             equipment=found.story.equipment.in_(self.language),
             access=found.story.access.in_(self.language) if member else None,
         )
+
+    def left(self, ready: Ready) -> tuple[str, ...]:
+        """What is left to do before somebody comes, in the caller's language."""
+        told = [*ready.left, *([("page.ready.others", (("n", ready.others),))] if ready.others else [])]
+        return tuple(self.texts.said(self.language, key, dict(numbers), zone=self.zone) for key, numbers in told)
 
     def task(self, found: tasks.Task) -> dict[str, Any]:
         """The fields of a wire.Task; a message of the kit or of a plugin is told in the caller's language."""

@@ -85,6 +85,7 @@ def show(
         instead=waiting.proposed(visit, booking) if booking.state is State.DISPLACED else None,
         why=why,
         cost=cost,
+        ready=visit.sight.readiness(booking.id),
         may_give=owes(booking.state, counted=booking.counted) and any(due.price.what == FREE_PRICE for due in cost),
         wish=wish or Wish("give"),
         may_answer=booking.state is State.AWAITING

@@ -84,3 +84,16 @@ def test_somebody_is_asked_to_call(api: Api) -> None:
     assert first.json()["title"] == "Call somebody whom mail cannot reach"
     assert api.caller("sam", language="fr").get("/tasks").json()["tasks"][0]["title"].startswith("Appeler")
     assert api.caller("ana").post("/commands/ask_to_reach", json=body).status_code == 403
+
+
+def test_a_booking_says_whether_its_place_is_ready(api: Api) -> None:
+    """Near its beginning: what earlier stays left, in the caller's language; no 304 then, for tasks change no booking."""
+    house = api.house
+    earlier, later = house.do(house.stay(0, 1)).booking, house.do(house.stay(2, 1), by="ben").booking
+    ben = api.caller("ben")
+    assert ben.get(f"/bookings/{later.id}").json()["ready"] is None
+    house.clock.now = earlier.span.end
+    task(api, booking=str(earlier.id))
+    looked = ben.get(f"/bookings/{later.id}")
+    assert (looked.json()["ready"], looked.json()["left_to_do"]) == (False, ["1 other thing"])
+    assert ben.get(f"/bookings/{later.id}", headers={"If-None-Match": looked.headers["ETag"]}).status_code == 200

@@ -42,9 +42,14 @@ class Booking:
 
 @frozen(kw_only=True, slots=False)
 class OneBooking(Booking):
-    """A booking looked at; `note` is what a steward wrote about it."""
+    """A booking looked at; `note` is what a steward wrote about it.
+
+    `ready` says near its beginning whether earlier stays left nothing to do, `left_to_do` what they left.
+    """
 
     note: str | None
+    ready: bool | None = None
+    left_to_do: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True, slots=False)
