@@ -203,6 +203,9 @@ PAGES = f"""
     POST    /rules/{{rulebook}}/propose                 {SIGNED_IN}
     GET     /rules/{{rulebook}}/proposals/{{proposal}}  {SIGNED_IN}
     POST    /rules/{{rulebook}}/proposals/{{proposal}}  {SIGNED_IN}
+    GET     /rules/{{rulebook}}/proposals/{{proposal}}/replay    {SIGNED_IN}
+    GET     /shares                                     {SIGNED_IN}
+    GET     /spaces/{{space}}/sheet                     {SIGNED_IN}
     GET     /reports                                    {SIGNED_IN}
     GET     /reports/new                                {SIGNED_IN}
     POST    /reports                                    {SIGNED_IN}
@@ -296,6 +299,8 @@ PANEL = f"""
     POST    /{{identity}}/edit/{{pk:path}}      {SIGNED_IN}
     GET     /{{identity}}/ajax/lookup           {SIGNED_IN}
     {EACH.strip()}
+    GET     /reports/fair-use/{{house}}         {SIGNED_IN}
+    GET     /reports/replay/{{proposal}}        {SIGNED_IN}
     GET     /slip                               {ANYBODY}
     POST    /slip                               {ANYBODY}
     GET     /slip/{{code}}                      {ANYBODY}

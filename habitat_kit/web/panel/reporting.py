@@ -59,8 +59,8 @@ class Reports:
             raise NotThere("proposal")
         house = sight.house(told.proposal.house)
         year = self._year(request, house, back=1)
-        dates = {"first": date(year, 1, 1), "end": date(year + 1, 1, 1)}
-        again = partial(rehearsed, proposed=told.drafted.version, rulebook=told.book.key, **dates)
+        first, end = date(year, 1, 1), date(year + 1, 1, 1)
+        again = partial(rehearsed, proposed=told.drafted.version, rulebook=told.book.key, first=first, end=end)
         seen = sight.reading(house.id, again)
         document = rehearsal(seen, sight.rulebooks(house.id), self.panel.kit.texts, self._language(request))
         return self._page(request, house, document, year, f"/reports/replay/{told.proposal.id}")
