@@ -3,12 +3,14 @@
 Rules of this file:
 1. A rule that raises, answers anything but what it may answer, or changes what it is asked about refuses the
    ask in its plugin's name; sys.exit() too, only the keyboard's interrupt passes.
-2. That the database broke off is never a rule's say: it passes through, even where a rule swallows it.
+2. All rules hear one ask, and its seal is looked at once they have spoken. Where somebody broke it, nothing they
+   said counts: they are heard again one by one, each with an ask of its own, and the culprit answers for itself.
+3. That the database broke off is never a rule's say: it passes through, even where a rule swallows it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
 from typing import Any, TypeVar
@@ -24,6 +26,7 @@ from habitat_kit.core.rules import Ask, Reason, Rule, refuse
 from habitat_kit.core.seals import Seal, inside, twin
 
 A = TypeVar("A")
+F = TypeVar("F")
 T = TypeVar("T")
 
 Watch = Callable[[str, str], AbstractContextManager[None]]
@@ -32,6 +35,8 @@ Watch = Callable[[str, str], AbstractContextManager[None]]
 MOST_REASONS = 100
 """A rule with more to say than this never ends."""
 
+_NOT_TIMED = nullcontext()
+
 
 @frozen
 class Unwatched:
@@ -39,7 +44,7 @@ class Unwatched:
 
     def __call__(self, plugin: str, kind: str) -> AbstractContextManager[None]:
         """Let the rule run."""
-        return nullcontext()
+        return _NOT_TIMED
 
 
 @define
@@ -50,6 +55,7 @@ class Hearing:
     watch: Watch
     asked: Ask[Any]
     scope: UUID
+    one_by_one: bool = False
     broke_off: HabitatError | None = None
     ask: Ask[Any] = field(init=False)
     seal: Seal = field(init=False)
@@ -64,6 +70,14 @@ class Hearing:
         self.ask = Ask(subject, asked.at, asked.house, self.scope, moving, asked.shortening, asked.roles)
         self.seal = Seal.on(self.ask, *inside(subject), *inside(moving))
 
+    def hear(self, say: Callable[[Hearing], Iterator[F]]) -> list[F]:
+        """What the rules say together; alone, where somebody touched what all were asked about."""
+        heard = list(say(self))
+        if not self.seal.broken:
+            return heard
+        self.one_by_one = True
+        return list(say(self))
+
     def answer(self, question: Question[A]) -> A:
         """The ledger's answer; that the database broke off is remembered."""
         try:
@@ -74,32 +88,35 @@ class Hearing:
 
     def reasons(self, rule: Rule[Any], plugin: str | None) -> tuple[Reason, ...]:
         """What a rule says; anything unsound is a refusal in its plugin's name."""
-
-        def judged() -> tuple[Reason, ...]:
-            if self.asked.shortening and not rule.about_notice:
-                return ()
-            return _sound(rule.judge(self.ask, self.answer), Reason)
-
-        heard = self._heard(rule, plugin, judged)
+        heard = self._heard(rule, plugin, self._judged)
         return (broke(plugin),) if heard is None else heard
+
+    def _judged(self, rule: Rule[Any]) -> tuple[Reason, ...]:
+        if self.asked.shortening and not rule.about_notice:
+            return ()
+        return _sound(rule.judge(self.ask, self.answer), Reason)
 
     def prices(self, rule: Rule[Any], plugin: str | None) -> tuple[Price | Ceiling, ...] | None:
         """What a rule asks for it; None when that is unsound."""
+        return self._heard(rule, plugin, self._priced)
 
-        def asked_for() -> tuple[Price | Ceiling, ...]:
-            return _in(self.asked.house.currency, _sound(rule.price(self.ask, self.answer), Price, Ceiling))
+    def _priced(self, rule: Rule[Any]) -> tuple[Price | Ceiling, ...]:
+        return _in(self.asked.house.currency, _sound(rule.price(self.ask, self.answer), Price, Ceiling))
 
-        return self._heard(rule, plugin, asked_for)
-
-    def _heard(self, rule: Rule[Any], plugin: str | None, say: Callable[[], tuple[T, ...]]) -> tuple[T, ...] | None:
-        """What a rule says, nothing about another subject; None when it broke, or touched the ask."""
+    def _heard(
+        self, rule: Rule[Any], plugin: str | None, say: Callable[[Rule[Any]], tuple[T, ...]]
+    ) -> tuple[T, ...] | None:
+        """What a rule says, nothing about another subject; None when it broke, or is found to have touched the ask."""
         heard: tuple[T, ...] | None = None
+        if self.one_by_one:
+            self._begin()
         try:
             if not isinstance(self.ask.subject, rule.judges):
                 return ()
             with self.watch(plugin or "", rule.kind):
-                said = say()
-                self._untouched()
+                said = say(rule)
+                if self.one_by_one:
+                    self._untouched()
                 heard = said  # last of all: a watch may swallow what was raised
         except KeyboardInterrupt:
             raise
@@ -111,7 +128,6 @@ class Hearing:
 
     def _untouched(self) -> None:
         if self.seal.broken:
-            self._begin()  # the next rule hears what was asked, and answers for itself only
             raise Misconfigured("a rule changed what it was asked about")
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
@@ -173,7 +173,7 @@ class Bench:
             finding
             for book, version, scopes in sitting
             for scope in scopes
-            for finding in _findings(book, version, Hearing(ledger, self.watch, ask, scope))
+            for finding in Hearing(ledger, self.watch, ask, scope).hear(partial(_findings, book, version))
         }
         versions = {version.id for _, version, scopes in sitting if scopes}
         asked = self._asked(ask, ledger, sitting)
@@ -199,5 +199,5 @@ class Bench:
             one
             for book, version, scopes in sitting
             if scopes and version.pricing
-            for one in _dues(book, version, Hearing(ledger, self.watch, ask, scopes[0]))
+            for one in Hearing(ledger, self.watch, ask, scopes[0]).hear(partial(_dues, book, version))
         ]

@@ -1,13 +1,12 @@
 """A seal shows whether anybody reached into a frozen value behind its back.
 
 Frozen is a promise that Python lets a stranger break (`object.__setattr__`). A seal remembers which object each
-field held and compares by identity: a look costs microseconds, so it can be taken after every rule.
+field held and compares by identity: a look costs microseconds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from operator import attrgetter, is_
 from typing import Any, TypeVar
 
@@ -19,36 +18,40 @@ _Held = tuple[Any, ...]
 _Reader = Callable[[Any], _Held]
 
 
-@cache
-def _reader(cls: type[Any]) -> _Reader | None:
+class _Readers(dict[type[Any], "_Reader | None"]):
     """What reads all fields of a class at once; None for a class without any, such as a number or a text."""
-    names = [field.name for field in attrs.fields(cls)] if attrs.has(cls) else []
-    if not names:
-        return None
+
+    def __missing__(self, cls: type[Any]) -> _Reader | None:
+        names = [field.name for field in attrs.fields(cls)] if attrs.has(cls) else []
+        self[cls] = reader = _reading(names) if names else None
+        return reader
+
+
+def _reading(names: list[str]) -> _Reader:
     read = attrgetter(*names)
     return read if len(names) > 1 else lambda value: (read(value),)
 
 
+_READER = _Readers()
+
+
 def inside(value: Any) -> list[Any]:
     """A value with fields, and every such value in its fields, all the way down."""
-    found, waiting = [], [value]
-    while waiting:
-        here = waiting.pop()
-        read = _reader(type(here))  # type: ignore[arg-type]  # a class is hashable
-        if read is not None:
-            found.append(here)
-            waiting.extend(read(here))
+    found = [value] if _READER[type(value)] else []
+    for here in found:  # it grows meanwhile
+        read = _READER[type(here)]
+        found += [held for held in read(here) if _READER[type(held)]] if read else ()
     return found
 
 
 def twin(value: T) -> T:
     """Another value that holds the same; so do the values with fields in it, all the way down."""
-    read = _reader(type(value))  # type: ignore[arg-type]  # a class is hashable
+    read = _READER[type(value)]
     if read is None:
         return value
     made = object.__new__(type(value))
     for field, held in zip(attrs.fields(type(value)), read(value), strict=True):  # type: ignore[arg-type]  # it has some
-        object.__setattr__(made, field.name, twin(held))
+        object.__setattr__(made, field.name, twin(held) if _READER[type(held)] else held)
     return made
 
 
@@ -61,7 +64,7 @@ class Seal:
     @classmethod
     def on(cls, *values: Any) -> Seal:
         """Seal these values as they are now: their own fields, not those of the values in them (see `inside`)."""
-        readers = [(value, _reader(type(value))) for value in values]  # type: ignore[arg-type]  # a class is hashable
+        readers = [(value, _READER[type(value)]) for value in values]
         return cls(tuple([(value, read, read(value)) for value, read in readers if read]))
 
     @property

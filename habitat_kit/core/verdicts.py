@@ -94,7 +94,8 @@ def stamped(reason: Reason, *, rulebook: str, version: str, article: str, **mark
 
 
 def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(set(findings), key=lambda finding: finding.place))
+    once = set(findings)
+    return tuple(sorted(once, key=lambda finding: finding.place) if len(once) > 1 else once)
 
 
 def _dues_in_order(dues: Iterable[Due]) -> tuple[Due, ...]:
@@ -136,4 +137,9 @@ class Verdict:
 
     def __add__(self, other: Verdict) -> Verdict:
         """Both together, as if judged at once."""
+        if self == _NOTHING:
+            return other
         return Verdict(self.findings + other.findings, self.versions + other.versions, self.prices + other.prices)
+
+
+_NOTHING = Verdict()

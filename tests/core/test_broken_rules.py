@@ -72,6 +72,11 @@ def _meddle(ask: Ask[Any], *path: str, value: Any) -> Iterator[Reason]:
     yield warn("innocent")
 
 
+def _meddle_and_raise(ask: Ask[Any]) -> Iterator[Reason]:
+    yield from _meddle(ask, "subject", "guests", value=0)
+    raise ValueError("boom")
+
+
 class Same(int):
     """A number of a stranger's own making, equal to the true one."""
 
@@ -116,6 +121,7 @@ BROKEN: dict[str, Judging] = {
     "takes the guests away": lambda ask, _: _take_away(ask.subject, "guests"),
     "changes the house": lambda ask, _: _meddle(ask, "house", value=None),
     "changes the hour of the ask": lambda ask, _: _meddle(ask, "at", value=ask.at + timedelta(1)),
+    "changes the guests and raises": lambda ask, _: _meddle_and_raise(ask),
     "changes the space": lambda ask, _: _meddle(ask, "subject", "space", value=named("nowhere")),
     "changes the scope": lambda ask, _: _meddle(ask, "scope", value=None),
     "makes it a shortening": lambda ask, _: _meddle(ask, "shortening", value=True),
@@ -151,6 +157,19 @@ def test_the_other_rules_are_still_heard(way: str) -> None:
         assert {(f.key, f.plugin) for f in verdict.findings} >= {("finding.rule_broke", "p1")}
         assert [f.plugin for f in verdict.findings if f.key == "finding.rule_broke"] == ["p1"]
         assert {f.key for f in verdict.findings} == {"finding.rule_broke", "other", "another"}
+
+
+def test_nobody_is_misled_by_what_another_changed() -> None:
+    """A rule that stands behind a meddler judges what was asked, not what the meddler left."""
+
+    def counting(ask: Ask[Booking], _: Ledger) -> Iterator[Reason]:
+        yield warn("guests", n=ask.subject.guests)
+
+    findings = _judged(_rule(BROKEN["changes the guests and raises"]), _rule(counting)).findings
+    assert [(f.key, f.plugin, dict(f.numbers).get("n")) for f in findings] == [
+        ("finding.rule_broke", "p1", None),
+        ("guests", "p2", ask().subject.guests),
+    ]
 
 
 @pytest.mark.parametrize("way", [way for way in BROKEN if way.startswith(("changes", "makes", "takes"))])
