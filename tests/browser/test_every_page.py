@@ -93,11 +93,12 @@ def _offered(served: Served) -> Booking:
     """Nadia waits for dates of Odile's, and is offered others that Odile gave up."""
     residence, odile, nadia = served.residence, served.residence.actor("odile"), served.residence.actor("nadia")
     desk, flat = residence.kit.desk, residence.space("shared-flat")
-    for first in (date(2027, 4, 24), date(2027, 4, 20)):
-        taken = residence.booked("odile", first)
+    days = (date(2027, 4, 24), date(2027, 4, 20))
+    *_, last = taken = [residence.booked("odile", first) for first in days]
+    for first, _ in zip(days, taken, strict=True):
         wish = BookSpace(flat, "guest_stay", first, first + timedelta(days=2), or_wait=True)
         assert isinstance(desk.do(wish, by=nadia), WaitListed)
-    desk.do(CancelBooking(taken.id, 1), by=odile)
+    desk.do(CancelBooking(last.id, 1), by=odile)
     return next(booking for booking in desk.sight(nadia).mine() if booking.state is State.OPTION)
 
 
@@ -122,8 +123,10 @@ def shown(served: Served, ids: Mapping[str, str]) -> Mapping[str, str]:
     steward += ["/tasks/new", f"/tasks/{ids['task']}?"]
     steward += ["/invitations", f"/bookings/{ids['stay']}/correct", f"/bookings/{ids['gone']}"]
     resident += [f"/bookings/{ids['gone']}"]
-    return rule_pages(served.residence) | dict.fromkeys(resident, "nadia") | dict.fromkeys(
-        [*steward, "/approvals", f"{space}?month=2027-04", "/?"], "helene"
+    return (
+        {**rule_pages(served.residence)}
+        | dict.fromkeys(resident, "nadia")
+        | dict.fromkeys([*steward, "/approvals", f"{space}?month=2027-04", "/?"], "helene")
     )
 
 

@@ -19,6 +19,7 @@ from habitat_kit.core.commands import (
     TakeOffer,
 )
 from habitat_kit.core.outcomes import Booked, Conflict, NotAllowed, Refused, Stale, TakenByRight
+from habitat_kit.core.periods import Nights
 from habitat_kit.core.uses import State
 from habitat_kit.plugins.participatory import Approval, ByRight, NoMeetingWhileBedroomLet, ShortestStay
 from habitat_kit.store import notes, waiting
@@ -124,7 +125,7 @@ def test_proposals_obey_the_rules(planting: Planter) -> None:
     house = planting(RIGHT, ShortestStay(nights=2, kinds=["guest_stay"]))
     house.do(house.stay(0, 2, guests=2))
     taken = took(house, assembly(house))
-    assert all(len(one.when) >= 2 for one in taken.displaced[0].instead)
+    assert all(isinstance(one.when, Nights) and len(one.when) >= 2 for one in taken.displaced[0].instead)
 
 
 def test_a_yes_that_a_rule_asks_for_is_said_by_who_takes_it(planting: Planter) -> None:

@@ -28,6 +28,7 @@ from habitat_kit.core.commands import (
     SplitLeaf,
 )
 from habitat_kit.core.outcomes import (
+    AccountLineMade,
     Booked,
     Cancelled,
     GroundChanged,
@@ -666,5 +667,6 @@ def test_a_currency_stays_once_there_are_accounts(village: Village) -> None:
     assert ground.house.currency == "CHF"
     household = next(row["id"] for row in village.rows("household"))
     made = village.kit.desk.do(RecordPayment(household, "5"), by=SYSTEM)
+    assert isinstance(made, AccountLineMade), made
     assert made.amount.currency == "CHF"
     assert village.load(TEXT) == Misread("organisation.currency", "house_file.currency_in_use", {"currency": "CHF"})

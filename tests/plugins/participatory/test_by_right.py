@@ -97,4 +97,4 @@ def test_a_right_that_cannot_be_stated_is_none(answer: Any) -> None:
 def test_what_it_needs(given_: dict[str, Any]) -> None:
     """Kinds, a notice and known roles: anything less is refused when the rulebook is read."""
     with pytest.raises(Misconfigured):
-        ByRight(**{"kinds": ["meeting"], "notice_days": 14} | given_)
+        ByRight(**{**dict[str, Any](kinds=["meeting"], notice_days=14), **given_})
