@@ -44,7 +44,7 @@ _EARLIER = Statement(
     .select_from(task.join(use, use.c.id == task.c.use_id))
     .where(task.c.house_id == id_("house"), task.c.ended_at.is_(None), task.c.person_id.is_(None))
     .where(use.c.end <= instant("before"))
-    .order_by(task.c.due, task.c.id)
+    .order_by(task.c.due, task.c.key, task.c.id)
 )
 
 
