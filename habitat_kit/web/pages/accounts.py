@@ -28,6 +28,7 @@ from habitat_kit.web.pages.forms import Form, once
 from habitat_kit.web.pages.people import asked
 from habitat_kit.web.pages.visit import Visit
 from habitat_kit.web.pages.wishes import Wish, Wrong, day_of
+from habitat_kit.web.years import year_of
 
 RIGHT = "record_payment"
 SAID = frozenset({"pay", "charge", "reverse"})
@@ -92,9 +93,9 @@ def one(visit: Visit) -> Response:
 def act(visit: Visit) -> Response:
     """Type in a payment, ask for a contribution, undo a line."""
     home, do = visit.named("household"), visit.typed.get("do", "")
+    _account(visit, home)
     if do not in HERE:
         raise NotThere("page")
-    _account(visit, home)
     typed = (f"{name}={value}" for name, value in sorted(visit.typed.items()) if name != "nonce")
     try:
         outcome = visit.do(HERE[do](Form(visit.typed), home), key=once(visit, do, home, *typed))
@@ -141,9 +142,7 @@ def _page(
 
 def _account(visit: Visit, home: UUID) -> Account:
     """The account of the year in the address, or of this one."""
-    year = visit.asked.get("year", "")
-    known = len(year) == len("2026") and year.isascii() and year.isdigit() and "1970" <= year <= "9000"
-    wanted = int(year) if known else visit.now.year
+    wanted = year_of(visit.asked.get("year", ""), visit.now.date())
     return visit.sight.account(home, date(wanted, 1, 1), date(wanted + 1, 1, 1))
 
 
