@@ -16,8 +16,8 @@ from uuid import UUID
 
 from attrs import field, frozen
 
-from habitat_kit.core.errors import Misconfigured
-from habitat_kit.core.money import Money, total
+from habitat_kit.core.errors import Misconfigured, Unreadable
+from habitat_kit.core.money import MOST, Money, total
 from habitat_kit.core.privacy import public, staff, typed
 
 
@@ -58,6 +58,10 @@ class AccountLine:
     made_by: UUID | None = staff(default=None)
     made_at: datetime = staff()
     label: str | None = typed(default=None)
+
+    def __attrs_post_init__(self) -> None:
+        if abs(self.amount.coins) > MOST:
+            raise Unreadable("amount", "error.amount_out_of_range")
 
     @property
     def place(self) -> tuple[object, ...]:

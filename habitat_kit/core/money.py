@@ -33,7 +33,10 @@ _PLACES = dict.fromkeys(_NO_PLACES.split(), 0)
 _PLACES |= dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3)
 
 MOST = 10**14
-"""No amount has more coins than this: sums of thousands of them still fit a column."""
+"""No line of an account has more coins than this."""
+
+FURTHEST = 10**18
+"""No sum has more coins than this: that of ten thousand lines, which still fits a column."""
 
 
 def places(currency: str) -> int:
@@ -59,7 +62,7 @@ class Money:
 
     def __attrs_post_init__(self) -> None:
         step = Decimal(1).scaleb(-places(self.currency))
-        if not self.amount.is_finite() or abs(self.amount) > MOST * step:
+        if not self.amount.is_finite() or abs(self.amount) > FURTHEST * step:
             raise Unreadable("amount", "error.amount_out_of_range")
         exact = self.amount.quantize(step)
         if exact != self.amount:

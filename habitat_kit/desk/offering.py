@@ -5,7 +5,8 @@ Rules of this file:
    the dates offered: a booking in State.OPTION that holds them until its deadline. Closures have grown before, and
    whoever made room for a meeting is back.
 2. Whoever joined first is asked first. A rulebook may ask for another order one day: `_line` is where it would stand.
-3. Whom a rule refuses stays in line and is looked at again: at the next freeing, and by the clock.
+3. Whom a rule refuses stays in line and is looked at again: at the next freeing, and by the clock. So does a
+   household whose people have all moved out: dates are kept for nobody.
 4. What is offered was judged; taking it judges nothing again, and asks for approval where the verdict did.
 """
 
@@ -33,7 +34,7 @@ from habitat_kit.desk.recording import write_ask
 from habitat_kit.desk.returning import room_again
 from habitat_kit.desk.waiting import offer_of, step
 from habitat_kit.desk.work import Asked, Work
-from habitat_kit.store import displacements, uses, waiting
+from habitat_kit.store import displacements, readers, uses, waiting
 
 LOOK_AGAIN = timedelta(hours=1)
 """How long after a rule said no to free dates the clock asks it again."""
@@ -64,7 +65,7 @@ def _meet(work: Work, wait: Wait, other: Wait) -> bool:
 def offer(work: Work, wait: Wait) -> Booking | None:
     """Keep the dates for who waits for them; None when a rule says no to them today, or somebody holds them."""
     booking = _wish(work, wait)
-    if booking is None:
+    if booking is None or readers.moved_out(work.tx, wait.household, work.today):
         waiting.looked(work.tx, wait.id, work.now)
         return None
     remembering = Remembering(work.ledger())

@@ -7,17 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import Select, bindparam, or_, select, union
+from sqlalchemy import Select, bindparam, case, func, or_, select, union
 
 from habitat_kit.core.actors import Role
 from habitat_kit.core.people import Person
 from habitat_kit.store import tables
-from habitat_kit.store.dated import in_force
+from habitat_kit.store.dated import in_force, not_over
 from habitat_kit.store.mapping.people import PERSON_COLUMNS, person_of
 from habitat_kit.store.standing import day
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
-from habitat_kit.store.types import Text
+from habitat_kit.store.types import Text, Whole
 from habitat_kit.store.uses import id_
 
 person, membership, household = tables.person, tables.membership, tables.household
@@ -43,6 +43,10 @@ _MEMBERS = Statement(
     .where(membership.c.household_id == id_("household"), in_force(membership, day("day")))
     .order_by(person.c.id)
 )
+
+_ever = func.count(membership.c.id, type_=Whole())
+_from_now = func.count(case((not_over(membership, day("day")), membership.c.id)), type_=Whole())
+_BELONGING = Statement(select(_ever, _from_now).where(membership.c.household_id == id_("household")))
 
 
 def _holders() -> Select[Any]:
@@ -71,6 +75,12 @@ _PERSON = Statement(select(*(person.c[name] for name in PERSON_COLUMNS)).where(p
 def members(tx: Transaction, household_id: UUID, today: date) -> tuple[Reader, ...]:
     """Who belongs to a household on a day."""
     return tuple(Reader(who, of, bool(email)) for who, of, email in tx.run(_MEMBERS, household=household_id, day=today))
+
+
+def moved_out(tx: Transaction, household_id: UUID, today: date) -> bool:
+    """Whether somebody belonged to a household, and nobody does from this day on."""
+    row = tx.one(_BELONGING, household=household_id, day=today)
+    return row is not None and row[0] > 0 and row[1] == 0
 
 
 def holders(

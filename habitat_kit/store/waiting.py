@@ -15,7 +15,7 @@ from attrs import evolve
 from sqlalchemy import ColumnElement, bindparam, exists, func, insert, literal, literal_column, or_, select, update
 
 from habitat_kit.core.periods import Span
-from habitat_kit.core.waiting import Wait, WaitState
+from habitat_kit.core.waiting import STANDS, Wait, WaitState
 from habitat_kit.store import tables
 from habitat_kit.store.mapping.waiting import wait_of, wait_row
 from habitat_kit.store.statement import Statement
@@ -77,8 +77,9 @@ _BEGUN = Statement(
     .where(wait.c.house_id == id_("house"), _IN_LINE, wait.c.start <= instant("now"))
     .order_by(wait.c.start, wait.c.id)
 )
+_STANDS = or_(*(wait.c.state == literal(state.value, Text()) for state in sorted(STANDS)))
 _OF_HOUSEHOLD = Statement(
-    select(*wait.c).where(wait.c.household_id == id_("household")).order_by(wait.c.number.desc()).limit(MOST)
+    select(*wait.c).where(wait.c.household_id == id_("household"), _STANDS).order_by(wait.c.number.desc()).limit(MOST)
 )
 _OF_HOUSE = Statement(
     select(*wait.c).where(wait.c.house_id == id_("house"), _IN_LINE).order_by(wait.c.number).limit(MOST)
@@ -149,7 +150,7 @@ def begun(tx: Transaction, house: UUID, now: datetime) -> tuple[Wait, ...]:
 
 
 def of_household(tx: Transaction, household: UUID) -> tuple[Wait, ...]:
-    """The waits of a household, the latest first."""
+    """The waits of a household that stand, the latest first."""
     return tuple(wait_of(row) for row in tx.run(_OF_HOUSEHOLD, household=household))
 
 

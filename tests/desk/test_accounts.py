@@ -20,6 +20,7 @@ from habitat_kit.core.commands import (
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.events import AccountEvent
 from habitat_kit.core.ids import named
+from habitat_kit.core.money import total
 from habitat_kit.core.outcomes import AccountLineMade, ContributionGiven, Misread, NotAllowed, Refused, Unknown
 from habitat_kit.plugins.participatory import Contribution, FreePrice, NeverAboveCost
 from habitat_kit.plugins.participatory.pricing_settings import YearCost
@@ -165,6 +166,18 @@ def test_what_the_account_cannot_hold_is_refused(treasury: Planted) -> None:
     assert pay(treasury, day=treasury.clock.now.date() + timedelta(days=1)) == Misread("day", "error.day_to_come")
     assert treasury.do(RecordPayment(named("nobody"), "5"), by="tess") == Unknown("household")
     assert treasury.count("account_line") == 0
+
+
+def test_the_largest_amounts_leave_the_account_readable(treasury: Planted) -> None:
+    """What one line can hold, asked of everybody again and again, still has a sum and a statement."""
+    most = "1000000000000"
+    for name in ("ana", "ana", "ana", "ben"):
+        made = treasury.do(ChargeHousehold(treasury.households[name], most, "a slip of the hand"), by="tess")
+        assert isinstance(made, AccountLineMade)
+    sight = treasury.kit.desk.sight(treasury.actor("tess"))
+    told = sight.account(treasury.households["ana"], *YEAR).statement
+    assert (told.charged, told.closing) == (made.amount * 3, made.amount * 3)
+    assert total((one.balance for one in sight.accounts(treasury.house.id)), "EUR") == made.amount * 4
 
 
 def test_a_household_names_its_price(planting: Planter) -> None:

@@ -17,6 +17,7 @@ from habitat_kit.core.commands import (
     CloseSpace,
     DeclineBooking,
     DeclineOffer,
+    EndPerson,
     LeaveWaitList,
     LiftDanger,
     MoveBooking,
@@ -45,6 +46,7 @@ from habitat_kit.core.waiting import MOST_WAITS, Wait, WaitState
 from habitat_kit.hooks import RuleOffer, hookimpl
 from habitat_kit.plugins.participatory import ApprovalAbove, NightsPerYear
 from habitat_kit.store import waiting
+from habitat_kit.store.statement import Statement
 from tests.desk.conftest import Planter
 from tests.desk.stays import at, day, stored
 from tests.desk.test_races import kinds, together
@@ -387,6 +389,31 @@ def test_joining_against_freeing(house: Planted) -> None:
         assert isinstance(gone, Cancelled)
         assert isinstance(asked, Booked) or offer_to(house, asked.wait.id)
     assert house.overlaps() == []
+
+
+def test_nothing_is_kept_for_a_household_that_moved_out(house: Planted, taken: Booking) -> None:
+    """Who left the house before is passed over; the dates are the next one's."""
+    gone, next_one = (
+        joined(house, house.stay(0, 3, or_wait=True)),
+        joined(house, house.stay(0, 3, or_wait=True), "cleo"),
+    )
+    house.do(EndPerson(house.people["ben"]), by="kim")
+    house.clock.later(days=1)
+    house.do(CancelBooking(taken.id, 1))
+    assert wait_of(house, gone).state is WaitState.WAITING
+    assert offer_to(house, next_one).household == house.households["cleo"]
+
+
+def test_waits_that_are_over_hide_none_that_stand(house: Planted, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often a household joined and left since, it sees what it waits for, and stands in line once."""
+    house.do(house.stay(0, 6))
+    first = joined(house, house.stay(0, or_wait=True))
+    for _ in range(2):
+        house.do(LeaveWaitList(joined(house, house.stay(1, or_wait=True)), 1), by="ben")
+    standing: Any = waiting._OF_HOUSEHOLD._forms["sqlite"]
+    monkeypatch.setattr(waiting, "_OF_HOUSEHOLD", Statement(standing.limit(2)))
+    assert [one.wait.id for one in house.kit.desk.sight(house.actor("ben")).waits()] == [first]
+    assert joined(house, house.stay(0, or_wait=True)) == first
 
 
 def test_two_who_free_at_once(house: Planted) -> None:
