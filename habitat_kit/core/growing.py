@@ -1,8 +1,9 @@
-"""A ledger that grows: the in-memory answers over bookings that come and go, each found by its household or its leaf.
+"""A ledger that grows: the in-memory answers over bookings that come and go, each found by its household or its place.
 
 Rules of this file:
 1. It answers as History does, by the same functions: it only picks the bookings a question can be about.
-2. Picking is by a household's year and by a leaf's month, so that a question costs what is near, not what ever was.
+2. Picking is by a household's year, whatever its state, and by a place's month, where it holds a leaf in it: so a
+   question costs what is near, not what ever was.
 3. A question it does not know how to pick for is asked of every booking.
 """
 
@@ -16,15 +17,15 @@ from uuid import UUID
 from attrs import define, field, fields
 
 from habitat_kit.core.bookings import Booking
-from habitat_kit.core.history import History, taken
+from habitat_kit.core.history import History, seen, taken
 from habitat_kit.core.periods import Span
-from habitat_kit.core.questions import BookingsBetween, Question, Used
+from habitat_kit.core.questions import BookingsBetween, Question, Weighing
 from habitat_kit.core.uses import HOLDING
 
 A = TypeVar("A")
 Drawers = dict[int, dict[int, Booking]]
 MONTH = 32
-"""Days of one drawer of a leaf."""
+"""Days of one drawer of a place."""
 
 
 @define
@@ -59,46 +60,39 @@ class Growing:
 
     def __call__(self, question: Question[A]) -> A:
         """The answer to `question`, from the bookings it can be about."""
+        if isinstance(question, BookingsBetween):
+            between: Any = seen(self.world.tree, self.holding(question.scope, question.span), question)
+            return between  # type: ignore[no-any-return]  # an A, as the question's class says
         return History(bookings=tuple(self._near(question)), **self._rest)(question)
 
-    def holding(self, space: UUID, span: Span) -> Iterator[Booking]:
+    def holding(self, space: UUID, span: Span) -> list[Booking]:
         """The bookings that hold a leaf of a space somewhere in a span, each once."""
-        wanted = {leaf.id for leaf in self.world.tree.leaves(space)}
-        for booking in self._under(space, span):
-            if booking.state in HOLDING and booking.span.meets(span) and wanted & taken(self.world.tree, booking):
-                yield booking
+        near = _drawn(self._months.get(space, {}), _months(span.start.date(), span.end.date()))
+        return [booking for booking in near if booking.span.meets(span)]
 
     def _places(self, booking: Booking) -> Iterator[tuple[Drawers, range]]:
-        """Where a booking lies: its household's years, and the months of every leaf of its space."""
-        yield (
-            self._years.setdefault(booking.household, {}),
-            range(booking.first_day.year, booking.last_day.year + 1),
-        )
-        for leaf in self.world.tree.leaves(booking.space):
-            yield self._months.setdefault(leaf.id, {}), _months(booking.first_day, booking.last_day)
+        """Where a booking lies: its household's years, and the months of every space it holds a leaf of."""
+        first, last = booking.first_day, booking.last_day
+        yield self._years.setdefault(booking.household, {}), range(first.year, last.year + 1)
+        if booking.state in HOLDING:
+            tree = self.world.tree
+            for space in {above.id for leaf in taken(tree, booking) for above in tree.above(leaf)}:
+                yield self._months.setdefault(space, {}), _months(first, last)
 
     def _near(self, question: Question[Any]) -> Iterable[Booking]:
-        match question:
-            case Used():
-                found: dict[int, Booking] = {}
-                years = range(question.first.year, question.end.year + 1)
-                _draw(self._years.get(question.household, {}), years, found)
-                return found.values()
-            case BookingsBetween():
-                return self._under(question.scope, question.span)
-        return self.every.values()
-
-    def _under(self, space: UUID, span: Span) -> Iterable[Booking]:
-        months, found = _months(span.start.date(), span.end.date()), dict[int, Booking]()
-        for leaf in self.world.tree.leaves(space):
-            _draw(self._months.get(leaf.id, {}), months, found)
-        return found.values()
+        if not isinstance(question, Weighing):
+            return self.every.values()
+        years = range(question.first.year, question.end.year + 1)
+        return _drawn(self._years.get(question.household, {}), years)
 
 
-def _draw(drawers: Drawers, wanted: range, found: dict[int, Booking]) -> None:
-    """Put what lies in these drawers to what is found: however many are wanted, only those there are cost anything."""
-    for number in wanted if len(wanted) < len(drawers) else [number for number in drawers if number in wanted]:
-        found |= drawers.get(number, {})
+def _drawn(drawers: Drawers, wanted: range) -> Iterable[Booking]:
+    """What lies in these drawers, once: however many are wanted, only those there are cost anything."""
+    numbers = wanted if len(wanted) < len(drawers) else [number for number in drawers if number in wanted]
+    there = [drawer for number in numbers if (drawer := drawers.get(number))]
+    if len(there) == 1:
+        return there[0].values()
+    return {number: booking for drawer in there for number, booking in drawer.items()}.values()
 
 
 def _months(first: date, last: date) -> range:

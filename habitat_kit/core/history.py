@@ -5,7 +5,7 @@ Property tests, replay and simulation stand on it; plugins add the answers to th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -18,7 +18,7 @@ from habitat_kit.core.errors import Misconfigured
 from habitat_kit.core.inforce import RulesInForce, of_kind
 from habitat_kit.core.money import Money, total
 from habitat_kit.core.people import Household, Membership, holds
-from habitat_kit.core.periods import Hours, Nights, on_weekday
+from habitat_kit.core.periods import Hours, Nights, in_order, on_weekday
 from habitat_kit.core.questions import (
     BookingsBegun,
     BookingsBetween,
@@ -33,7 +33,9 @@ from habitat_kit.core.questions import (
     Question,
     Seen,
     TasksAbout,
+    TimesUsed,
     Used,
+    Weighing,
 )
 from habitat_kit.core.rulebooks import Rulebook
 from habitat_kit.core.rules import Rule
@@ -50,7 +52,7 @@ def _gone(booking: Booking, at: datetime) -> bool:
     return lapsed(booking.state, booking.deadline, at) and booking.on_silence is not Silence.ACCEPT
 
 
-def _weighing(history: History, question: Used) -> Iterator[Booking]:
+def _weighing(history: History, question: Weighing[Any]) -> Iterator[Booking]:
     """What weighs on the household's quota, whenever it is."""
     below = history.tree.below(question.scope)
     for booking in history.bookings:
@@ -61,16 +63,26 @@ def _weighing(history: History, question: Used) -> Iterator[Booking]:
             and booking.space in below
             and booking.id != question.without
             and question.person in {None, booking.person}
-            and (not question.standing or booking.state in HOLDING)
             and not _gone(booking, question.at)
         ):
             yield booking
 
 
+def _counted(history: History, question: Used) -> Iterator[Booking]:
+    """Of what weighs, what the question counts."""
+    return (one for one in _weighing(history, question) if not question.standing or one.state in HOLDING)
+
+
+def _times_used(history: History, question: TimesUsed) -> tuple[Nights | Hours, ...]:
+    return in_order(
+        booking.when for booking in _weighing(history, question) if booking.when.within(question.first, question.end)
+    )
+
+
 def _nights_used(history: History, question: NightsUsed) -> int:
     return sum(
         booking.when.within(question.first, question.end, question.weekdays)
-        for booking in _weighing(history, question)
+        for booking in _counted(history, question)
         if isinstance(booking.when, Nights)
     )
 
@@ -78,7 +90,7 @@ def _nights_used(history: History, question: NightsUsed) -> int:
 def _minutes_used(history: History, question: MinutesUsed) -> int:
     return sum(
         booking.when.within(question.first, question.end)
-        for booking in _weighing(history, question)
+        for booking in _counted(history, question)
         if isinstance(booking.when, Hours) and on_weekday(booking.first_day, question.weekdays)
     )
 
@@ -86,7 +98,7 @@ def _minutes_used(history: History, question: MinutesUsed) -> int:
 def _bookings_begun(history: History, question: BookingsBegun) -> int:
     return sum(
         question.first <= booking.first_day < question.end and on_weekday(booking.first_day, question.weekdays)
-        for booking in _weighing(history, question)
+        for booking in _counted(history, question)
     )
 
 
@@ -126,22 +138,28 @@ def taken(tree: SpaceTree, booking: Booking) -> set[UUID]:
 
 def _shielded(tree: SpaceTree, space: UUID, scope: UUID) -> bool:
     """Whether a space lies behind a shield that stands strictly below the scope: who asks from outside sees none of it."""
-    below = tree.below(scope)
-    return any(shield in below and shield != scope for shield in tree.shields.get(space, ()))
+    return any(shield in tree.below(scope) and shield != scope for shield in tree.shields.get(space, ()))
 
 
 def _bookings_between(history: History, question: BookingsBetween) -> tuple[Seen, ...]:
     wanted = {leaf.id for leaf in history.tree.leaves(question.scope)}
+    holding = (
+        booking
+        for booking in history.bookings
+        if booking.state in HOLDING and booking.span.meets(question.span) and wanted & taken(history.tree, booking)
+    )
+    return seen(history.tree, holding, question)
+
+
+def seen(tree: SpaceTree, holding: Iterable[Booking], question: BookingsBetween) -> tuple[Seen, ...]:
+    """What a question is told of the bookings that hold a leaf it is about, somewhere in its span."""
     return tuple(
         sorted(
             Seen(booking.span, booking.kind, booking.space, booking.household, booking.id)
-            for booking in history.bookings
-            if booking.state in HOLDING
-            and booking.span.meets(question.span)
-            and booking.id != question.without
+            for booking in holding
+            if booking.id != question.without
             and not _gone(booking, question.at)
-            and wanted & taken(history.tree, booking)
-            and not _shielded(history.tree, booking.space, question.scope)
+            and not _shielded(tree, booking.space, question.scope)
         )
     )
 
@@ -182,6 +200,7 @@ def _chores_left(history: History, question: ChoresLeft) -> tuple[str, ...]:
 ANSWERS: Mapping[type[Question[Any]], Callable[[History, Any], Any]] = {
     NightsUsed: _nights_used,
     MinutesUsed: _minutes_used,
+    TimesUsed: _times_used,
     BookingsBegun: _bookings_begun,
     BookingsBetween: _bookings_between,
     HomeOf: _home_of,

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from attrs import frozen
+from attrs import astuple, frozen
 
 from habitat_kit.core.errors import Unreadable
 
@@ -241,6 +241,11 @@ def add_months(day: date, months: int) -> date:
     if not date.min.year <= year <= date.max.year:
         raise Unreadable("months", "error.date_out_of_range")
     return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
+
+
+def in_order(periods: Iterable[Nights | Hours]) -> tuple[Nights | Hours, ...]:
+    """Nights and wall times as they begin on the wall's calendar, and then as they end."""
+    return tuple(sorted(periods, key=lambda period: tuple(map(str, astuple(period)))))
 
 
 def on_weekday(day: date, weekdays: frozenset[int]) -> bool:

@@ -14,7 +14,7 @@ from uuid import UUID
 from attrs import frozen
 
 from habitat_kit.core.money import Money
-from habitat_kit.core.periods import Span
+from habitat_kit.core.periods import Hours, Nights, Span
 
 A = TypeVar("A")
 
@@ -25,12 +25,10 @@ class Question(Generic[A]):
 
 
 @frozen
-class Used(Question[int]):
-    """What weighs on a household's quota in local dates [first, end), for one kind, under one space.
+class Weighing(Question[A]):
+    """About what weighs on a household's quota in local dates [first, end), for one kind, under one space.
 
-    `without` leaves out the booking being moved; `person` counts only what this person booked for the
-    household; `weekdays` only some days of the week (1 is Monday), every one when empty; `standing` only
-    what holds its dates still, so that no cancellation weighs.
+    `without` leaves out the booking being moved; `person` counts only what this person booked for the household.
     """
 
     household: UUID
@@ -41,6 +39,21 @@ class Used(Question[int]):
     at: datetime
     without: UUID | None = None
     person: UUID | None = None
+
+
+@frozen
+class TimesUsed(Weighing[tuple[Nights | Hours, ...]]):
+    """The nights and the wall times themselves, each whole, in the order they begin: what no one sum can say."""
+
+
+@frozen
+class Used(Weighing[int]):
+    """How much of it there is.
+
+    `weekdays` counts only some days of the week (1 is Monday), every one when empty; `standing` only what
+    holds its dates still, so that no cancellation weighs.
+    """
+
     weekdays: frozenset[int] = frozenset()
     standing: bool = False
 

@@ -27,13 +27,14 @@ from habitat_kit.core.questions import (
     Question,
     Seen,
     TasksAbout,
+    TimesUsed,
 )
 from habitat_kit.core.signing import Signed
 from habitat_kit.core.uses import State, UseType
 from habitat_kit.store import tables
 from habitat_kit.store.contributed import contributed, members_on
 from habitat_kit.store.dated import not_over
-from habitat_kit.store.quotas import NOBODY, still, used
+from habitat_kit.store.quotas import NOBODY, still, times_used, used
 from habitat_kit.store.signatures import signed
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
@@ -101,6 +102,7 @@ ANSWERS: Mapping[type[Question[Any]], Answer] = {
     NightsUsed: used,
     MinutesUsed: used,
     BookingsBegun: used,
+    TimesUsed: times_used,
     BookingsBetween: bookings_between,
     HomeOf: home_of,
     MembersOn: members_on,

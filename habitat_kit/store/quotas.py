@@ -1,4 +1,4 @@
-"""The sums of quotas: nights, minutes and bookings of one household in local dates, each over the household's index.
+"""What quotas count: nights, minutes and bookings of one household in local dates, each over the household's index.
 
 Rules of this file:
 1. The index is entered by the end of what was booked, so nothing that was over before the dates is read.
@@ -12,13 +12,14 @@ from itertools import product
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, Integer, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Integer, Select, and_, bindparam, case, func, or_, select
 
-from habitat_kit.core.periods import EARLIEST, FOREVER
-from habitat_kit.core.questions import BookingsBegun, MinutesUsed, NightsUsed, Used
+from habitat_kit.core.periods import EARLIEST, FOREVER, Hours, Nights, in_order
+from habitat_kit.core.questions import BookingsBegun, MinutesUsed, NightsUsed, TimesUsed, Used, Weighing
 from habitat_kit.core.uses import HOLDING, Silence
 from habitat_kit.store import tables
 from habitat_kit.store.expressions import days_between, earlier, later, minutes_between, weekday_of
+from habitat_kit.store.mapping.uses import period_of
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day, Text, Whole
@@ -61,29 +62,35 @@ def _begins_on_wanted() -> ColumnElement[bool]:
     return case(_wanted, value=first) == 1
 
 
-def _statement(asked: type[Used], *, of_person: bool, on_weekdays: bool, standing: bool) -> Statement:
-    nights = _nights(later(use.c.first_night, _first), earlier(use.c.departure, _end), on_weekdays=on_weekdays)
-    minutes = minutes_between(later(use.c.wall_start, _first_wall), earlier(use.c.wall_end, _end_wall))
-    by_night = and_(use.c.first_night < _end, use.c.departure > _first)
-    by_hour = and_(use.c.wall_start < _end_wall, use.c.wall_end > _first_wall)
-    begun = or_(
-        and_(use.c.first_night >= _first, use.c.first_night < _end),
-        and_(use.c.wall_start >= _first_wall, use.c.wall_start < _end_wall),
-    )
-    amount, there = {
-        NightsUsed: (func.sum(nights, type_=Whole()), by_night),
-        MinutesUsed: (func.sum(minutes, type_=Whole()), by_hour),
-        BookingsBegun: (func.count(use.c.id, type_=Whole()), begun),
-    }[asked]
-    found = (
-        select(func.coalesce(amount, 0, type_=Whole()))
+_BY_NIGHT = and_(use.c.first_night < _end, use.c.departure > _first)
+_BY_HOUR = and_(use.c.wall_start < _end_wall, use.c.wall_end > _first_wall)
+
+
+def _weighing(*found: ColumnElement[Any], there: ColumnElement[bool], of_person: bool) -> Select[Any]:
+    """Something of what weighs on a household, of one person's alone where asked."""
+    weighs = (
+        select(*found)
         .select_from(use.join(under, and_(under.c.ancestor_id == id_("scope"), under.c.space_id == use.c.space_id)))
         .where(use.c.household_id == id_("household"), use.c.counted, use.c.kind == bindparam("kind", type_=Text()))
         .where(use.c.end > instant("since"), use.c.start < instant("until"), there)
         .where(use.c.id != id_("without"), still(use, instant("at")))
     )
-    if of_person:
-        found = found.where(use.c.person_id == id_("person"))
+    return weighs.where(use.c.person_id == id_("person")) if of_person else weighs
+
+
+def _statement(asked: type[Used], *, of_person: bool, on_weekdays: bool, standing: bool) -> Statement:
+    nights = _nights(later(use.c.first_night, _first), earlier(use.c.departure, _end), on_weekdays=on_weekdays)
+    minutes = minutes_between(later(use.c.wall_start, _first_wall), earlier(use.c.wall_end, _end_wall))
+    begun = or_(
+        and_(use.c.first_night >= _first, use.c.first_night < _end),
+        and_(use.c.wall_start >= _first_wall, use.c.wall_start < _end_wall),
+    )
+    amount, there = {
+        NightsUsed: (func.sum(nights, type_=Whole()), _BY_NIGHT),
+        MinutesUsed: (func.sum(minutes, type_=Whole()), _BY_HOUR),
+        BookingsBegun: (func.count(use.c.id, type_=Whole()), begun),
+    }[asked]
+    found = _weighing(func.coalesce(amount, 0, type_=Whole()), there=there, of_person=of_person)
     if standing:
         found = found.where(or_(*(use.c.state == state.value for state in sorted(HOLDING))))
     if on_weekdays and asked is not NightsUsed:
@@ -114,8 +121,25 @@ def used(tx: Transaction, question: Used) -> int:
     return int(row[0]) if row else 0
 
 
-def _parameters(question: Used) -> dict[str, Any]:
-    """What the sum that answers it binds, and nothing else."""
+_PERIOD = (use.c.unit, use.c.first_night, use.c.departure, use.c.wall_start, use.c.wall_end)
+TIMES = {
+    of_person: Statement(_weighing(*_PERIOD, there=or_(_BY_NIGHT, _BY_HOUR), of_person=of_person))
+    for of_person in (False, True)
+}
+"""What weighs in some dates, itself; of a household, or of one person of it."""
+
+
+def times_used(tx: Transaction, question: TimesUsed) -> tuple[Nights | Hours, ...]:
+    """A read bounded by its dates, over the same index; in no dates there is nothing."""
+    if question.end <= question.first:
+        return ()
+    names = [column.name for column in _PERIOD]
+    rows = tx.run(TIMES[question.person is not None], **_parameters(question))
+    return in_order(period_of(dict(zip(names, row, strict=True))) for row in rows)
+
+
+def _parameters(question: Weighing[Any]) -> dict[str, Any]:
+    """What the statement that answers it binds, and nothing else."""
     first, end = max(question.first, EARLIEST.date()), min(question.end, FOREVER.date())
     bound = {
         "household": question.household,
@@ -132,6 +156,6 @@ def _parameters(question: Used) -> dict[str, Any]:
         bound |= {"first_wall": f"{first}T00:00:00", "end_wall": f"{end}T00:00:00"}
     if question.person is not None:
         bound["person"] = question.person
-    if question.weekdays:
+    if isinstance(question, Used) and question.weekdays:
         bound |= {f"weekday{number}": int(number + 1 in question.weekdays) for number in range(7)}
     return bound

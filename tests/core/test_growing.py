@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from attrs import evolve, frozen
@@ -10,7 +11,18 @@ from hypothesis import strategies as st
 
 from habitat_kit.core.growing import Growing
 from habitat_kit.core.history import ANSWERS, History
-from habitat_kit.core.questions import BookingsBetween, NightsUsed, Question
+from habitat_kit.core.ids import named
+from habitat_kit.core.people import Membership
+from habitat_kit.core.questions import (
+    BookingsBegun,
+    BookingsBetween,
+    HomeOf,
+    MembersOn,
+    MinutesUsed,
+    NightsUsed,
+    Question,
+    TimesUsed,
+)
 from habitat_kit.core.uses import HOLDING
 from habitat_kit.testing import strategies as kit
 from tests.core.samples import EMPTY, booking
@@ -20,19 +32,29 @@ from tests.core.samples import EMPTY, booking
 def test_it_answers_as_the_history_of_what_was_put(data: st.DataObject) -> None:
     """Whatever was put, and put again elsewhere: every question, everything that holds."""
     house = data.draw(kit.houses(kit.trees(most=4)))
-    growing, kept = Growing(History(house.tree)), {}
+    household = data.draw(kit.ids("household", 3))
+    world = History(house.tree, memberships=(Membership(household, named("person"), date(2020, 1, 1)),))
+    growing, kept = Growing(world), {}
     for one in data.draw(st.lists(kit.bookings(house), max_size=8)):
         growing.put(one)
         kept[one.id] = one
-    history = History(house.tree, tuple(kept.values()))
+    history = evolve(world, bookings=tuple(kept.values()))
     scope = data.draw(st.sampled_from(house.tree.spaces)).id
     window = data.draw(kit.nights(kit.BUSY_FROM, kit.BUSY_UNTIL, longest=400))
     at, span = data.draw(kit.instants()), data.draw(kit.spans(kit.BUSY_FROM, kit.BUSY_UNTIL))
-    household = data.draw(kit.ids("household", 3))
-    assert growing(NightsUsed(household, scope, "guest_stay", window.arrival, window.departure, at)) == history(
-        NightsUsed(household, scope, "guest_stay", window.arrival, window.departure, at)
+    day, without = window.arrival, data.draw(st.sampled_from([None, *kept]))
+    kind = data.draw(st.sampled_from(["guest_stay", "meeting"]))
+    questions: tuple[Question[Any], ...] = (
+        *(
+            used(household, scope, kind, window.arrival, window.departure, at, without)
+            for used in (NightsUsed, MinutesUsed, BookingsBegun, TimesUsed)
+        ),
+        BookingsBetween(scope, span, at, without),
+        HomeOf(household, day),
+        MembersOn(household, day),
     )
-    assert growing(BookingsBetween(scope, span, at)) == history(BookingsBetween(scope, span, at))
+    for question in questions:
+        assert growing(question) == history(question)
     wanted = {leaf.id for leaf in house.tree.leaves(scope)}
     holding = {one.id for one in growing.holding(scope, span)}
     assert holding == {

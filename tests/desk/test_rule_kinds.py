@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 
 from habitat_kit.core.commands import CancelBooking, MoveBooking
 from habitat_kit.core.outcomes import AwaitingApproval, Booked, Refused
@@ -21,6 +22,8 @@ from habitat_kit.plugins.participatory import (
     Quota,
     WhoMayBook,
 )
+from habitat_kit.store import tables
+from habitat_kit.store.statement import Statement
 from tests.desk.conftest import Planter
 from tests.desk.stays import at
 from tests.desk.test_races import kinds, together
@@ -52,6 +55,20 @@ def test_two_tabs_never_beat_a_quota(planting: Planter, quota: Quota) -> None:
         assert kinds(outcomes) == {"Booked", "Refused"}
         booked = next(one.booking for one in outcomes if isinstance(one, Booked))
         house.do(CancelBooking(booked.id, 1))
+
+
+def test_a_stay_between_two_others_is_counted_with_both(planting: Planter) -> None:
+    """Each neighbour alone leaves room in nine days, both do not; the verdict is kept with what it read."""
+    house = planting(Quota("rolling", nights=5, days=9))
+    for day in (0, 7):
+        assert isinstance(house.do(house.stay(day, 2)), Booked)
+    assert refused_by(house.do(house.stay(4, 2))) == ["finding.quota.nights"]
+    with house.kit.database.read() as tx:
+        read = [answers for (answers,) in tx.run(Statement(sa.select(tables.ask.c.answers)))]
+    kept = [answer for ((question, answer),) in read if question["is"] == "TimesUsed"]
+    assert [len(answer) for answer in kept] == [0, 1, 2]
+    assert {"nights": [f"{DAY}", f"{DAY + timedelta(days=2)}"]} in kept[2]
+    assert isinstance(house.do(house.stay(4, 1)), Booked)
 
 
 def test_two_tabs_never_beat_hours_either(planting: Planter) -> None:

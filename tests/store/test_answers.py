@@ -38,7 +38,9 @@ from habitat_kit.core.questions import (
     NightsUsed,
     Question,
     TasksAbout,
+    TimesUsed,
     Used,
+    Weighing,
 )
 from habitat_kit.core.signing import Signed
 from habitat_kit.core.spaces import House, Space
@@ -209,11 +211,11 @@ def spaces(past: Past) -> st.SearchStrategy[Space]:
 WEEKENDS = frozenset({5, 6})
 
 
-def used(asked: type[Used]) -> Any:
+def used(asked: type[Weighing[Any]]) -> Any:
     """How one of the sums is asked: of a household or one person of it, on any day of the week or some."""
 
     @st.composite
-    def question(draw: st.DrawFn, past: Past) -> Used:
+    def question(draw: st.DrawFn, past: Past) -> Weighing[Any]:
         first, end = sorted(draw(st.tuples(*[kit.days(kit.BUSY_FROM, kit.BUSY_UNTIL) | st.just(NEW_YEAR)] * 2)))
         return asked(
             draw(kit.ids("household", 3)),
@@ -224,8 +226,11 @@ def used(asked: type[Used]) -> Any:
             draw(moments(past)),
             draw(left_out(past)),
             draw(st.none() | kit.ids("person", 3)),
-            draw(st.frozensets(st.integers(1, 7), max_size=3)),
-            draw(st.booleans()),
+            *(
+                (draw(st.frozensets(st.integers(1, 7), max_size=3)), draw(st.booleans()))
+                if issubclass(asked, Used)
+                else ()
+            ),
         )
 
     return question
@@ -292,6 +297,8 @@ def pointed(past: Past) -> Iterator[Question[Any]]:
                             yield question(b.household, scope, b.kind, first, end, at, without)
                             who = (at, without, b.person, WEEKENDS, True)
                             yield question(b.household, scope, b.kind, first, end, *who)
+                        yield TimesUsed(b.household, scope, b.kind, first, end, at, without)
+                        yield TimesUsed(b.household, scope, b.kind, first, end, at, without, b.person)
 
 
 def _beside(span: Span) -> tuple[Span, ...]:
@@ -307,7 +314,7 @@ def _around(first: date, end: date) -> tuple[tuple[date, date], ...]:
 
 
 ASKING: dict[type[Question[Any]], Any] = {
-    **{asked: used(asked) for asked in (NightsUsed, MinutesUsed, BookingsBegun)},
+    **{asked: used(asked) for asked in (NightsUsed, MinutesUsed, BookingsBegun, TimesUsed)},
     BookingsBetween: bookings_between,
     HomeOf: home_of,
     MembersOn: members_on,
@@ -327,7 +334,8 @@ OF_THE_GROUND = {RulesInForce}
 
 def test_every_question_has_both_answers_and_is_asked_here() -> None:
     """A question of the core without a SQL answer, an in-memory answer or a proof that they agree cannot be added."""
-    asked = {question for base in (Question, Used) for question in base.__subclasses__()} - {Used}
+    asked = {question for base in (Question, Weighing, Used) for question in base.__subclasses__()}
+    asked -= {Weighing, Used}
     ours = {question for question in asked if question.__module__ == NightsUsed.__module__}
     assert set(answers.ANSWERS) == set(memory.ANSWERS) - OF_THE_GROUND == set(ASKING) | ELSEWHERE
     assert set(ASKING) >= ours

@@ -16,6 +16,9 @@ ABOUT_CLAIMS = {"held": uses._HELD, "bookings between": answers._BOOKINGS_BETWEE
 """What finds its rows by the claims under a space in a span."""
 
 
+BY_HOUSEHOLD = "SEARCH habitat_use USING INDEX habitat_use_quota_ix (household_id=? AND counted=? AND kind=? AND end>?)"
+
+
 def plan(store: Database, sql: str) -> str:
     """How SQLite would answer."""
     with store.read() as tx:
@@ -47,11 +50,14 @@ def test_the_guard_seeks_and_never_scans(store: Database, number: int) -> None:
 @pytest.mark.parametrize("asked", [NightsUsed, MinutesUsed, BookingsBegun])
 def test_a_quota_is_summed_in_one_index(store: Database, asked: type[Used]) -> None:
     """A household's counted nights stand side by side, and those that ended before the year are never read."""
-    found = steps(store, quotas.statement(asked))
-    assert (
-        found[0] == "SEARCH habitat_use USING INDEX habitat_use_quota_ix"
-        " (household_id=? AND counted=? AND kind=? AND end>?)"
-    )
+    assert steps(store, quotas.statement(asked))[0] == BY_HOUSEHOLD
+
+
+@on_sqlite
+@pytest.mark.parametrize("of_person", [False, True])
+def test_what_weighs_on_some_days_is_read_by_the_same_index(store: Database, *, of_person: bool) -> None:
+    """The stays and meetings themselves, too, are found from the first that ends after the days begin."""
+    assert steps(store, quotas.TIMES[of_person])[0] == BY_HOUSEHOLD
 
 
 @on_sqlite

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from itertools import islice
 from typing import ClassVar
+from uuid import UUID
 
 from attrs import field, frozen
 from attrs.validators import optional
@@ -16,10 +17,11 @@ from habitat_kit.core.bookings import Booking
 from habitat_kit.core.errors import Misconfigured
 from habitat_kit.core.ledger import Ledger
 from habitat_kit.core.periods import FOREVER, Hours, Nights, add_months, on_weekday
-from habitat_kit.core.questions import BookingsBegun, MinutesUsed, NightsUsed, Used
+from habitat_kit.core.questions import BookingsBegun, MinutesUsed, NightsUsed, TimesUsed, Used
 from habitat_kit.core.rules import Ask, Bound, Number, Reason, refuse
 from habitat_kit.core.spaces import House, Unit
 from habitat_kit.plugins.participatory.dates import DAY, days_of
+from habitat_kit.plugins.participatory.rolling import tightest
 from habitat_kit.plugins.participatory.rule import BookingRule, concerns, keys, one_of, whole
 from habitat_kit.plugins.participatory.weekdays import Weekday, numbers, told, weekdays
 
@@ -49,14 +51,14 @@ class Over(StrEnum):
 class Quota(BookingRule):
     """So many nights, or hours, or bookings, per household or per person, over a day, a week, a month, a year …
 
-    Days, weeks (from Monday), months and years are the calendar's, by house time. `rolling` is the `days` in a
-    row that end with a booking, and those that begin with it; `future` is everything from today on that holds its
+    Days, weeks (from Monday), months and years are the calendar's, by house time. `rolling` is any `days` in a
+    row that a booking has something of; `future` is everything from today on that holds its
     dates still: a late cancellation, which weighs on the others, is nothing to come. Nights
     are counted night by night and hours as the wall's clock shows them, each in the time it falls in; a
     booking counts where it begins. Under the space the rulebook is bound to all places share one count, and
     so do the `kinds`. `weekdays` counts these nights only, and bookings by the hour that begin on these days.
     `person` counts what somebody books; a booking a steward makes for a household is nobody's. What would
-    pass: what is left (whole hours of it).
+    pass: what is left (whole hours of it); of `rolling`, how much of the booking, from its beginning.
     """
 
     kind: ClassVar[str] = "quota"
@@ -93,53 +95,69 @@ class Quota(BookingRule):
         booking = ask.subject
         kinds = counted(ask.house, self.unit, self.kinds)
         if booking.kind in kinds and (self.per is Per.HOUSEHOLD or booking.person):
-            yield from islice(self._beyond(ask, ledger, kinds), 10)
+            found = self._in_a_row if self.over is Over.ROLLING else self._beyond
+            yield from islice(found(ask, ledger, kinds), 10)
 
     def _beyond(self, ask: Ask[Booking], ledger: Ledger, kinds: tuple[str, ...]) -> Iterator[Reason]:
-        booking, without = ask.subject, ask.moving.id if ask.moving else None
-        person = booking.person if self.per is Per.PERSON else None
+        household, scope, whose = ask.subject.household, ask.scope, self._whose(ask)
         for first, end in self._periods(ask):
-            if asked := self._asked(booking, first, end):
-                rest = (first, end, ask.at, without, person, numbers(self.weekdays), self.over is Over.FUTURE)
-                used = sum(ledger(_QUESTIONS[self.unit](booking.household, ask.scope, kind, *rest)) for kind in kinds)
+            if asked := self._asked(ask.subject.when, first, end):
+                rest = (first, end, *whose, numbers(self.weekdays), self.over is Over.FUTURE)
+                used = sum(ledger(_QUESTIONS[self.unit](household, scope, kind, *rest)) for kind in kinds)
                 if used + asked > self.limit:
-                    yield self._no(first, end, used, asked)
+                    yield self._no(first, end, used, asked, max(0, self.limit - used))
+
+    def _in_a_row(self, ask: Ask[Booking], ledger: Ledger, kinds: tuple[str, ...]) -> Iterator[Reason]:
+        """One no, for the row of days that lets least pass."""
+        booking, length = ask.subject, (self.days or 0) * DAY
+        first, last = days_of(booking.when)
+        rest = (first - length + DAY, last + length, *self._whose(ask))
+        taken = [when for kind in kinds for when in ledger(TimesUsed(booking.household, ask.scope, kind, *rest))]
+        if row := tightest(booking.when, taken, length, self.limit, self._asked):
+            yield self._no(row.first, row.end, row.used, row.asked, row.passes)
+
+    def _whose(self, ask: Ask[Booking]) -> tuple[datetime, UUID | None, UUID | None]:
+        """Asked when, without which booking, and of which person."""
+        person = ask.subject.person if self.per is Per.PERSON else None
+        return ask.at, ask.moving.id if ask.moving else None, person
 
     def _periods(self, ask: Ask[Booking]) -> Iterator[tuple[date, date]]:
-        """The half-open dates a booking is counted in."""
+        """The half-open dates of the calendar a booking is counted in."""
         first, last = days_of(ask.subject.when)
         if self.over is Over.FUTURE:
             yield ask.today, FAR
-        elif self.over is Over.ROLLING:
-            row = timedelta(days=self.days or 0)
-            yield from dict.fromkeys([(last + DAY - row, last + DAY), (first, first + row)])
         else:
             end = _start(self.over, first)
             while end <= (first if self.bookings else last):
                 start, end = end, _next(self.over, end)
                 yield start, end
 
-    def _asked(self, booking: Booking, first: date, end: date) -> int:
+    def _asked(self, when: Nights | Hours, first: date, end: date) -> int:
         """How much of a booking falls in some dates."""
-        when, days = booking.when, numbers(self.weekdays)
+        begins, days = days_of(when)[0], numbers(self.weekdays)
         if self.nights:
             return when.within(first, end, days) if isinstance(when, Nights) else 0
-        if not on_weekday(booking.first_day, days):
+        if not on_weekday(begins, days):
             return 0
         if self.hours:
             return when.within(first, end) if isinstance(when, Hours) else 0
-        return int(first <= booking.first_day < end)
+        return int(first <= begins < end)
 
-    def _no(self, first: date, end: date, used: int, asked: int) -> Reason:
+    def _no(self, first: date, end: date, used: int, asked: int, passes: int) -> Reason:
         left = max(0, self.limit - used)
         when = {Over.FUTURE: ".future", Over.DAY: ".day"}.get(self.over, "")
         dates: dict[str, Number] = {"first": first} if when else {"first": first, "last": end - DAY}
         if self.hours:
             told_: dict[str, Number] = {"used": clock(used), "asked": clock(asked), "left": clock(left)}
-            return refuse(f"finding.quota.hours{when}", passes=left // HOUR, limit=self.hours, **told_, **dates)
+            return refuse(f"finding.quota.hours{when}", passes=passes // HOUR, limit=self.hours, **told_, **dates)
         return refuse(
-            f"finding.quota.{self.unit}{when}", passes=left, n=left, used=used, asked=asked, limit=self.limit, **dates
+            f"finding.quota.{self.unit}{when}", passes=passes, n=left, used=used, asked=asked, limit=self.limit, **dates
         )
+
+    @property
+    def _rows_are_longer(self) -> bool:
+        """Whether one booking alone could fill a row of days with more than there is."""
+        return self.limit < (self.days or 0) * (24 * HOUR if self.hours else 1)
 
     def share(self, of: HouseholdYear, ledger: Ledger) -> Share | None:
         """What the household used of its year's nights; None where something else is counted."""
@@ -149,7 +167,8 @@ class Quota(BookingRule):
 
     def bounds(self) -> Iterator[Bound]:
         """No booking is longer than what there is at all."""
-        if self.over in {Over.ROLLING, Over.FUTURE} and not self.weekdays and not self.bookings:
+        binds = self.over is Over.FUTURE or (self.over is Over.ROLLING and self._rows_are_longer)
+        if binds and not self.weekdays and not self.bookings:
             yield Bound(self.unit, self.kinds, most=self.nights or self.hours)
 
     def sentence(self) -> str:

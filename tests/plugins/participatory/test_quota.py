@@ -16,6 +16,7 @@ from habitat_kit.core.ids import named
 from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.spaces import House
 from habitat_kit.plugins.participatory import Quota
+from habitat_kit.plugins.participatory.quota import clock
 from habitat_kit.plugins.participatory.weekdays import Weekday
 from tests.plugins.participatory.world import DAY, NOW, THEY, again, booked, hours, houses, nights, said
 
@@ -125,16 +126,96 @@ def _begun(unit: str, day: date, count: int) -> Nights | Hours:
     return nights(day, count) if unit == "nights" else hours(datetime.combine(day, datetime.min.time()), count)
 
 
-@given(limits, stays, pasts(), st.integers(1, 30))
-def test_a_row_of_days_is_counted_both_ways(limit: int, when: Nights, before: tuple[Booking, ...], row: int) -> None:
-    """The nights in the row that ends with the stay, and in the row that begins with it, are within the quota."""
-    rule = Quota("rolling", nights=limit, days=row)
-    mine = booked(when)
-    rows = {(when.departure - row * DAY, when.departure), (when.arrival, when.arrival + row * DAY)}
-    beyond = {
-        first for first, end in rows if by_hand(rule, before, first, end) + by_hand(rule, (mine,), first, end) > limit
-    }
-    assert {dict(reason.numbers)["first"] for reason in said(rule, mine, *before)} == beyond
+@st.composite
+def crowded(draw: st.DrawFn) -> tuple[Booking, ...]:
+    """What was booked close by: several in one row of days, some long ago enough to weigh nothing."""
+    found = draw(st.lists(stays | meetings | st.builds(nights, arrivals, st.just(60)), max_size=8))
+    return tuple(booked(when, name=f"past {n}") for n, when in enumerate(found))
+
+
+def rows_of(rule: Quota, mine: Booking) -> list[tuple[date, date]]:
+    """Every row of days the booking has something of, one by one."""
+    length = (rule.days or 0) * DAY
+    begun = {mine.first_day} if rule.bookings else set(days_in(mine.when))
+    firsts = sorted({day - n * DAY for day in begun for n in range(rule.days or 0)})
+    return [(first, first + length) for first in firsts if by_hand(rule, (mine,), first, first + length)]
+
+
+def beyond(rule: Quota, mine: Booking, before: tuple[Booking, ...]) -> set[date]:
+    """The first days of the rows in which there would be too much."""
+    return {first for first, end in rows_of(rule, mine) if by_hand(rule, (*before, mine), first, end) > rule.limit}
+
+
+longer = st.builds(nights, arrivals, st.integers(1, 40))
+rolling = st.builds(
+    lambda unit, limit, row, only: Quota("rolling", days=row, weekdays=only, **{unit: limit}),
+    units,
+    limits,
+    st.integers(1, 30),
+    st.just(frozenset()) | some_days,
+)
+
+
+@given(rolling, longer | meetings, crowded(), houses)
+def test_no_row_of_days_holds_more_than_its_quota(
+    rule: Quota, when: Any, before: tuple[Booking, ...], at: House
+) -> None:
+    """A booking is refused just when any row of days it has something of would hold too much; one such row is told."""
+    mine = booked(when, at=at)
+    wrong, reasons = beyond(rule, mine, before), said(rule, mine, *before, at=at)
+    assert len(reasons) == bool(wrong)
+    for reason in reasons:
+        told = dict(reason.numbers)
+        assert told["first"] in wrong
+        first, end = told["first"], told["first"] + (rule.days or 0) * DAY  # type: ignore[operator]  # a date
+        assert told["last"] == end - DAY
+        used, asked = (by_hand(rule, of, first, end) for of in (before, (mine,)))  # type: ignore[arg-type]  # a date
+        assert (told["used"], told["asked"]) == ((clock(used), clock(asked)) if rule.hours else (used, asked))
+
+
+@given(st.sampled_from(["nights", "hours"]), limits, longer, crowded(), st.integers(1, 30))
+def test_what_passes_of_a_row_is_counted_from_the_beginning(
+    unit: str, limit: int, when: Nights, before: tuple[Booking, ...], row: int
+) -> None:
+    """Cut to what the finding says, a booking passes; with one night or hour more it does not."""
+    rule = Quota("rolling", days=row, **{unit: limit})  # type: ignore[arg-type]  # exactly one unit
+    mine = booked(when if unit == "nights" else _begun(unit, when.arrival, 3 * len(when)))
+    for reason in said(rule, mine, *before):
+        passes = reason.passes
+        assert isinstance(passes, int)
+        if passes:
+            assert said(rule, again(mine, _begun(unit, mine.first_day, passes)), *before) == []
+        assert said(rule, again(mine, _begun(unit, mine.first_day, passes + 1)), *before) != []
+
+
+def test_a_stay_between_two_others_is_counted_with_both() -> None:
+    """Two nights before and two after it fit in nine days with each of them, and not with both."""
+    rule = Quota("rolling", nights=5, days=9)
+    before, after = (booked(nights(FIRST + n * DAY, 2), name=str(n)) for n in (0, 7))
+    mine = booked(nights(FIRST + 4 * DAY, 2))
+    assert said(rule, mine, before) == said(rule, mine, after) == []
+    (reason,) = said(rule, mine, before, after)
+    assert (reason.passes, dict(reason.numbers)["first"]) == (1, FIRST)
+    assert said(rule, mine, before, after, moving=after) == []
+
+
+def test_a_stay_of_years_is_judged_at_once() -> None:
+    """However long a stay is, no more rows are counted than its first week has, and those others are in."""
+    rule = Quota("rolling", nights=9, days=30, weekdays=["monday"])
+    assert said(rule, booked(Nights(date(2027, 1, 4), date(9_000, 1, 1)))) == []
+    late = booked(nights(date(8_000, 1, 1), 30), name="late", place="east")
+    (reason,) = said(rule, booked(Nights(date(2027, 1, 4), date(9_000, 1, 1))), late, late, late)
+    first = dict(reason.numbers)["first"]
+    assert isinstance(first, date)
+    assert first.year >= 7_999
+
+
+def test_a_row_that_one_booking_cannot_fill_bounds_nothing() -> None:
+    """Nine nights in seven days are no bound on a stay's length; three in seven are."""
+    assert list(Quota("rolling", nights=9, days=7).bounds()) == []
+    assert said(Quota("rolling", nights=9, days=7), booked(nights(FIRST, 12))) == []
+    (bound,) = Quota("rolling", nights=3, days=7).bounds()
+    assert bound.most == 3
 
 
 @given(limits, whens, pasts(), st.integers(0, 60))
