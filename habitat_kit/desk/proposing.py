@@ -5,7 +5,8 @@ Rules of this file:
    anew, put to a round and take back.
 2. A text is read as a house file is, against what its writer may know of the house: what is wrong with it is Misread,
    and nothing is written.
-3. A text written anew in its round is open until tomorrow at least, and starts from the newest version.
+3. Where a place must not be found, a text that cannot be read in the house as its reader knows it is not there.
+4. A text written anew in its round is open until tomorrow at least, and starts from the newest version.
 """
 
 from __future__ import annotations
@@ -145,7 +146,10 @@ def sees(work: Work, found: Proposal) -> bool:
     mine = found.made_by is not None and found.made_by == work.actor.person
     if not (mine or work.beyond("adopt_rules") or found.stage is not Stage.DRAFT):
         return False
-    return any(book.id == found.rulebook and _told(work, book) for book in work.here.rulebooks)
+    return any(
+        book.id == found.rulebook and _told(work, book) and (mine or not _names_hidden(work, book, found.text))
+        for book in work.here.rulebooks
+    )
 
 
 def found_by(work: Work, proposal: UUID) -> Proposal:
@@ -243,6 +247,17 @@ def _require_readable(work: Work, book: Rulebook, text: str) -> None:
 def _told(work: Work, book: Rulebook) -> bool:
     hidden = work.hidden or hidden_from(work)
     return bool(book.versions) and not any(binding.space in hidden for binding in newest(book).bindings)
+
+
+def _names_hidden(work: Work, book: Rulebook, text: str) -> bool:
+    """Whether a text may name a place that the actor must not learn of."""
+    if not (work.hidden or hidden_from(work)):
+        return False
+    try:
+        draft_version(work, book, text, known_house(work))
+    except HouseFileWrong:
+        return True
+    return False
 
 
 def _standing(work: Work, found: Proposal, integrates: Iterable[UUID]) -> list[Answer]:

@@ -14,13 +14,18 @@ from habitat_kit.core.actors import Actor
 from habitat_kit.core.commands import (
     BookSpace,
     Command,
+    ConsentToRules,
     CreateFeedLink,
     LoadHouse,
+    OpenRound,
+    ProposeRules,
     ProtectPerson,
     SetChannel,
     UnprotectPerson,
     UnprotectSpace,
 )
+from habitat_kit.core.errors import NotThere
+from habitat_kit.core.ids import named
 from habitat_kit.core.outcomes import Booked, HouseLoaded, Misread, ProtectionSet, Unknown
 from habitat_kit.core.periods import Nights
 from tests.scenarios.discretion.house import Hidden, at, house_file
@@ -54,6 +59,21 @@ def test_a_file_that_forgets_a_protection_does_not_lift_it(world: World) -> None
     assert "refuge" not in names(world, "ana")
     assert "refuge-room" not in names(world, "ana")
     assert world.kit.desk.sight(_actor(world, "ana")).label(at("ours", "household", "zoe")) is None
+
+
+def test_a_proposal_that_names_a_protected_place_is_for_who_knows_of_it(world: World) -> None:
+    """Its text is not there for neighbours, in its round either; one that names nothing is for everybody."""
+    house, book = named("house", "ours", "ours"), at("ours", "rulebook", "rules")
+    text = world.kit.desk.sight(_actor(world, "steward")).draft_start(book)
+    shy = text + '\n[[bindings]]\nspace = "refuge"\n'
+    open_, hidden = (world.do(ProposeRules(book, one), "steward") for one in (text, shy))
+    for made in (open_, hidden):
+        world.do(OpenRound(made.proposal, 1, date(2027, 3, 20)), "steward")
+    assert {one.id for one in world.kit.desk.sight(_actor(world, "ana")).proposals(house)} == {open_.proposal}
+    with pytest.raises(NotThere):
+        world.kit.desk.sight(_actor(world, "ana")).proposal(hidden.proposal)
+    assert world.do(ConsentToRules(hidden.proposal, 1), "ana") == Unknown("proposal")
+    assert len(world.kit.desk.sight(_actor(world, "steward")).proposals(house)) == 2
 
 
 def test_what_moves_out_takes_its_shield_along(world: World) -> None:
