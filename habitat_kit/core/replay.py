@@ -12,7 +12,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
@@ -263,12 +263,11 @@ class _Run:
 
     def _taken(self, booking: Booking) -> bool:
         """Whether somebody else, or a closure, holds a leaf the booking needs."""
-        related = {space.id for space in self.house.tree.related(booking.space)}
-        closed = (one.space in related and one.span.meets(booking.span) for one in self.shut.values())
-        return any(closed) or any(True for _ in self._others(booking))
-
-    def _others(self, booking: Booking) -> Iterator[Booking]:
-        return (other for other in self.standing.holding(booking.space, booking.span) if other.id != booking.id)
+        tree, space = self.house.tree, booking.space
+        closed = (one.space for one in self.shut.values() if one.span.meets(booking.span))
+        return any(one in tree.below(space) or space in tree.below(one) for one in closed) or any(
+            other.id != booking.id for other in self.standing.holding(space, booking.span)
+        )
 
 
 def _held(booking: Booking) -> Booking:

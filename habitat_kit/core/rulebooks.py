@@ -56,9 +56,12 @@ class Binding:
 
     def covers(self, tree: SpaceTree, space: UUID, kind: str, day: date) -> bool:
         """Whether a use of this kind, of this space, begun on this day is bound."""
+        return any(above.id == self.space for above in tree.above(space)) and self.concerns(kind, day)
+
+    def concerns(self, kind: str, day: date) -> bool:
+        """Whether a use of this kind begun on this day is bound, if it is in its space."""
         return (
-            any(above.id == self.space for above in tree.above(space))
-            and (not self.kinds or kind in self.kinds)
+            (not self.kinds or kind in self.kinds)
             and (self.first is None or self.first <= day)
             and (self.end is None or day < self.end)
         )
@@ -102,7 +105,7 @@ class Version:
         """The spaces it is bound to, each once, whose binding covers such a use."""
         above = {one.id for one in tree.above(space)}
         near = (binding for binding in self.bindings if binding.space in above)
-        return tuple(dict.fromkeys(binding.space for binding in near if binding.covers(tree, space, kind, day)))
+        return tuple(dict.fromkeys(binding.space for binding in near if binding.concerns(kind, day)))
 
 
 @frozen
@@ -116,8 +119,11 @@ class Rulebook:
 
     def in_force(self, at: datetime) -> Version | None:
         """The version that judges at an instant: of several, the one in force last."""
-        ruling = [version for version in self.versions if version.rules(at)]
-        return max(ruling, key=lambda version: (version.in_force, pieces(version.version), version.id), default=None)
+        return next((version for version in self._latest_first if version.rules(at)), None)
+
+    @cached_property
+    def _latest_first(self) -> list[Version]:
+        return sorted(self.versions, key=lambda one: (one.in_force, pieces(one.version), one.id), reverse=True)
 
 
 _Sitting = tuple[Rulebook, Version, tuple[UUID, ...]]
