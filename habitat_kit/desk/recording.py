@@ -11,7 +11,7 @@ from attrs import evolve
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import Command, outcomes_of
 from habitat_kit.core.events import Event
-from habitat_kit.core.outcomes import AlreadyShown, KeyReused
+from habitat_kit.core.outcomes import AlreadyShown, KeyReused, Misread
 from habitat_kit.core.tasks import Task
 from habitat_kit.desk.work import Asked, Work
 from habitat_kit.store import streams, tasks, uses
@@ -83,11 +83,17 @@ def write_ask(work: Work, asked: Asked, command: str) -> None:
     )
 
 
+def _quotes(outcome: Any) -> bool:
+    """Whether an answer quotes the text of a rulebook that is wrong: sent again, the text is read again."""
+    return isinstance(outcome, Misread) and outcome.code.partition(".")[0] in {"strict", "house_file"}
+
+
 def write_journal(
     work: Work, place: tuple[UUID, UUID, UUID | None, int], outcome: Any, key: tuple[UUID, str, bytes] | None
 ) -> None:
     """Every event at (stream, organisation, house, seq), the first with the key and the outcome kept under it."""
     stream, organisation, house, seq = place
+    key = None if _quotes(outcome) else key
     owner, name, body = key or (None, None, None)
     events: list[Event | None] = [*work.events] or ([None] if key else [])
     for part, event in enumerate(events):

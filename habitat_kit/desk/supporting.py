@@ -27,13 +27,15 @@ def support(command: SupportBooking, work: Work) -> Booked | AwaitingApproval | 
     """Say yes as a neighbour."""
     booking = work.booking(command.booking)
     household = _neighbour(work, booking)
+    if household is None:
+        raise Answered(NotAllowed(RIGHT))
     if booking.state is State.EXPIRED:
         return Expired(booking)
     current(booking, command.revision)
     if booking.state is not State.AWAITING:
         raise stale(booking)
     wanted, given = _wanted(work, booking), supports.given(work.tx, booking)
-    if household is None or not wanted:
+    if not wanted:
         raise Answered(NotAllowed(RIGHT))
     if household in given:
         return AwaitingApproval(booking)

@@ -89,6 +89,16 @@ def test_a_draft_starts_from_the_text_in_force_and_reads_as_it_stands(house: Pla
     assert (read.articles, read.bindings) == (latest(house).articles, latest(house).bindings)
 
 
+def test_what_is_wrong_with_a_text_is_in_no_journal(house: Planted) -> None:
+    """A complaint quotes what somebody typed: it is answered again from the text, and kept nowhere."""
+    wrong = ProposeRules(book(house).id, f'{TEXT}\n"{CANARY}" = 1\n')
+    first, again = house.do(wrong, key="k"), house.do(wrong, key="k")
+    assert isinstance(first, Misread)
+    assert CANARY in repr(first)
+    assert again == first
+    assert CANARY not in journal(house)
+
+
 def test_residents_and_stewards_propose_a_landlord_does_not(house: Planted) -> None:
     """Whoever lives or answers here may write a draft; looking is not proposing."""
     for by in ("ana", "sam", "kim"):

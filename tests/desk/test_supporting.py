@@ -61,6 +61,7 @@ def test_a_household_has_one_yes_and_none_for_itself(planting: Planter) -> None:
         assert isinstance(yes(house, booking.id, "ben"), AwaitingApproval)
     assert isinstance(yes(house, booking.id, "ana"), NotAllowed)
     assert isinstance(yes(house, booking.id, "sam"), NotAllowed), "a steward of no household approves"
+    assert isinstance(yes(house, booking.id, "lou", revision=7), NotAllowed), "nor is a landlord told how it stands"
     assert waits_for(house, "ana") == []
     assert stored(house, booking.id).state is State.AWAITING
 
