@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, or_, select
 from habitat_kit.core.spaces import House
 from habitat_kit.store import tables
 from habitat_kit.store.dated import not_over
+from habitat_kit.store.scopes import SCOPES_OF_HOUSE
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day
@@ -24,7 +25,7 @@ _LIVE_HERE = (
     .where(household.c.house_id == id_("house"), not_over(membership, _today))
 )
 _SERVE_HERE = select(grant.c.person_id).where(
-    grant.c.scope_id.in_([id_("house"), id_("also")]), not_over(grant, _today)
+    or_(grant.c.scope_id.in_(SCOPES_OF_HOUSE), grant.c.scope_id == id_("also")), not_over(grant, _today)
 )
 _PEOPLE = Statement(
     select(person.c.id, person.c.name, person.c.locale)

@@ -6,18 +6,19 @@ from datetime import date
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import bindparam, select, union
+from sqlalchemy import bindparam, select
 
 from habitat_kit.core.actors import Role
 from habitat_kit.store import tables
 from habitat_kit.store.dated import not_over
+from habitat_kit.store.scopes import SCOPES_OF_HOUSE
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day
 from habitat_kit.store.uses import id_
 
 person, household, membership, grant = tables.person, tables.household, tables.membership, tables.grant
-space, deputy, house = tables.space, tables.deputy, tables.house
+deputy, house = tables.deputy, tables.house
 _DAY = bindparam("day", type_=Day())
 
 
@@ -72,16 +73,11 @@ _MEMBERS = Statement(
     .where(household.c.house_id == id_("house"), not_over(membership, _DAY))
     .order_by(person.c.name, membership.c.start, membership.c.id)
 )
-_scopes = union(
-    select(id_("house").label("at")),
-    select(space.c.id).where(space.c.house_id == id_("house")),
-    select(household.c.id).where(household.c.house_id == id_("house")),
-).subquery()
 _keeper = select(house.c.organisation_id).where(house.c.id == id_("house")).scalar_subquery()
 _HOLDERS = Statement(
     select(grant.c.id, grant.c.person_id, person.c.name, grant.c.role, grant.c.scope_id, grant.c.start, grant.c.end)
     .join(person, person.c.id == grant.c.person_id)
-    .where(grant.c.scope_id.in_(select(_scopes.c.at)), not_over(grant, _DAY))
+    .where(grant.c.scope_id.in_(SCOPES_OF_HOUSE), not_over(grant, _DAY))
     .where(grant.c.role != Role.RESIDENT.value)
     .where(person.c.organisation_id == _keeper)
     .order_by(person.c.name, grant.c.role, grant.c.start, grant.c.id)

@@ -17,6 +17,7 @@ from habitat_kit.core.spaces import House
 from habitat_kit.core.trust import passed_on
 from habitat_kit.store import tables
 from habitat_kit.store.dated import in_force, not_over
+from habitat_kit.store.scopes import SCOPES_OF_HOUSE
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day, Text
@@ -146,13 +147,7 @@ _SERVES = Statement(
         select(grant.c.id)
         .where(grant.c.person_id == id_("person"), grant.c.start <= day("day"))
         .where(not_over(grant, day("day")))
-        .where(
-            or_(
-                grant.c.scope_id == id_("house"),
-                grant.c.scope_id == id_("organisation"),
-                grant.c.scope_id.in_(select(space.c.id).where(space.c.house_id == id_("house"))),
-            )
-        ),
+        .where(or_(grant.c.scope_id == id_("organisation"), grant.c.scope_id.in_(SCOPES_OF_HOUSE))),
         select(membership.c.id)
         .join(household, household.c.id == membership.c.household_id)
         .where(membership.c.person_id == id_("person"), household.c.house_id == id_("house"))

@@ -11,14 +11,15 @@ import pytest
 import sqlalchemy as sa
 
 from habitat_kit.core.actors import SYSTEM, Actor, Role
-from habitat_kit.core.commands import InvitePerson, ReissueInvitation
+from habitat_kit.core.commands import AssignTask, InvitePerson, MakeTask, ReissueInvitation
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.ids import named
-from habitat_kit.core.outcomes import AlreadyShown, Misread, NotAllowed, PersonInvited, Unknown
+from habitat_kit.core.outcomes import AlreadyShown, Misread, NotAllowed, PersonInvited, TaskChanged, Unknown
 from habitat_kit.store import tables
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from tests.desk.conftest import Planter
+from tests.desk.stays import at
 from tests.desk.world import DAY, Planted, plant, put
 from tests.web.worlds import table_bytes
 
@@ -55,6 +56,27 @@ def _grant(tx: Transaction, house: Planted, name: str, role: Role, scope: UUID) 
         scope_id=scope,
         start=DAY,
     )
+
+
+@pytest.mark.parametrize(("role", "where"), [(Role.KEEPER, "one"), (Role.REFERENT, "ana")])
+def test_who_serves_one_place_or_one_household_is_offered_too(house: Planted, role: Role, where: str) -> None:
+    """Whoever keeps a single space, or stands by a single household, may be let in and given a task of the house."""
+    person, scope = named("serves", where), house.households.get(where) or house.space(where)
+    with house.kit.database.write() as tx:
+        put(tx, tables.person, id=person, name="Zoé", locale="fr", organisation_id=house.house.organisation)
+    house.people["zoe"] = person
+    at(house, DAY, 12)
+    task = house.do(MakeTask(house.house.id, "cleaning", DAY), by="sam").task
+
+    def offered() -> tuple[bool, bool]:
+        told = house.kit.desk.sight(house.actor("sam"))
+        guests = {guest.id for guest in told.guests(house.house.id)}
+        return person in guests, person in dict(told.task(task.id).helpers)
+
+    assert offered() == (False, False)
+    granted(house, "zoe", role, scope)
+    assert offered() == (True, True)
+    assert isinstance(house.do(AssignTask(task.id, 1, person), by="sam"), TaskChanged)
 
 
 def test_a_slip_lets_its_person_in_once(house: Planted) -> None:
