@@ -43,6 +43,7 @@ from habitat_kit.core.spaces import House, Kind, Space, Story
 from habitat_kit.core.tasks import Task
 from habitat_kit.core.trust import Deputy, Duty
 from habitat_kit.core.waiting import Wait
+from habitat_kit.core.waysin import WayIn
 from habitat_kit.core.words import Words
 from habitat_kit.desk import Desk
 from habitat_kit.desk.grounds import Grounds
@@ -70,7 +71,7 @@ STORED = (
     *(Rulebook, Version, Article, Binding),
     *(Proposal, Decision, Answer, ProposalNote, Signature),
     *(Incident, Party, Entry),
-    *(Deputy, Duty, Care, Dependants, Glass),
+    *(Deputy, Duty, Care, Dependants, Glass, WayIn),
     *(Contact, Safe),
     AccountLine,
     *(Booking, Series, Closure, Wait, FeedLink, Task, Mail),

@@ -22,6 +22,7 @@ _BOOKING = {
 }
 _DECIDING = {Role.STEWARD: Reach.HOUSE, Role.COORDINATOR: Reach.ORGANISATION}
 _STAYING = {**_BOOKING, Role.KEEPER: Reach.SPACE}
+_KEEPING = {Role.KEEPER: Reach.SPACE, **_DECIDING}
 _TREASURING = {Role.TREASURER: Reach.HOUSE, Role.COORDINATOR: Reach.ORGANISATION}
 _LINKS = {
     Role.RESIDENT: Reach.OWN,
@@ -120,6 +121,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Reach]] = {
     "close_incident": _DECIDING,
     "withdraw_incident": _PARTIES,
     "erase_incident_words": {Role.COORDINATOR: Reach.ORGANISATION},
+    **dict.fromkeys(("set_way_in", "end_way_in"), _KEEPING),
     "set_channel": {**_OWN_CHANNEL, **_DECIDING},
     "set_safe_contact": _PROTECTING,
     "end_safe_contact": {Role.COORDINATOR: Reach.ORGANISATION},

@@ -30,7 +30,8 @@ from habitat_kit.core.outcomes import Misread, Refused, TryLater, Unknown
 from habitat_kit.desk import eyes, offering, recording, rights, settling
 from habitat_kit.desk.following import UNDONE, answering_for, follow
 from habitat_kit.desk.grounds import Grounds
-from habitat_kit.desk.table import Line, lines
+from habitat_kit.desk.lines import lines
+from habitat_kit.desk.table import Line
 from habitat_kit.desk.work import Answered, Work
 from habitat_kit.registry import Registry
 from habitat_kit.store import standing, streams, uses

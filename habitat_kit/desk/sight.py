@@ -47,6 +47,7 @@ from habitat_kit.desk.readying import ReadySight
 from habitat_kit.desk.rulesight import RuleSight
 from habitat_kit.desk.seriessight import SeriesSight
 from habitat_kit.desk.waitsight import WaitSight
+from habitat_kit.desk.waysin import WaySight
 from habitat_kit.desk.work import Work
 from habitat_kit.registry import Registry
 from habitat_kit.store import notes, sights, streams
@@ -77,7 +78,9 @@ _BOOKING_OF_NOBODY: dict[str, Any] = {
 
 
 @frozen(eq=False)
-class Sight(AccountSight, CaseSight, DangerSight, LinkSight, ReachSight, ReadySight, RuleSight, SeriesSight, WaitSight):
+class Sight(
+    AccountSight, CaseSight, DangerSight, LinkSight, ReachSight, ReadySight, RuleSight, SeriesSight, WaitSight, WaySight
+):
     """One actor's eyes. Each method reads one snapshot."""
 
     actor: Actor

@@ -7,7 +7,6 @@ house's stream; organisations, persons, households, memberships and grants in th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from typing import Any
 
 from attrs import frozen
@@ -58,6 +57,7 @@ from habitat_kit.core.commands import (
     EndMembership,
     EndPerson,
     EndSafeContact,
+    EndWayIn,
     EraseIncidentWords,
     EraseProposalWords,
     FinishTask,
@@ -102,6 +102,7 @@ from habitat_kit.core.commands import (
     RotateFeedLink,
     SetChannel,
     SetSafeContact,
+    SetWayIn,
     ShutHouse,
     SignRules,
     SplitLeaf,
@@ -155,8 +156,8 @@ from habitat_kit.desk import (
     tasks,
     undoing,
     waiting,
+    waysin,
 )
-from habitat_kit.registry import Registry
 
 Handler = Callable[[Any, Any], Any]
 
@@ -201,6 +202,8 @@ TABLE: Mapping[type[Command[Any]], Line] = {
     TakeOffer: Line(offering.take, "booking", "use"),
     DeclineOffer: Line(waiting.decline, "booking", "use"),
     LeaveWaitList: Line(waiting.leave, "wait", "wait"),
+    SetWayIn: Line(waysin.set_way, "space", "space"),
+    EndWayIn: Line(waysin.end_way, "way", "way_in"),
     AddLeaf: Line(leaves.add, "space", "space"),
     SplitLeaf: Line(leaves.split, "space", "space"),
     EndLeaf: Line(leaves.end, "space", "space"),
@@ -279,21 +282,3 @@ TABLE: Mapping[type[Command[Any]], Line] = {
     Tick: Line(settling.tick, "house", "house"),
 }
 """The core's commands about one house. LoadHouse names its house inside its text: see door.py."""
-
-_WHAT = {"space": "space", "booking": "use", "closure": "use", "link": "link", "house": "house"}
-
-
-def _named(path: str) -> Handler:
-    """The handler a plugin's dotted path names; the registry has checked that it is there."""
-    module, _, name = path.partition(":")
-    found: Handler = getattr(import_module(module), name)
-    return found
-
-
-def lines(registry: Registry) -> dict[type[Command[Any]], Line]:
-    """The core's table with the plugins' commands added."""
-    offered = {
-        offer.command: Line(_named(offer.handler), offer.at, _WHAT[offer.at], name)
-        for name, offer in registry.commands.items()
-    }
-    return {**TABLE, **offered}

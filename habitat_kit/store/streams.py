@@ -70,6 +70,7 @@ _IN_A_HOUSE = {
     "home": tables.household,
     "account_line": tables.account_line,
     "wait": tables.wait,
+    "way_in": tables.way_in,
     "rulebook": tables.rulebook,
     "proposal": tables.proposal,
 }

@@ -120,7 +120,7 @@ def shown(served: Served, ids: Mapping[str, str]) -> Mapping[str, str]:
     resident += [f"{space}/sheet?month=2027-03", "/shares", "/ways", "/slip", "/tasks", f"/tasks/{ids['task']}"]
     resident += ["/account", "/account?year=2026"]
     steward += ["/accounts", f"/accounts/{served.residence.household('amrani')}"]
-    steward += ["/tasks/new", f"/tasks/{ids['task']}?"]
+    steward += [f"{space}/ways-in", "/tasks/new", f"/tasks/{ids['task']}?"]
     steward += ["/invitations", f"/bookings/{ids['stay']}/correct", f"/bookings/{ids['gone']}"]
     resident += [f"/bookings/{ids['gone']}"]
     return (

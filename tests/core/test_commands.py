@@ -36,6 +36,7 @@ from habitat_kit.core.ids import named
 from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.series import Scope
 from habitat_kit.core.spaces import Form, Unit
+from habitat_kit.core.waysin import WayKind
 
 SPACE = named("space")
 D1, D2 = date(2026, 5, 1), date(2026, 5, 3)
@@ -92,7 +93,7 @@ def _sample(field: Any) -> Any:
     samples: dict[Any, Any] = {UUID: SPACE, str: "works", int: 1, date | datetime: D1, date: D1, Role: "keeper"}
     samples |= {Form: "room", time: time(9), Danger: "fire", tuple[Part, ...]: (Part("a", "A"), Part("b", "B"))}
     samples |= {Shows: "person", Channel: "mail", tuple[Channel, ...]: ("mail",)}
-    samples |= {Scope: "all"}
+    samples |= {Scope: "all", WayKind: "code"}
     by_name = {"repeat": "FREQ=WEEKLY;COUNT=2", "amount": "12.50"}
     return by_name.get(field.name) or samples[field.type]
 

@@ -89,6 +89,8 @@ MATRIX = """
     see_accounts        own       own       .       .        house      organisation  .              .         .
     open_house          .         .         .       .        .          organisation  .              .         .
     shut_house          .         .         .       .        .          organisation  .              .         .
+    set_way_in          .         .         space   house    .          organisation  .              .         .
+    end_way_in          .         .         space   house    .          organisation  .              .         .
     set_channel         own       own       own     house    .          organisation  own            .         .
     set_safe_contact    .         .         .       house    .          organisation  house          .         .
     end_safe_contact    .         .         .       .        .          organisation  .              .         .

@@ -35,6 +35,7 @@ from habitat_kit.core import (
     tasks,
     trust,
     waiting,
+    waysin,
     words,
 )
 from habitat_kit.core.privacy import Privacy, privacy_of, require_classes
@@ -81,6 +82,7 @@ STORED: tuple[type[Any], ...] = (
     spaces.Story,
     tasks.Task,
     waiting.Wait,
+    waysin.WayIn,
     trust.Deputy,
     trust.Duty,
     words.Words,

@@ -118,6 +118,8 @@ API = f"""
     POST    /commands/finish_task               {SIGNED_IN}
     POST    /commands/postpone_task             {SIGNED_IN}
     POST    /commands/drop_task                 {SIGNED_IN}
+    POST    /commands/set_way_in                {SIGNED_IN}
+    POST    /commands/end_way_in                {SIGNED_IN}
     POST    /commands/set_channel               {SIGNED_IN}
     POST    /commands/set_safe_contact          {SIGNED_IN}
     POST    /commands/end_safe_contact          {SIGNED_IN}
@@ -206,6 +208,8 @@ PAGES = f"""
     GET     /rules/{{rulebook}}/proposals/{{proposal}}/replay    {SIGNED_IN}
     GET     /shares                                     {SIGNED_IN}
     GET     /spaces/{{space}}/sheet                     {SIGNED_IN}
+    GET     /spaces/{{space}}/ways-in                   {SIGNED_IN}
+    POST    /spaces/{{space}}/ways-in                   {SIGNED_IN}
     GET     /reports                                    {SIGNED_IN}
     GET     /reports/new                                {SIGNED_IN}
     POST    /reports                                    {SIGNED_IN}

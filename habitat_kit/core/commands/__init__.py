@@ -99,6 +99,7 @@ from habitat_kit.core.commands.tasks import (
 )
 from habitat_kit.core.commands.typed import clean, when
 from habitat_kit.core.commands.waiting import DeclineOffer, LeaveWaitList, TakeOffer
+from habitat_kit.core.commands.waysin import EndWayIn, SetWayIn
 from habitat_kit.core.permissions import PERMISSIONS
 
 __all__ = [
@@ -147,6 +148,7 @@ __all__ = [
     "EndMembership",
     "EndPerson",
     "EndSafeContact",
+    "EndWayIn",
     "EraseIncidentWords",
     "EraseProposalWords",
     "FinishTask",
@@ -193,6 +195,7 @@ __all__ = [
     "RotateFeedLink",
     "SetChannel",
     "SetSafeContact",
+    "SetWayIn",
     "ShutHouse",
     "SignRules",
     "SplitLeaf",

@@ -131,6 +131,7 @@ from habitat_kit.core.events.waiting import (
     WaitLeft,
     WaitRanOut,
 )
+from habitat_kit.core.events.waysin import WayInErased, WayInEvent, WayInWritten
 
 __all__ = [
     "FAMILIES",
@@ -250,6 +251,9 @@ __all__ = [
     "WaitJoined",
     "WaitLeft",
     "WaitRanOut",
+    "WayInErased",
+    "WayInEvent",
+    "WayInWritten",
     "WorkHandedOver",
     "every",
     "replay",
@@ -270,6 +274,7 @@ FAMILIES = frozenset(
         DiscreetEvent,
         OfferEvent,
         WaitEvent,
+        WayInEvent,
         ProposalEvent,
     }
 )

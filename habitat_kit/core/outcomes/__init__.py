@@ -93,6 +93,7 @@ from habitat_kit.core.outcomes.series import (
 from habitat_kit.core.outcomes.staying import CheckedIn, CheckedOut, Corrected, NotArrived, Undone
 from habitat_kit.core.outcomes.tasks import TaskChanged, TaskMade
 from habitat_kit.core.outcomes.waiting import WaitEnded, WaitListed
+from habitat_kit.core.outcomes.waysin import WayInEnded, WayInSet
 
 __all__ = [
     "SECRET",
@@ -186,6 +187,8 @@ __all__ = [
     "Unknown",
     "WaitEnded",
     "WaitListed",
+    "WayInEnded",
+    "WayInSet",
 ]
 
 Outcome: TypeAlias = (
@@ -259,6 +262,8 @@ Outcome: TypeAlias = (
     | RulesChanged
     | TakenByRight
     | WaitListed
+    | WayInEnded
+    | WayInSet
     | WaitEnded
     | HouseLoaded
     | Ticked

@@ -26,6 +26,7 @@ from habitat_kit.store.rows.supports import SupportRow
 from habitat_kit.store.rows.tasks import TaskNoteRow, TaskRow
 from habitat_kit.store.rows.uses import ClaimRow, NoteRow, UseRow
 from habitat_kit.store.rows.waiting import WaitRow
+from habitat_kit.store.rows.waysin import WayInRow
 
 __all__ = [
     "AccountLineRow",
@@ -82,4 +83,5 @@ __all__ = [
     "TaskRow",
     "UseRow",
     "WaitRow",
+    "WayInRow",
 ]

@@ -60,6 +60,8 @@ PLAIN: Mapping[Any, int] = {
     out.AccountLineMade: 201,
     out.ContributionGiven: 200,
     out.WaitEnded: 200,
+    out.WayInSet: 201,
+    out.WayInEnded: 200,
     out.SeriesCancelled: 200,
     out.SeriesApproved: 200,
     out.HouseLoaded: 200,

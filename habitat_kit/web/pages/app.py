@@ -45,6 +45,7 @@ from habitat_kit.web.pages import (
     steps,
     tasks,
     ways,
+    waysin,
 )
 from habitat_kit.web.pages.visit import Site, View, Visit, seen_by, unknown
 from habitat_kit.web.render import Renderer
@@ -59,6 +60,8 @@ VIEWS: tuple[tuple[str, str, View], ...] = (
     ("GET", "/spaces/{space}", space.show),
     ("POST", "/spaces/{space}/ask", asking.ask),
     ("GET", "/spaces/{space}/sheet", sheet.show),
+    ("GET", "/spaces/{space}/ways-in", waysin.show),
+    ("POST", "/spaces/{space}/ways-in", waysin.act),
     ("GET", "/spaces/{space}/photos/{number}", photos.show),
     ("GET", "/spaces/{space}/calendar", links.show),
     ("POST", "/spaces/{space}/calendar", links.make),

@@ -86,6 +86,7 @@ def show(
         why=why,
         cost=cost,
         ready=visit.sight.readiness(booking.id),
+        ways_in=visit.sight.ways_in(booking.id),
         may_give=owes(booking.state, counted=booking.counted) and any(due.price.what == FREE_PRICE for due in cost),
         wish=wish or Wish("give"),
         may_answer=booking.state is State.AWAITING

@@ -31,6 +31,8 @@ from habitat_kit.web.pages.wishes import Wish, day_of, typed_wish
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _BACK, _AHEAD = 12, 36
 """Months before and after today's that the calendar turns to."""
+MAY = {"may_book": "book_space", "may_let_in": "set_way_in", "may_link": "create_feed_link", "may_order": danger.RIGHT}
+"""What the page offers to whoever has the right."""
 
 
 def show(visit: Visit) -> Response:
@@ -59,7 +61,6 @@ def page(visit: Visit, house: House, space: Space, wish: Wish, *, status: int = 
         parts=parts_of(house.tree, space),
         rooms=rooms_of(house.tree, space),
         photos=photos_of(house.tree, space) if visit.site.kit.settings.photos else (),
-        may_link=visit.sight.may("create_feed_link", house.id, space=space.id),
         kinds=kinds_of(house, space),
         wish=wish,
         by_night=unit is Unit.NIGHT,
@@ -73,12 +74,11 @@ def page(visit: Visit, house: House, space: Space, wish: Wish, *, status: int = 
         agenda=tuple(agenda(visit, house, bookings)),
         closures=tuple(closure for closure in closures if closure.danger is None),
         dangers=danger.here(visit, house, space),
-        may_order=visit.sight.may(danger.RIGHT, house.id, space=space.id),
         day=day,
         of_the_day=tuple(agenda(visit, house, _on(house, visit, space, day))) if unit is Unit.HOUR else (),
         households=visit.sight.households(house.id),
         own=visit.sight.own(house.id),
-        may_book=visit.sight.may("book_space", house.id, space=space.id),
+        **{name: visit.sight.may(right, house.id, space=space.id) for name, right in MAY.items()},
         allowances=_allowances(visit, house, space, wish, month.year),
         rules=tuple(_rules(visit, house, space)),
     )

@@ -38,6 +38,8 @@ EVENTS: tuple[str, ...] = (
     "OfferDeclined",
     "OfferExpired",
     "OfferWithdrawn",
+    "WayInWritten",
+    "WayInErased",
     "TaskWritten",
     "TaskAssigned",
     "TaskFinished",

@@ -21,6 +21,7 @@ from habitat_kit.store.migrations.first import (
     tasks,
     uses,
     waiting,
+    waysin,
 )
 
 STEPS = (
@@ -43,6 +44,7 @@ STEPS = (
     incidents.up,
     glass.up,
     discretion.up,
+    waysin.up,
     claims_guard.up,
 )
 """In this order: each after what it refers to."""

@@ -1,0 +1,72 @@
+"""Statements on the ways into places. Those that write are run under their house's lock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+
+from habitat_kit.core.waysin import WayIn, WayKind
+from habitat_kit.store import tables
+from habitat_kit.store.statement import Row, Statement
+from habitat_kit.store.transaction import Transaction
+from habitat_kit.store.uses import id_, instant
+
+way = tables.way_in
+
+_INSERT = Statement(insert(way))
+_READ = Statement(select(*way.c).where(way.c.id == id_("way")))
+_STANDING = Statement(
+    select(*way.c).where(way.c.space_id == id_("space"), way.c.ended_at.is_(None)).order_by(way.c.kind)
+)
+_END = Statement(update(way).where(way.c.id == id_("way")).values(words="", ended_at=instant("now")))
+
+
+def add(tx: Transaction, made: WayIn) -> None:
+    """Write a way in."""
+    tx.run(
+        _INSERT,
+        id=made.id,
+        organisation_id=made.organisation,
+        house_id=made.house,
+        space_id=made.space,
+        kind=made.kind.value,
+        words=made.words,
+        shown_hours=made.shown_hours,
+        made_by=made.made_by,
+        made_at=made.made_at,
+        ended_at=made.ended_at,
+    )
+
+
+def read(tx: Transaction, way_id: UUID) -> WayIn | None:
+    """A way in by its id."""
+    row = tx.one(_READ, way=way_id)
+    return _way(row) if row else None
+
+
+def standing(tx: Transaction, space: UUID) -> tuple[WayIn, ...]:
+    """The ways into a space that stand, the code before the key."""
+    return tuple(_way(row) for row in tx.run(_STANDING, space=space))
+
+
+def end(tx: Transaction, way_id: UUID, now: datetime) -> None:
+    """End it and erase its words."""
+    tx.run(_END, way=way_id, now=now)
+
+
+def _way(row: Row) -> WayIn:
+    (id_of, organisation, house, space, kind, words, hours, made_by, made_at, ended_at) = row
+    return WayIn(
+        id=id_of,
+        organisation=organisation,
+        house=house,
+        space=space,
+        kind=WayKind(kind),
+        words=words,
+        shown_hours=hours,
+        made_by=made_by,
+        made_at=made_at,
+        ended_at=ended_at,
+    )
