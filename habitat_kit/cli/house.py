@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ from habitat_kit.cli.common import opened, options, plainly
 from habitat_kit.core.actors import SYSTEM
 from habitat_kit.core.commands import LoadHouse
 from habitat_kit.core.outcomes import Common, HouseLoaded, Misread
+from habitat_kit.core.rulebooks import Rulebook
 from habitat_kit.kit import HabitatKit
 
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -37,6 +39,14 @@ def check(file: Path) -> None:
             raise house_file.HouseFileWrong(missing)
     spaces, rulebooks = len(house.house.tree.spaces), len(house.rulebooks)
     click.echo(f"{file}: {house.house.name}: {spaces} spaces, {rulebooks} rulebooks, nothing wrong")
+    for doubt in _unverified(house.rulebooks):
+        click.echo(f"{doubt}: not verified")
+
+
+def _unverified(rulebooks: Iterable[Rulebook]) -> list[str]:
+    """What the rules go by that nobody compared with its source, each once."""
+    articles = (article for book in rulebooks for version in book.versions for article in version.articles)
+    return sorted({doubt for article in articles if article.rule for doubt in article.rule.unverified()})
 
 
 @click.command()

@@ -179,6 +179,10 @@ class Rule(Generic[S]):
         """What it lets pass whatever was booked before, so that a rulebook that lets nothing pass is found out."""
         yield from ()
 
+    def unverified(self) -> Iterator[str]:
+        """What shipped with its kind it goes by and nobody compared with the official text: `check` tells it, in English."""
+        yield from ()
+
     def sentence(self) -> str:
         """The key of the sentence residents read; a kind that can be set in several ways has one for each."""
         return f"rule.{self.kind}"

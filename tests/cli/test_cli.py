@@ -47,6 +47,22 @@ def test_every_command_explains_itself(name: str) -> None:
     assert "Usage" in said.output
 
 
+def test_check_says_what_nobody_verified(tmp_path: Path) -> None:
+    """Where an article goes by school holidays, each year not compared with its decree is told, once; else nothing is."""
+    rule = 'number = "99{n}"\ntext = {{ fr = "Fermé", en = "Closed" }}\nrule = {{ kind = "closed", school_holidays = "FR-B" }}'
+    text = HOUSE.read_text(encoding="utf-8")
+    last = text.rindex("[[rulebooks.versions.articles]]")
+    added = "".join(f"[[rulebooks.versions.articles]]\n{rule.format(n=n)}\n\n" for n in (1, 2))
+    (tmp_path / "house.toml").write_text(text[:last] + added + text[last:], encoding="utf-8")
+    (tmp_path / "photos").symlink_to(HOUSE.parent / "photos")
+    said = run("check", str(tmp_path / "house.toml"))
+    assert said.exit_code == 0, said.output
+    assert said.output.splitlines()[1:] == [
+        f"school holidays {year}: not verified" for year in ("2025-2026", "2026-2027")
+    ]
+    assert "not verified" not in run("check", str(HOUSE)).output
+
+
 def test_check_finds_nothing_wrong_with_the_example() -> None:
     """The example house is right."""
     said = run("check", str(HOUSE))

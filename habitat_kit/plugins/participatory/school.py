@@ -17,6 +17,7 @@ class Break:
     """One holiday of one zone: no school from `first` to `last`, both included."""
 
     zone: str
+    year: str
     name: str
     first: date
     last: date
@@ -34,6 +35,11 @@ def known_until(zone: str) -> date:
     return max(one.last for one in breaks() if one.zone == zone)
 
 
+def unverified(zone: str) -> tuple[str, ...]:
+    """The school years of a zone that nobody compared with their decree, in order."""
+    return tuple(sorted({one.year for one in breaks() if one.zone == zone and not one.verified}))
+
+
 def known_zone(_: object, attribute: object, value: str) -> None:
     """A validator: a zone the file speaks of."""
     zones = sorted({one.zone for one in breaks()})
@@ -46,7 +52,7 @@ def breaks() -> tuple[Break, ...]:
     """Every holiday of the file."""
     read = tomllib.loads(files(__package__).joinpath("school_holidays.toml").read_text(encoding="utf-8"))
     return tuple(
-        Break(zone, name, first, last, year["source"], year["verified"])
+        Break(zone, year["year"], name, first, last, year["source"], year["verified"])
         for year in read["years"]
         for name, zones in year["breaks"].items()
         for zone, (first, last) in zones.items()

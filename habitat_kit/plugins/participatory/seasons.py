@@ -22,7 +22,7 @@ from habitat_kit.core.rules import Number
 from habitat_kit.plugins.participatory.dates import DAY, days_of
 from habitat_kit.plugins.participatory.holidays import is_public_holiday, known_country
 from habitat_kit.plugins.participatory.rule import BookingRule, keys
-from habitat_kit.plugins.participatory.school import is_school_holiday, known_until, known_zone
+from habitat_kit.plugins.participatory.school import is_school_holiday, known_until, known_zone, unverified
 from habitat_kit.plugins.participatory.weekdays import Weekday, told, weekdays
 
 LOOK_AHEAD = 400
@@ -107,6 +107,10 @@ class OnDays(BookingRule):
                 break
             day -= DAY
         return day
+
+    def unverified(self) -> Iterator[str]:
+        """The school years whose dates nobody compared with their decree."""
+        yield from (f"school holidays {year}" for year in unverified(self.school_holidays or ""))
 
     def sentence(self) -> str:
         """One sentence for each way to name the days."""
