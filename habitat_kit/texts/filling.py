@@ -89,7 +89,7 @@ class Filling(Formatter):
             return format_time(value, "HH:mm", locale=locale)
         day = format_date(self._there(value), _DAY_STYLES.get(style, "long"), locale=locale)
         day = _FIRST.sub("1er ", day) if self.language == "fr" else day
-        if not isinstance(value, datetime):
+        if style == "day" or not isinstance(value, datetime):
             return day
         hour = format_time(self._there(value), "HH:mm", locale=locale)
         return hour if style == "hour" else _AT[self.language].format(day=day, hour=hour)

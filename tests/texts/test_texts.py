@@ -88,6 +88,7 @@ def test_a_broken_catalogue_is_named(package: str, tmp_path: Path) -> None:
 
 VALUES = [
     (datetime(2026, 12, 31, 23, 30, tzinfo=UTC), "", "1er janvier 2027 à 00:30", "1 January 2027 at 00:30"),
+    (datetime(2026, 12, 31, 23, 30, tzinfo=UTC), "day", "1er janvier 2027", "1 January 2027"),
     (date(2026, 7, 14), "weekday", "mardi 14 juillet 2026", "Tuesday, 14 July 2026"),
     (date(2026, 7, 14), "short", "14/07/2026", "14/07/2026"),
     (datetime(2026, 7, 14, 9), "", "14 juillet 2026 à 09:00", "14 July 2026 at 09:00"),

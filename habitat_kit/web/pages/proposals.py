@@ -129,7 +129,13 @@ def _form(visit: Visit, house: House, book: Rulebook, wish: Wish, *, read: bool 
 
 def _complaints(say: Saying, found: tuple[Complaint, ...]) -> tuple[tuple[str, str], ...]:
     """Each complaint: where, and what to write."""
-    return tuple((one.at, say.texts.said(say.language, one.code, _plain(one.numbers))) for one in found)
+    return tuple((_at(one, say), say.texts.said(say.language, one.code, _plain(one.numbers))) for one in found)
+
+
+def _at(one: Complaint, say: Saying) -> str:
+    """Where it is; a line of the text is named in the reader's language, a path is what the text says."""
+    before, _, line = one.at.partition("line ")
+    return say.text("page.proposal.line", line=line) if not before and line.isdecimal() else one.at
 
 
 def _plain(numbers: Mapping[str, object]) -> Mapping[str, object]:

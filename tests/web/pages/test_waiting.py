@@ -25,7 +25,7 @@ def test_joining_and_leaving(residence: Residence) -> None:
     luc, ask = residence.reader("luc"), f"/spaces/{residence.space('shared-flat')}/ask"
     answer = luc.post(ask, data=form())
     assert "Join the waiting list" in answer.text
-    assert "0 households wait already." in said(answer)
+    assert "wait already" not in said(answer)
     joined = luc.post(ask, data=form(do="wait"))
     assert (joined.status_code, joined.headers["location"]) == (303, "/bookings?said=joined")
     page = luc.get("/bookings?said=joined")

@@ -143,7 +143,7 @@ def test_a_request_is_approved_declined_and_cancelled(estate: Estate) -> None:
         yes = reader.post(f"/bookings/act/approve/{first.id}", data={"revision": "1", "nonce": "a"})
         assert yes.status_code == 303
     gone = reader.post(f"/bookings/act/cancel/{first.id}", data={"revision": "2", "nonce": "c"})
-    assert "dates are free" in said(reader.get(gone.headers["location"]))
+    assert "dates are given back" in said(reader.get(gone.headers["location"]))
     second = estate.home.booked("linh", date(2027, 4, 5), 7)
     empty = reader.post(f"/bookings/act/decline/{second.id}", data={"revision": "1", "nonce": "d"})
     assert empty.status_code == 400
