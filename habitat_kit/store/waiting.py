@@ -26,7 +26,7 @@ from habitat_kit.store.uses import id_, instant
 wait, claim, under = tables.wait, tables.claim, tables.space_under
 
 MOST = 200
-"""How many waits a list shows; who joined first comes first."""
+"""How many waits of a household a list shows."""
 
 
 def _held() -> ColumnElement[bool]:
@@ -81,9 +81,7 @@ _STANDS = or_(*(wait.c.state == literal(state.value, Text()) for state in sorted
 _OF_HOUSEHOLD = Statement(
     select(*wait.c).where(wait.c.household_id == id_("household"), _STANDS).order_by(wait.c.number.desc()).limit(MOST)
 )
-_OF_HOUSE = Statement(
-    select(*wait.c).where(wait.c.house_id == id_("house"), _IN_LINE).order_by(wait.c.number).limit(MOST)
-)
+_OF_HOUSE = Statement(select(*wait.c).where(wait.c.house_id == id_("house"), _IN_LINE).order_by(wait.c.number))
 _HOUSES = Statement(
     select(wait.c.house_id)
     .where(_IN_LINE)

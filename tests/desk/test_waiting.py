@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
 import pytest
-from attrs import frozen
+from attrs import evolve, frozen
 
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import (
     ApproveBooking,
     CancelBooking,
+    ChangeHours,
     CloseSpace,
     DeclineBooking,
     DeclineOffer,
@@ -27,6 +28,7 @@ from habitat_kit.core.commands import (
     TakeOffer,
     Tick,
 )
+from habitat_kit.core.ids import named
 from habitat_kit.core.ledger import Ledger
 from habitat_kit.core.outcomes import (
     AwaitingApproval,
@@ -414,6 +416,19 @@ def test_waits_that_are_over_hide_none_that_stand(house: Planted, monkeypatch: p
     monkeypatch.setattr(waiting, "_OF_HOUSEHOLD", Statement(standing.limit(2)))
     assert [one.wait.id for one in house.kit.desk.sight(house.actor("ben")).waits()] == [first]
     assert joined(house, house.stay(0, or_wait=True)) == first
+
+
+def test_other_hours_are_everybodys_who_waits(house: Planted, taken: Booking) -> None:
+    """However many wait, and each waits for the instants their nights are now."""
+    first = wait_of(house, joined(house, house.stay(0, 3, or_wait=True)))
+    with house.kit.database.write() as tx:
+        for number in range(200):  # more than any list shows
+            waiting.add(tx, evolve(first, id=named("wait", str(number))))
+    assert house.do(ChangeHours(house.house.id, time(16), time(10)), by="sam") is not None
+    new = stored(house, taken.id).span
+    assert new != first.span
+    with house.kit.database.read() as tx:
+        assert {one.span for one in waiting.line(tx, house.house.id, new)} == {new}
 
 
 def test_two_who_free_at_once(house: Planted) -> None:
