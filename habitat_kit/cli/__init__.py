@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -11,6 +12,7 @@ from habitat_kit import __version__
 COMMANDS = {
     "check": ("habitat_kit.cli.house", "Read a house file and say what is wrong with it."),
     "demo": ("habitat_kit.cli.demo", "Serve the Gibjoncs' example house on this machine."),
+    "import": ("habitat_kit.cli.moving", "Take over bookings from a calendar file or a table."),
     "init": ("habitat_kit.cli.init", "Begin: an association, its first coordinator, settings and a secret."),
     "load": ("habitat_kit.cli.house", "Load a house file: show its plan, then apply it."),
     "migrate": ("habitat_kit.cli.running", "Bring the database's tables to their newest revision."),
@@ -33,7 +35,8 @@ class _Lazy(click.Group):
         """The command, from its module."""
         if cmd_name not in COMMANDS:
             return None
-        found: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
+        attribute = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        found: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), attribute)
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -40,7 +40,7 @@ def fair_use(house: str | None, year: int | None, language: str, config: Path | 
     from habitat_kit.documents import fairness, plain  # noqa: PLC0415  # as shared
 
     with opened(config, db) as kit:
-        sight, place = _place(kit, house)
+        sight, place = place_of(kit, house)
         told = sight.reading(place.id, lambda work: shared(work, *_dates(kit, place, year)))
         click.echo(plain(fairness.fair_use(told, sight.rulebooks(place.id), kit.texts, language)))
 
@@ -66,13 +66,13 @@ def replay(
     from habitat_kit.documents import fairness, plain  # noqa: PLC0415  # as rehearsed
 
     with opened(config, db) as kit:
-        sight, place = _place(kit, house)
+        sight, place = place_of(kit, house)
         book, version = _proposed(kit, file, rulebook)
         told = sight.reading(place.id, lambda work: rehearsed(work, version, book.key, *_dates(kit, place, year)))
         click.echo(plain(fairness.rehearsal(told, sight.rulebooks(place.id), kit.texts, language)))
 
 
-def _place(kit: HabitatKit, key: str | None) -> tuple[Sight, House]:
+def place_of(kit: HabitatKit, key: str | None) -> tuple[Sight, House]:
     """The house that is meant, and the eyes of whoever holds the database."""
     sight = kit.desk.sight(SYSTEM)
     found = [house for house in sight.houses() if key in {None, house.key}]

@@ -93,7 +93,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Reach]] = {
     "reopen_space": _DECIDING,
     **dict.fromkeys(("order_danger", "lift_danger"), _DECIDING),
     "return_booking": _BOOKING,
-    "take_by_right": _DECIDING,
+    **dict.fromkeys(("take_by_right", "import_bookings"), _DECIDING),
     **dict.fromkeys(("take_offer", "decline_offer", "leave_wait_list"), _BOOKING),
     **dict.fromkeys(("add_leaf", "split_leaf", "end_leaf", "change_hours", "change_zone"), _DECIDING),
     "create_feed_link": _LINKS,

@@ -37,6 +37,7 @@ MATRIX = """
     decline_offer       own       own       .       house    .          organisation  .              .         .
     leave_wait_list     own       own       .       house    .          organisation  .              .         .
     take_by_right       .         .         .       house    .          organisation  .              .         .
+    import_bookings     .         .         .       house    .          organisation  .              .         .
     add_leaf            .         .         .       house    .          organisation  .              .         .
     split_leaf          .         .         .       house    .          organisation  .              .         .
     end_leaf            .         .         .       house    .          organisation  .              .         .

@@ -155,6 +155,7 @@ API = f"""
     POST    /commands/note_care                 {SIGNED_IN}
     POST    /commands/count_dependants          {SIGNED_IN}
     POST    /commands/take_by_right             {SIGNED_IN}
+    POST    /commands/import_bookings           {SIGNED_IN}
     POST    /commands/take_offer                {SIGNED_IN}
     POST    /commands/decline_offer             {SIGNED_IN}
     POST    /commands/leave_wait_list           {SIGNED_IN}

@@ -33,6 +33,7 @@ from habitat_kit.core.commands.duties import (
 from habitat_kit.core.commands.glass import BreakGlass, LookBehindGlass, MendGlass
 from habitat_kit.core.commands.grounds import AddLeaf, ChangeHours, ChangeZone, EndLeaf, Part, SplitLeaf
 from habitat_kit.core.commands.houses import LoadHouse, Tick
+from habitat_kit.core.commands.importing import ImportBookings
 from habitat_kit.core.commands.incidents import (
     AcknowledgeIncident,
     AddFact,
@@ -155,6 +156,7 @@ __all__ = [
     "GiveContribution",
     "GiveGrant",
     "HandOver",
+    "ImportBookings",
     "InvitePerson",
     "LeaveWaitList",
     "LiftDanger",

@@ -28,6 +28,11 @@ class BookingMade(BookingEvent):
 
 
 @frozen(kw_only=True)
+class BookingImported(BookingMade):
+    """Taken over from elsewhere, as it was agreed there; nobody is written to."""
+
+
+@frozen(kw_only=True)
 class BookingMoved(BookingEvent):
     """Other dates or another space; `was` is the span it left."""
 

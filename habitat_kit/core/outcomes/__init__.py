@@ -45,6 +45,7 @@ from habitat_kit.core.outcomes.duties import (
 from habitat_kit.core.outcomes.glass import BehindGlass, GlassBroken, GlassMended
 from habitat_kit.core.outcomes.grounds import Clash, GroundChanged, GroundClashes
 from habitat_kit.core.outcomes.houses import HouseLoaded, Ticked
+from habitat_kit.core.outcomes.importing import Imported, ImportRefused, WrongLine
 from habitat_kit.core.outcomes.incidents import (
     IncidentChanged,
     IncidentMoved,
@@ -141,6 +142,8 @@ __all__ = [
     "HouseOpened",
     "HouseShut",
     "HouseholdAdded",
+    "ImportRefused",
+    "Imported",
     "IncidentChanged",
     "IncidentMoved",
     "IncidentReported",
@@ -189,6 +192,7 @@ __all__ = [
     "WaitListed",
     "WayInEnded",
     "WayInSet",
+    "WrongLine",
 ]
 
 Outcome: TypeAlias = (
@@ -260,6 +264,8 @@ Outcome: TypeAlias = (
     | ProposalWordsErased
     | RulesSigned
     | RulesChanged
+    | Imported
+    | ImportRefused
     | TakenByRight
     | WaitListed
     | WayInEnded

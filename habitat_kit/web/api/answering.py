@@ -54,7 +54,7 @@ def done(call: Call, command: Command[Any], outcome: Any) -> Reply:
         case _ if isinstance(outcome, repeated.HERE):
             return repeated.answered(call, command, outcome)
         case _ if isinstance(outcome, grounds.HERE):
-            return Reply(*grounds.answered(outcome))
+            return Reply(*grounds.answered(call, outcome))
         case out.TaskMade():
             return Reply(wire.TaskMade(**call.writer().task(outcome.task)), 201)
         case out.TaskChanged():

@@ -64,6 +64,7 @@ PLAIN: Mapping[Any, int] = {
     out.WayInEnded: 200,
     out.SeriesCancelled: 200,
     out.SeriesApproved: 200,
+    out.Imported: 200,
     out.HouseLoaded: 200,
     out.Ticked: 200,
 }

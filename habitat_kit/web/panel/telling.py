@@ -80,6 +80,8 @@ class Telling:
                 return Told(409, "already_shown")
             case out.GroundClashes(clashes=clashes):
                 return Told(409, "clashes", tuple(self._clash(clash) for clash in clashes))
+            case out.ImportRefused(lines=lines):
+                return Told(422, "not_imported", tuple(self._line(line) for line in lines))
             case out.Misread(at="space" | "house" | "closure", code=code, numbers=numbers):
                 return Told(400, "misread", (Why(self.texts.said(self.language, code, dict(numbers), zone=self.zone)),))
             case out.Misread(at=at, code=code, numbers=numbers):
@@ -101,6 +103,10 @@ class Telling:
         edges: dict[str, Any] = {"since": clash.span.start, "until": clash.span.end, "zone": self.zone}
         key = "panel.clash" if clash.other is None else "panel.clash.meets"
         return Why(self.texts.text(self.language, key, kind=self._kind(clash.kind), **edges))
+
+    def _line(self, line: out.WrongLine) -> Why:
+        what = self.texts.text(self.language, line.code)
+        return Why(self.texts.text(self.language, "import.line", number=line.line, what=what))
 
     def _why(self, finding: Finding) -> Why:
         text = self.texts.said(self.language, finding.key, self._numbers(dict(finding.numbers)), zone=self.zone)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 EVENTS: tuple[str, ...] = (
     "BookingMade",
+    "BookingImported",
     "BookingMoved",
     "BookingApproved",
     "BookingAccepted",

@@ -10,7 +10,16 @@ from __future__ import annotations
 
 from habitat_kit.web.api.wire.accounts import Account, AccountLine, Accounts, Owing
 from habitat_kit.web.api.wire.failures import Conflict, ErrorWords, Expired, Failure, Refused, Stale
-from habitat_kit.web.api.wire.grounds import Clash, DangerLifted, DangerOrdered, Displaced, GroundClashes, NotReturned
+from habitat_kit.web.api.wire.grounds import (
+    Clash,
+    DangerLifted,
+    DangerOrdered,
+    Displaced,
+    GroundClashes,
+    ImportRefused,
+    NotReturned,
+    WrongLine,
+)
 from habitat_kit.web.api.wire.incidents import (
     Incident,
     IncidentChanged,
@@ -123,6 +132,7 @@ __all__ = [
     "House",
     "Household",
     "Households",
+    "ImportRefused",
     "Incident",
     "IncidentChanged",
     "IncidentEntry",
@@ -177,4 +187,5 @@ __all__ = [
     "Wait",
     "Waiting",
     "Waits",
+    "WrongLine",
 ]

@@ -32,6 +32,22 @@ class GroundClashes(Failure):
 
 
 @frozen(kw_only=True, slots=False)
+class WrongLine:
+    """What is wrong with what begins on a line of a file, in the caller's language."""
+
+    line: int
+    code: str
+    message: str
+
+
+@frozen(kw_only=True, slots=False)
+class ImportRefused(Failure):
+    """Nothing was imported."""
+
+    lines: list[WrongLine]
+
+
+@frozen(kw_only=True, slots=False)
 class Displaced:
     """Somebody who has to go elsewhere: what was left of their dates, and the places that have room for it."""
 

@@ -1,0 +1,161 @@
+"""Files from elsewhere as lines: what is said is read, what is not clear is a complaint by its line, nothing is guessed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from habitat_kit.core.errors import Unreadable
+from habitat_kit.importing import MAPPINGS, Sheet, read, read_mapping
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def calendar(*events: str) -> str:
+    """A calendar of these events."""
+    inner = "".join(
+        f"BEGIN:VEVENT\r\n{event.strip().replace(chr(10), chr(13) + chr(10))}\r\nEND:VEVENT\r\n" for event in events
+    )
+    return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{inner}END:VCALENDAR\r\n"
+
+
+def sheet(text: str, source: str = "google", mapping: str = "") -> Sheet:
+    """A text as it is read in Paris."""
+    return read(text, read_mapping(source, mapping), PARIS)
+
+
+def wrong(text: str, source: str = "google", mapping: str = "") -> list[tuple[int, str]]:
+    """Its complaints."""
+    return [(one.line, one.code) for one in sheet(text, source, mapping).wrong]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "first", "last"),
+    [
+        (";VALUE=DATE:20270405", ";VALUE=DATE:20270407", date(2027, 4, 5), date(2027, 4, 7)),
+        (":20270405T180000Z", ":20270405T200000Z", datetime(2027, 4, 5, 20), datetime(2027, 4, 5, 22)),
+        (
+            ";TZID=America/New_York:20270405T120000",
+            ";TZID=America/New_York:20270405T130000",
+            datetime(2027, 4, 5, 18),
+            datetime(2027, 4, 5, 19),
+        ),
+        (":20270405T180000", ":20270405T200000", datetime(2027, 4, 5, 18), datetime(2027, 4, 5, 20)),
+    ],
+)
+def test_days_instants_and_floating_times(start: str, end: str, first: date, last: date) -> None:
+    """Days stay days; an instant becomes the house's wall time; a time without a zone is the house's own."""
+    (line,) = sheet(calendar(f"UID:a\nDTSTART{start}\nDTEND{end}\nSUMMARY:Ana\nLOCATION:Flat")).lines
+    assert (line.start, line.end, line.space, line.household, line.number) == (first, last, "Flat", "Ana", 4)
+
+
+@pytest.mark.parametrize(
+    ("event", "code"),
+    [
+        ("DTSTART;TZID=Mars/Base:20270405T180000\nDTEND;TZID=Mars/Base:20270405T190000", "import.zone"),
+        ("DTSTART:20270328T023000\nDTEND:20270328T040000", "import.clock"),
+        ("DTSTART;TZID=Europe/Paris:20270328T023000\nDTEND;TZID=Europe/Paris:20270328T040000", "import.clock"),
+        ("DTSTART:20271031T013000Z\nDTEND:20271031T050000Z", "import.clock"),
+        ("DTSTART:20270405T180000", "import.end"),
+        ("SUMMARY:Nothing", "import.date"),
+        ("DTSTART;VALUE=DATE:20270405\nRRULE:FREQ=DAILY", "import.endless"),
+        ("DTSTART;VALUE=DATE:20270405\nRRULE:FREQ=DAILY;COUNT=367", "import.too_many"),
+        ("DTSTART;VALUE=DATE:20270405\nRRULE:FREQ=SECONDLY;COUNT=3", "import.repeat"),
+    ],
+)
+def test_what_a_calendar_does_not_say_clearly(event: str, code: str) -> None:
+    """Each complaint names the line its event begins on; the events beside it are read."""
+    fine = "UID:fine\nDTSTART;VALUE=DATE:20270501"
+    found = sheet(calendar(fine, f"UID:a\n{event}"))
+    assert [(one.line, one.code) for one in found.wrong] == [(8, code)]
+    assert len(found.lines) == 1
+
+
+def test_each_date_of_what_comes_back() -> None:
+    """A rule's dates by the event's own clock, without those taken out; a moved one stands where it was moved."""
+    master = (
+        "UID:a\nDTSTART;TZID=Europe/Paris:20270315T180000\nDTEND;TZID=Europe/Paris:20270315T200000\n"
+        "RRULE:FREQ=WEEKLY;UNTIL=20270412T160000Z\nEXDATE;TZID=Europe/Paris:20270322T180000\nSUMMARY:Ana"
+    )
+    moved = "UID:a\nRECURRENCE-ID:20270329T160000Z\nDTSTART:20270330T160000Z\nDTEND:20270330T170000Z"
+    gone = "UID:a\nSTATUS:CANCELLED\nRECURRENCE-ID:20270405T160000Z\nDTSTART:20270405T160000Z\nDTEND:20270405T170000Z"
+    found = sheet(calendar(master, moved, gone))
+    assert not found.wrong
+    assert sorted(line.start for line in found.lines) == [
+        datetime(2027, 3, 15, 18),
+        datetime(2027, 3, 30, 18),
+        datetime(2027, 4, 12, 18),
+    ]
+    assert found.left_out == 1
+    assert len({line.key for line in found.lines}) == 3
+
+
+def test_gather_names_who_booked_in_brackets() -> None:
+    """The last brackets of a title."""
+    (line,) = sheet(calendar("UID:a\nDTSTART;VALUE=DATE:20270405\nSUMMARY:Party (big) (Ana Lys)"), "gather").lines
+    assert (line.household, line.purpose) == ("Ana Lys", "Party (big) (Ana Lys)")
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_table_by_its_own_delimiter(delimiter: str) -> None:
+    """Found by its columns; a byte order mark, quotes and blank rows do no harm; a line is where its row begins."""
+    rows = [
+        "space|household|start|end|guests|purpose|status",
+        'flat|ana|2027-04-05|2027-04-07|2|"a\nb"|',
+        "",
+        "living|ben|2027-04-05 18:00|2027-04-05 20:00|||",
+        "living|ben|2027-04-06 18:00|2027-04-06 20:00|||cancelled",
+    ]
+    found = sheet("\ufeff" + "\n".join(rows).replace("|", delimiter), "habitat")
+    assert [(line.number, line.start, line.guests) for line in found.lines] == [
+        (2, date(2027, 4, 5), 2),
+        (5, datetime(2027, 4, 5, 18), 1),
+    ]
+    assert found.left_out == 1
+
+
+def test_dates_are_written_as_the_mapping_says_and_never_guessed() -> None:
+    """Day first where it says so; the other way round is a complaint, for each line of it."""
+    mapping = 'date = "%d/%m/%Y"\nspace = "flat"\nhousehold = "ana"\n[columns]\nstart = "from"\nend = "to"\n'
+    text = "from,to\n05/04/2027,06/04/2027\n04/25/2027,04/26/2027\n2027-04-05,2027-04-06\n"
+    assert sheet(text, "habitat", mapping).lines[0].start == date(2027, 4, 5)
+    assert wrong(text, "habitat", mapping) == [(3, "import.date"), (4, "import.date")]
+
+
+def test_day_hour_and_length_in_columns_of_their_own() -> None:
+    """As GRR writes them."""
+    text = "Réservée au nom de;Ressource;Date;Heure;Durée;\nAna;Salle;05/04/2027;18:00;1,5 heures;\n"
+    (line,) = sheet(text, "grr").lines
+    assert (line.start, line.end) == (datetime(2027, 4, 5, 18), datetime(2027, 4, 5, 19, 30))
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "mapping", "code"),
+    [
+        ("a,b\n1,2\n", "habitat", "", "error.import_columns"),
+        ("", "habitat", "", "error.import_empty"),
+        ("BEGIN:VCALENDAR\nBEGIN:VEVENT\n", "google", "", "error.import_calendar"),
+        ("x", "word", "", "error.import_source"),
+        ("x", "habitat", "x = ", "error.import_toml"),
+        ("x", "habitat", "colums = 1", "error.import_part"),
+        ("x", "habitat", "name = 'y'", "error.import_part"),
+        ("x", "habitat", "guests = true", "error.import_part"),
+        ("x" * 5_000_001, "habitat", "", "error.import_too_large"),
+        ("start,end,space,household\n" + "a,b,c,d\n" * 20_001, "habitat", "", "error.import_too_many"),
+    ],
+    ids=range(10),
+)
+def test_what_is_no_file_or_no_mapping(text: str, source: str, mapping: str, code: str) -> None:
+    """It is refused whole, with its reason."""
+    with pytest.raises(Unreadable) as refused:
+        sheet(text, source, mapping)
+    assert refused.value.code == code
+
+
+def test_every_mapping_says_where_it_was_read() -> None:
+    """A built-in mapping has its source, and a household and a place to read."""
+    for mapping in MAPPINGS.values():
+        assert mapping.source
+        assert {"space", "household"} <= set(mapping.fields)
