@@ -82,11 +82,15 @@ class CommandOffer:
 
 @frozen
 class PageOffer:
-    """A residents' page: `path` under the plugin's name, `endpoint` is "module:function" (a Starlette endpoint)."""
+    """A residents' page: `path` under the plugin's name, `endpoint` is "module:function" (a Starlette endpoint).
+
+    `methods` are those it answers; only a POST changes something, and comes from a page of the kit's own.
+    """
 
     path: str
     endpoint: str
     title: str
+    methods: tuple[str, ...] = ("GET",)
 
 
 @frozen

@@ -71,6 +71,7 @@ class RegisteredPage:
     path: str
     endpoint: Callable[..., Any]
     title: str
+    methods: tuple[str, ...]
 
 
 @frozen
@@ -200,7 +201,10 @@ def _says_whose(command: type[Command[Any]], at: str) -> bool:
 def _page(plugin: str, offer: PageOffer) -> Checked:
     if not offer.path.startswith("/") or ".." in offer.path:
         raise Misconfigured(f"plugin {plugin}: page {offer.path!r}: a path begins with / and stays under the plugin")
-    page = RegisteredPage(plugin, offer.path, _callable(plugin, offer.endpoint), offer.title)
+    methods = tuple(offer.methods)
+    if not methods or not set(methods) <= {"GET", "POST"}:
+        raise Misconfigured(f"plugin {plugin}: page {offer.path!r}: methods are GET, POST or both")
+    page = RegisteredPage(plugin, offer.path, _callable(plugin, offer.endpoint), offer.title, methods)
     return "page", f"/{plugin}{offer.path}", page
 
 

@@ -124,12 +124,12 @@ def postgresql_template(postgresql: Databases) -> str:
 
 
 def _migrate(url: str) -> None:
-    from habitat_kit.store.migrations import upgrade
-    from habitat_kit.store.transaction import Database
+    from habitat_kit.kit import HabitatKit
+    from habitat_kit.plugins import participatory
 
-    database = Database.open(url)
-    upgrade(database)
-    database.source.close()
+    kit = HabitatKit(url=url, plugins=[participatory])
+    kit.migrate()
+    kit.close()
 
 
 @pytest.fixture(scope="session")

@@ -207,6 +207,8 @@ WRONG_OFFERS = [
     (CommandOffer(Diary, HERE + "answer", "words", RIGHTS), "Diary is no Command"),  # type: ignore[arg-type]  # what a plugin may give
     (PageOffer("beds", HERE + "page", "t"), "begins with /"),
     (PageOffer("/../beds", HERE + "page", "t"), "begins with /"),
+    (PageOffer("/beds", HERE + "page", "t", ("DELETE",)), "methods are GET, POST or both"),
+    (PageOffer("/beds", HERE + "page", "t", ()), "methods are GET, POST or both"),
     (TextsOffer("no_such_package"), "there is no such package"),
     (TextsOffer("habitat_kit", "core"), "core/fr.po is missing"),
     (TableOffer(HERE + "HERE", "habitat_kit"), "no MetaData"),

@@ -25,6 +25,7 @@ from habitat_kit.core.commands import (
 )
 from habitat_kit.core.outcomes import HouseLoaded, SeriesBooked, TaskMade, WaitListed
 from habitat_kit.core.uses import State
+from habitat_kit.plugins.participatory.gathering import GatheringJoined, GatheringOpened, OpenGathering, SignUp
 from tests.browser.conftest import Served
 from tests.browser.voted import rule_pages
 from tests.web.pages.residence import EXAMPLE
@@ -46,6 +47,7 @@ def furnish(served: Served) -> Mapping[str, str]:
     book("luc", date(2027, 3, 6))
     book("linh", date(2027, 3, 15), 4, space="bedroom-garden")
     stay = book("nadia", date(2027, 3, 20), guests=3, purpose="Ma sœur")
+    _gathering(served)
     book("odile", datetime(2027, 3, 11, 9), end=datetime(2027, 3, 11, 11), kind="meeting", space="living-room")
     waiting = book("nadia", date(2027, 4, 12), 6)
     gone = book("nadia", date(2027, 3, 28))
@@ -74,6 +76,19 @@ def furnish(served: Served) -> Mapping[str, str]:
         "task": task.task,
     }
     return {name: str(one.id) for name, one in found.items()}
+
+
+def _gathering(served: Served) -> None:
+    """Nadia opens a meal, Luc comes, and another booking of hers could be opened."""
+    residence = served.residence
+    start = datetime(2027, 3, 18, 18)
+    meal = residence.booked("nadia", start, space="living-room", kind="shared_meal", end=start + timedelta(hours=3))
+    for command, by in (
+        (OpenGathering(meal.id, 6, 6, 12, "La ressourcerie"), "nadia"),
+        (SignUp(meal.id, 2, age=8), "luc"),
+    ):
+        outcome = residence.kit.desk.do(command, by=residence.actor(by))
+        assert isinstance(outcome, GatheringOpened | GatheringJoined), outcome
 
 
 def _kept_by_helene(served: Served) -> None:
@@ -118,7 +133,7 @@ def shown(served: Served, ids: Mapping[str, str]) -> Mapping[str, str]:
     resident += [f"/series/{ids['series']}", *(f"/bookings/{ids['dated']}{page}" for page in ("", "/move", "/cancel"))]
     steward = ["/people", f"/people/{served.residence.actor('nadia').person}", "/presence"]
     resident += [f"{space}/sheet?month=2027-03", "/shares", "/ways", "/slip", "/tasks", f"/tasks/{ids['task']}"]
-    resident += ["/account", "/account?year=2026"]
+    resident += ["/account", "/account?year=2026", "/participatory/gatherings"]
     steward += ["/accounts", f"/accounts/{served.residence.household('amrani')}"]
     steward += [f"{space}/ways-in", "/tasks/new", f"/tasks/{ids['task']}?"]
     steward += ["/invitations", f"/bookings/{ids['stay']}/correct", f"/bookings/{ids['gone']}"]

@@ -120,7 +120,7 @@ def test_it_is_found_through_its_entry_point(beehive: list[str], opening: Opener
     assert registry.plugins == ("beehive", "participatory")
     assert registry.owner("rule", "harvest_day") == "beehive"
     assert registry.owner("preset", "beekeepers") == "beehive"
-    assert set(registry.commands) == {"lend_suit"}
+    assert registry.owner("command", "lend_suit") == "beehive"
 
 
 def test_its_rule_judges(hive: Residence) -> None:

@@ -17,7 +17,6 @@ from habitat_kit.core.inforce import RulesInForce
 from habitat_kit.core.ledger import Ledger
 from habitat_kit.core.questions import ChoresLeft, HostOf, TasksAbout
 from habitat_kit.core.rules import Ask, Number, Reason, refuse
-from habitat_kit.hooks import hookimpl
 from habitat_kit.plugins.participatory.rule import BookingRule, concerns, keys, named
 
 MOST_DAYS = 60
@@ -105,7 +104,6 @@ class Turnover(BookingRule):
         return {"n": self.days, "kinds": ", ".join(sorted(self.kinds)), **done, **too, **whose}
 
 
-@hookimpl
 def follow(event: Event, ledger: Ledger) -> Iterator[Effect]:
     """The tasks after a booking, once it is over: each once, also where somebody went back and left again."""
     if not isinstance(event, BookingCheckedOut | BookingDone):

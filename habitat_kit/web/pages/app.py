@@ -47,7 +47,7 @@ from habitat_kit.web.pages import (
     ways,
     waysin,
 )
-from habitat_kit.web.pages.visit import Site, View, Visit, seen_by, unknown
+from habitat_kit.web.pages.visit import Site, View, Visit, seen_by, typed, unknown
 from habitat_kit.web.render import Renderer
 from habitat_kit.web.served import Served
 from habitat_kit.web.signin import signin_routes
@@ -161,13 +161,16 @@ def app(kit: Served) -> ASGIApp:
     routes: list[BaseRoute] = [renderer.statics.route]
     routes += signin_routes(kit, renderer) if own_login else []
     routes += [Route(path, seen_by(site, view), methods=[method]) for method, path, view in VIEWS]
-    routes += [Route(f"/{page.plugin}{page.path}", _offered(site, page)) for page in kit.registry.pages]
+    routes += [
+        Route(f"/{page.plugin}{page.path}", _offered(site, page), methods=page.methods) for page in kit.registry.pages
+    ]
     return surface(kit, routes, html(renderer, kit.texts))
 
 
 def _templates(page: RegisteredPage) -> Path:
-    """Where a plugin keeps its templates: the folder of that name in its page's top package."""
-    package = page.endpoint.__module__.partition(".")[0]
+    """Where a plugin keeps its templates: the folder of that name in its page's package."""
+    module = page.endpoint.__module__
+    package = module.rpartition(".")[0] or module
     return Path(str(resources.files(package))) / "templates"
 
 
@@ -181,7 +184,7 @@ def _offered(site: Site, page: RegisteredPage) -> Callable[[Request], Awaitable[
         actor = await actor_from(request, site.kit)
         if actor == NOBODY:
             return unknown(request, site)
-        request.state.visit = Visit(site, request, actor)
+        request.state.visit = Visit(site, request, actor, await typed(request))
         answer: Response = (
             await page.endpoint(request)
             if iscoroutinefunction(page.endpoint)

@@ -211,7 +211,7 @@ def seen_by(site: Site, view: View) -> Callable[[Request], Awaitable[Response]]:
         actor = await actor_from(request, site.kit)
         if actor == NOBODY:
             return unknown(request, site)
-        visit = Visit(site, request, actor, await _typed(request))
+        visit = Visit(site, request, actor, await typed(request))
         return await to_thread.run_sync(view, visit)
 
     return endpoint
@@ -224,7 +224,7 @@ def unknown(request: Request, site: Site) -> Response:
     return first(request, site.renderer)
 
 
-async def _typed(request: Request) -> Mapping[str, str]:
+async def typed(request: Request) -> Mapping[str, str]:
     """What a form sent: texts only, the last of each name."""
     if request.method in {"GET", "HEAD"}:
         return {}

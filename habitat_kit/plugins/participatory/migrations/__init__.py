@@ -1,0 +1,1 @@
+"""The chain of revisions of the plugin's tables."""
