@@ -147,9 +147,20 @@ def sees(work: Work, found: Proposal) -> bool:
     if not (mine or work.beyond("adopt_rules") or found.stage is not Stage.DRAFT):
         return False
     return any(
-        book.id == found.rulebook and _told(work, book) and (mine or not _names_hidden(work, book, found.text))
+        book.id == found.rulebook and _told(work, book) and (mine or not names_hidden(work, book, found.text))
         for book in work.here.rulebooks
     )
+
+
+def names_hidden(work: Work, book: Rulebook, text: str) -> bool:
+    """Whether a text may name a place that the actor must not learn of."""
+    if not (work.hidden or hidden_from(work)):
+        return False
+    try:
+        draft_version(work, book, text, known_house(work))
+    except HouseFileWrong:
+        return True
+    return False
 
 
 def found_by(work: Work, proposal: UUID) -> Proposal:
@@ -247,17 +258,6 @@ def _require_readable(work: Work, book: Rulebook, text: str) -> None:
 def _told(work: Work, book: Rulebook) -> bool:
     hidden = work.hidden or hidden_from(work)
     return bool(book.versions) and not any(binding.space in hidden for binding in newest(book).bindings)
-
-
-def _names_hidden(work: Work, book: Rulebook, text: str) -> bool:
-    """Whether a text may name a place that the actor must not learn of."""
-    if not (work.hidden or hidden_from(work)):
-        return False
-    try:
-        draft_version(work, book, text, known_house(work))
-    except HouseFileWrong:
-        return True
-    return False
 
 
 def _standing(work: Work, found: Proposal, integrates: Iterable[UUID]) -> list[Answer]:

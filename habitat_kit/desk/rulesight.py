@@ -20,7 +20,7 @@ from habitat_kit.core.rulebooks import Rulebook, Version
 from habitat_kit.core.signing import Signature, ToSign, to_be_signed, unsigned
 from habitat_kit.desk.casebook import named
 from habitat_kit.desk.eyes import rulebooks_told
-from habitat_kit.desk.proposing import DRAFTING, answers_here, book_of, draft_version, newest, owns, sees
+from habitat_kit.desk.proposing import DRAFTING, answers_here, book_of, draft_version, names_hidden, newest, owns, sees
 from habitat_kit.desk.work import Work
 from habitat_kit.house_file import HouseFileWrong
 from habitat_kit.house_file.toml_text import text_of
@@ -116,8 +116,11 @@ class RuleSight:
     def draft_start(self, rulebook: UUID) -> str:
         """The text a proposal starts from: that of the newest version, as a house file writes it."""
         with self._at("rulebook", rulebook) as work:
-            places = {space.id: space.key for space in work.house.tree.spaces}
-            return text_of(newest(book_of(work, rulebook)), places)
+            book, places = book_of(work, rulebook), {space.id: space.key for space in work.house.tree.spaces}
+            text = text_of(newest(book), places)
+            if names_hidden(work, book, text):
+                raise NotThere("rulebook")
+            return text
 
     def draft_read(self, rulebook: UUID, text: str) -> Drafted:
         """A text as it would be read if it were proposed: every complaint at once."""

@@ -76,6 +76,22 @@ def test_a_proposal_that_names_a_protected_place_is_for_who_knows_of_it(world: W
     assert len(world.kit.desk.sight(_actor(world, "steward")).proposals(house)) == 2
 
 
+def test_a_draft_of_rules_that_name_a_protected_place_starts_for_who_knows_of_it(world: World) -> None:
+    """A setting of a rule may name it: such a text is handed to nobody else."""
+    shy = """
+[[rulebooks.versions]]
+version = 2
+in_force = 2026-01-01
+articles = [{ number = "1", text = { fr = "x" }, rule = { kind = "who_may_book", homes = ["refuge"] } }]
+bindings = [{ space = "flat" }]
+"""
+    world.do(LoadHouse(house_file("ours", Hidden(nights=((5, 1),))) + shy))
+    book = at("ours", "rulebook", "rules")
+    assert "refuge" in world.kit.desk.sight(_actor(world, "steward")).draft_start(book)
+    with pytest.raises(NotThere):
+        world.kit.desk.sight(_actor(world, "ana")).draft_start(book)
+
+
 def test_what_moves_out_takes_its_shield_along(world: World) -> None:
     """A room that a file puts elsewhere stays hidden, and so does what is left."""
     moved = PLAIN.replace('form = "room"\nparent = "refuge"', 'form = "room"\nparent = "home"')
