@@ -22,7 +22,7 @@ def test_a_free_flat_is_booked(api: Api) -> None:
     assert (made["outcome"], made["state"], made["start"], made["end"]) == ("booked", "confirmed", day(0), day(2))
     assert (made["guests"], made["purpose"], made["label"]) == (3, "Mamie", "Household of ana")
     assert (made["starts_at"], made["ends_at"]) == (f"{day(0)}T13:00:00Z", f"{day(2)}T09:00:00Z")
-    assert made["verdict"] == {"answer": "allow", "findings": []}
+    assert made["verdict"] == {"answer": "allow", "findings": [], "prices": [], "total": None}
     assert answer.headers["ETag"] == '"1"'
     found = ana.get(answer.headers["Location"])
     assert found.headers["ETag"] == '"1"'
