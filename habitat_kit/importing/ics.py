@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 from attrs import define, field
 from dateutil.rrule import rrulestr
 from icalendar import Calendar, Component
+from icalendar.error import BrokenCalendarProperty
 
 from habitat_kit.core.errors import Unreadable
 from habitat_kit.core.outcomes import WrongLine
@@ -74,6 +75,8 @@ class _Events:
             step()
         except Wrong as wrong:
             self.wrong.append(WrongLine(number, wrong.code))
+        except (BrokenCalendarProperty, OverflowError):
+            self.wrong.append(WrongLine(number, "import.date"))
 
     def _note(self, event: Component) -> None:
         self.moved.setdefault(_text(event, "UID"), set()).add(self._here(event["RECURRENCE-ID"]))
@@ -235,7 +238,9 @@ def _ruled(parts: dict[str, Any], first: datetime, zone: tzinfo | None) -> list[
     count, until = (parts.pop(name, [None])[0] for name in ("COUNT", "UNTIL"))
     if count is None and until is None:
         raise Wrong("import.endless")
-    if parts.get("FREQ", [""])[0] not in _OFTEN or {"BYHOUR", "BYMINUTE", "BYSECOND"} & set(parts):
+    steps = parts.get("INTERVAL", [1])
+    often = parts.get("FREQ", [""])[0] in _OFTEN and not {"BYHOUR", "BYMINUTE", "BYSECOND"} & set(parts)
+    if not often or not all(isinstance(step, int) and step > 0 for step in steps):  # a step of 0 would never end
         raise Wrong("import.repeat")
     try:
         last = first.replace(year=first.year + YEARS, day=min(first.day, 28))

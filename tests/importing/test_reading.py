@@ -63,6 +63,9 @@ def test_days_instants_and_floating_times(start: str, end: str, first: date, las
         ("DTSTART;VALUE=DATE:20270405\nRRULE:FREQ=DAILY", "import.endless"),
         ("DTSTART;VALUE=DATE:20270405\nRRULE:FREQ=DAILY;COUNT=367", "import.too_many"),
         ("DTSTART;VALUE=DATE:20270405\nRRULE:FREQ=SECONDLY;COUNT=3", "import.repeat"),
+        ("DTSTART;VALUE=DATE:20270405\nRRULE:FREQ=MONTHLY;BYDAY=1MO;INTERVAL=0;COUNT=3", "import.repeat"),
+        ("DTSTART:soon", "import.date"),
+        ("DTSTART;VALUE=DATE:20270405\nDURATION:P9999999D", "import.date"),
     ],
 )
 def test_what_a_calendar_does_not_say_clearly(event: str, code: str) -> None:
