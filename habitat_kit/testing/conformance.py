@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis.strategies import SearchStrategy
 
 from habitat_kit.core.ledger import Ledger, Remembering
-from habitat_kit.core.rules import Ask, Number, Reason, Rule, Severity
+from habitat_kit.core.prices import Ceiling, Price
+from habitat_kit.core.rules import Ask, Bound, Number, Reason, Rule, Severity
 from habitat_kit.testing.strategies import asks
 
 Answered = tuple[Ask[Any], Ledger]
@@ -31,7 +32,8 @@ def check_rule(rule: Rule[Any], strategy: SearchStrategy[tuple[Ask[Any], Any]] |
     1. is a frozen value, equal to its copy, that names its `kind` and what it `judges`;
     2. says the sentence residents read, in numbers, codes, dates and instants;
     3. is total: it raises for no ask, and yields Reasons, each a message key of its own;
-    4. is pure: the same ask and ledger give the same Reasons, and neither is changed.
+    4. says prices and ceilings, and bounds, and nothing else in their place;
+    5. is pure: the same ask and ledger give the same Reasons and prices, and neither is changed.
     """
     _check_value(rule)
 
@@ -60,6 +62,8 @@ def _check_value(rule: Rule[Any]) -> None:
     _require(isinstance(rule.sentence(), str), f"{name}.sentence() must be a message key")
     for key, number in rule.numbers().items():
         _require(isinstance(number, Number), f"{name}.numbers()[{key!r}] is a {type(number).__name__}")
+    for bound in rule.bounds():
+        _require(type(bound) is Bound, f"{name}.bounds() gave what is no Bound: {bound!r}")
 
 
 def _check_answer(rule: Rule[Any], ask: Ask[Any], ledger: Ledger) -> None:
@@ -69,6 +73,10 @@ def _check_answer(rule: Rule[Any], ask: Ask[Any], ledger: Ledger) -> None:
     for reason in reasons:
         _require(type(reason) is Reason, f"{rule} gave what is no Reason: {reason!r}")
         _require(reason.severity is not Severity.ALLOW, f"{rule}: to allow is to say nothing")
-    _require(reasons == tuple(rule.judge(ask, again)), f"{rule} changes its mind about {ask.subject}")
+    prices = tuple(rule.price(ask, first))
+    for price in prices:
+        _require(type(price) in {Price, Ceiling}, f"{rule} gave what is no Price: {price!r}")
+    same = (reasons, prices) == (tuple(rule.judge(ask, again)), tuple(rule.price(ask, again)))
+    _require(same, f"{rule} changes its mind about {ask.subject}")
     _require(first.answers == again.answers, f"{rule} asks the ledger something else the second time")
     _require(before == hash((ask.subject, ask.moving, ask.at, ask.scope)), f"{rule} changed what it was asked about")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count
 from typing import Any, ClassVar
 
 import pytest
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.history import History
 from habitat_kit.core.ledger import Ledger
+from habitat_kit.core.money import Money
+from habitat_kit.core.prices import Price
 from habitat_kit.core.questions import BookingsBetween
 from habitat_kit.core.rules import Ask, Number, Reason, Rule, Severity, refuse, warn
 from habitat_kit.core.spaces import SpaceTree
@@ -112,6 +115,33 @@ class Wordy(Neighbourly):
         return {"most": [self.most]}
 
 
+COINS = count()
+
+
+def _wood(coins: int) -> Price:
+    return Price("wood", Money.of(coins, "EUR"), 1, 2026)
+
+
+@frozen
+class Boundless(Neighbourly):
+    """Its bound is none."""
+
+    def bounds(self) -> Iterator[Any]:
+        """A number."""
+        yield self.most
+
+
+@frozen
+class Priced(Neighbourly):
+    """What `says` gives for a price."""
+
+    says: Callable[[], Any] = field(default=lambda: None, eq=False)
+
+    def price(self, ask: Ask[Booking], ledger: Ledger) -> Iterator[Any]:
+        """What it gives now."""
+        yield self.says()
+
+
 @frozen
 class Unspoken(Neighbourly):
     """Its sentence is none."""
@@ -128,7 +158,16 @@ class Renewed(Neighbourly):
     token: object = field(init=False, factory=object)
 
 
-@pytest.mark.parametrize("rule", [Neighbourly(), Neighbourly(1), Says(), Says((warn("k"),))])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        Neighbourly(),
+        Neighbourly(1),
+        Priced(says=lambda: _wood(250)),
+        Says(),
+        Says((warn("k"),)),
+    ],
+)
 def test_a_sound_rule_passes(rule: Rule[Any]) -> None:
     """Silent or wordy, a rule that keeps the laws is let through."""
     check_rule(rule)
@@ -148,6 +187,9 @@ def test_a_sound_rule_passes(rule: Rule[Any]) -> None:
         (Says((Reason(Severity.ALLOW, "k"),)), "to allow is to say nothing"),
         (Fickle(), "changes its mind"),
         (Curious(), "asks the ledger something else the second time"),
+        (Boundless(), r"Boundless.bounds\(\) gave what is no Bound: "),
+        (Priced(says=lambda: 250), "gave what is no Price: 250"),
+        (Priced(says=lambda: _wood(next(COINS))), "changes its mind"),
         (Meddling(), "changed what it was asked about"),
     ],
 )
