@@ -27,7 +27,7 @@ def test_a_free_flat_is_booked(api: Api) -> None:
     found = ana.get(answer.headers["Location"])
     assert found.headers["ETag"] == '"1"'
     same = {name: value for name, value in made.items() if name not in {"outcome", "verdict"}}
-    assert found.json() == same | {"note": None}
+    assert found.json() == same | {"note": None, "ready": None, "left_to_do": []}
 
 
 def test_hours_are_booked_in_local_time(api: Api) -> None:
