@@ -117,7 +117,9 @@ def mark_attendance(command: values.MarkAttendance, work: Work) -> values.Attend
 
 
 def listed(work: Work) -> tuple[Listed, ...]:
-    """The gatherings of a house that the reader may see, the next one first; for Sight.reading."""
+    """The gatherings of a house, the next one first, for who may sign up there; for Sight.reading."""
+    if work.reach("sign_up") is None:
+        return ()
     labels = {found.id: found.label for found in households(work.tx, work.house.id)}
     return tuple(_listed(work, labels))
 

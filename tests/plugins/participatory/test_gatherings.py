@@ -295,3 +295,12 @@ def test_the_page(home: Residence, meal: Booking) -> None:
     assert "1 person · Came" in said(host.get(PAGE))
     assert "shared meal" not in said(guest.get(PAGE)).lower()
     assert home.reader(None).get(PAGE).headers["location"].startswith("/signin")
+
+
+@pytest.mark.parametrize("who", ["camille", "pierre"])
+def test_whoever_may_not_come_reads_nothing(home: Residence, meal: Booking, who: str) -> None:
+    """The landlord and the auditor learn of no gathering, no partner and no guest."""
+    do(home, OpenGathering(meal.id, 4, partner="La ressourcerie"))
+    assert "La ressourcerie" in said(home.reader("salome").get(PAGE))
+    assert "ressourcerie" not in said(home.reader(who).get(PAGE))
+    assert isinstance(do(home, SignUp(meal.id), who), NotAllowed)
