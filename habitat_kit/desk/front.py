@@ -63,7 +63,7 @@ def _together(ticked: list[Ticked | Common]) -> Ticked | Common:
     return Ticked(settled, finished)
 
 
-class _Rehearsed(Exception):  # noqa: N818 - it tells of no error
+class _Rehearsed(Exception):
     """Unwinds a transaction in which something was done to see what would come of it."""
 
 
