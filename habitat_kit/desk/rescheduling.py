@@ -39,7 +39,7 @@ from habitat_kit.core.rules import Ask
 from habitat_kit.core.series import Planned, Scope, Series, begins, on, planned, shifted
 from habitat_kit.core.spaces import Unit
 from habitat_kit.core.uses import State
-from habitat_kit.desk import deciding
+from habitat_kit.desk import deciding, waiting
 from habitat_kit.desk.booking import judged, put
 from habitat_kit.desk.keeping import current, stale
 from habitat_kit.desk.recurring import met, of_house, refused, skipped, stood
@@ -72,7 +72,7 @@ def move_series(command: MoveSeries, work: Work) -> SeriesMoved | SeriesRefused 
 
 
 def cancel_series(command: CancelSeries, work: Work) -> SeriesCancelled | Stale:
-    """Cancel the dates meant."""
+    """Cancel the dates meant, and wait no longer for those of them that others hold."""
     chosen, series = _chosen(command, "cancel_series", work)
     if not cancellable(chosen, work):
         raise stale(chosen)
@@ -80,6 +80,8 @@ def cancel_series(command: CancelSeries, work: Work) -> SeriesCancelled | Stale:
     meant = (b for b in kept.bookings(work.tx, series.id) if day is None or (b.occurrence and b.occurrence >= day))
     gone = [b for b in meant if b.id == chosen.id or (cancellable(b, work) and b.span.start > work.now)]
     done = [deciding.cancel(CancelBooking(b.id, b.revision), work) for b in gone]
+    days = (series.on(date) for date in series.dates if day is None or date >= day)
+    waiting.forgo(work, series.household, series.space, series.kind, days)
     counted = (one.booking.id for one in done if isinstance(one, Cancelled) and one.counted)
     return SeriesCancelled(series.id, tuple(b.id for b in gone), tuple(counted))
 
@@ -89,10 +91,10 @@ def approve_series(command: ApproveSeries, work: Work) -> SeriesApproved | Stale
     chosen, series = _chosen(command, "approve_series", work)
     if chosen.state is not State.AWAITING:
         raise stale(chosen)
-    waiting = [b for b in kept.bookings(work.tx, series.id) if b.state is State.AWAITING]
-    for booking in waiting:
+    awaiting = [b for b in kept.bookings(work.tx, series.id) if b.state is State.AWAITING]
+    for booking in awaiting:
         deciding.approve(ApproveBooking(booking.id, booking.revision), work)
-    return SeriesApproved(series.id, tuple(b.id for b in waiting))
+    return SeriesApproved(series.id, tuple(b.id for b in awaiting))
 
 
 def _chosen(command: MoveSeries | CancelSeries | ApproveSeries, right: str, work: Work) -> tuple[Booking, Series]:

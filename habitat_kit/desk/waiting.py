@@ -8,6 +8,7 @@ Rules of this file:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from attrs import evolve
@@ -27,7 +28,7 @@ from habitat_kit.core.events import (
 )
 from habitat_kit.core.groundrules import not_now
 from habitat_kit.core.outcomes import Cancelled, Expired, Refused, Stale, WaitEnded, WaitListed
-from habitat_kit.core.periods import Nights
+from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.spaces import House
 from habitat_kit.core.uses import State
 from habitat_kit.core.verdicts import Verdict
@@ -112,6 +113,18 @@ def call_off(work: Work, booking: UUID) -> None:
         if wait.state is WaitState.OFFERED and wait.offer is not None:
             _ended(work, work.booking(wait.offer), Step.CANCEL, WaitStep.DECLINE, OfferWithdrawn)
         elif wait.state is WaitState.WAITING:
+            tell(work, WaitLeft, step(work, wait, WaitStep.LEAVE))
+
+
+def forgo(work: Work, household: UUID, space: UUID, kind: str, dates: Iterable[Nights | Hours]) -> None:
+    """End a household's waits for these dates of a place, and leave what is kept for it to whoever is next."""
+    given_up = set(dates)
+    for wait in waiting.of_household(work.tx, household):
+        if not (wait.stands and (wait.space, wait.kind) == (space, kind) and wait.when in given_up):
+            continue
+        if wait.offer is not None and wait.state is WaitState.OFFERED:
+            passed(work, work.booking(wait.offer))
+        else:
             tell(work, WaitLeft, step(work, wait, WaitStep.LEAVE))
 
 

@@ -40,11 +40,12 @@ from habitat_kit.core.outcomes import (
 )
 from habitat_kit.core.series import Series
 from habitat_kit.core.uses import State
+from habitat_kit.core.waiting import Wait, WaitState
 from habitat_kit.hooks import Refusal, hookimpl
 from habitat_kit.plugins.participatory.approval import ApprovalAbove
 from habitat_kit.plugins.participatory.nights_per_year import NightsPerYear
 from habitat_kit.store import series as kept
-from habitat_kit.store import uses
+from habitat_kit.store import uses, waiting
 from tests.desk.conftest import Planter
 from tests.desk.world import DAY, Planted
 
@@ -131,6 +132,29 @@ def test_others_are_waited_for_when_that_is_what_was_asked(house: Planted) -> No
     made = house.do(evenings(house, others="wait_list"))
     assert states(made) == ["confirmed", "waiting", "confirmed", "confirmed"]
     assert house.count("wait") == 1
+
+
+@pytest.mark.parametrize("freed", [False, True])
+def test_a_cancelled_series_waits_for_nothing(house: Planted, *, freed: bool) -> None:
+    """Its waits end with it from the same date on, and what was kept for one of them goes to whoever is next."""
+    others = [house.do(house.meeting(day, 18), by="ben").booking for day in (7, 14)]
+    made = house.do(evenings(house, others="wait_list"))
+    if freed:
+        house.do(CancelBooking(others[1].id, 1), by="ben")
+    third = bookings(house, made.series.id)[-1]
+    assert isinstance(house.do(CancelSeries(third.id, 1, "following")), SeriesCancelled)
+    first, last = (wait.state for wait in sorted(waits(house), key=lambda wait: wait.span))
+    assert (first, last) == (WaitState.WAITING, WaitState.WAITING if not freed else WaitState.OFFERED)
+    start = bookings(house, made.series.id)[0]
+    assert isinstance(house.do(CancelSeries(start.id, 1, "all")), SeriesCancelled)
+    assert not any(wait.stands for wait in waits(house))
+    assert all(claim[3] == others[0].id or not freed for claim in house.claims())
+
+
+def waits(house: Planted) -> tuple[Wait, ...]:
+    """Every wait of Ana's household."""
+    with house.kit.database.read() as tx:
+        return waiting.of_household(tx, house.households["ana"])
 
 
 def test_a_rehearsal_answers_as_the_deed_and_leaves_nothing(planting: Planter) -> None:
