@@ -81,7 +81,7 @@ def furnish(served: Served) -> Mapping[str, str]:
 def _gathering(served: Served) -> None:
     """Nadia opens a meal, Luc comes, and another booking of hers could be opened."""
     residence = served.residence
-    start = datetime(2027, 3, 18, 18)
+    start = datetime(2027, 3, 25, 18)
     meal = residence.booked("nadia", start, space="living-room", kind="shared_meal", end=start + timedelta(hours=3))
     for command, by in (
         (OpenGathering(meal.id, 6, 6, 12, "La ressourcerie"), "nadia"),

@@ -60,7 +60,7 @@ def test_every_class_of_the_file_is_an_outcome_or_a_part_of_one() -> None:
         cls for cls in vars(outcomes).values() if attrs.has(cls) and cls.__module__.startswith(outcomes.__name__)
     }
     parts = {outcomes.Alternative, outcomes.Clash, outcomes.DateAnswer, outcomes.Displaced, outcomes.MadeRoom}
-    parts |= {outcomes.NotReturned}
+    parts |= {outcomes.NotReturned, outcomes.WrongLine}
     assert written - EVERY == {*parts, Allowance, Judged}
 
 

@@ -200,6 +200,10 @@ PROBES: dict[str, Probe] = {
     "cost": lambda sight, at: sight.cost(at.booking),
     "pays": lambda sight, at: sight.pays(at.house),
     "to_review": lambda sight, at: sight.to_review(at.house),
+    "to_support": lambda sight, at: sight.to_support(at.house),
+    "readiness": lambda sight, at: sight.readiness(at.booking),
+    "ways_in": lambda sight, at: sight.ways_in(at.booking),
+    "doors": lambda sight, at: sight.doors(at.space),
 }
 """Every look a Sight has."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,13 +13,16 @@ from attrs import evolve
 
 from habitat_kit.core.actors import SYSTEM, Role
 from habitat_kit.core.commands import CancelBooking, CheckOut, FinishTask, MakeTask, MoveBooking, Tick, UndoLast
+from habitat_kit.core.effects import Effect
 from habitat_kit.core.errors import Misconfigured, NotThere
+from habitat_kit.core.events import Event
 from habitat_kit.core.history import History
 from habitat_kit.core.inforce import RulesInForce
+from habitat_kit.core.ledger import Ledger
 from habitat_kit.core.outcomes import Booked, CheckedOut, Refused, Ticked, Undone
 from habitat_kit.core.tasks import Task
-from habitat_kit.plugins import participatory
-from habitat_kit.plugins.participatory import Turnover
+from habitat_kit.hooks import hookimpl
+from habitat_kit.plugins.participatory import Turnover, turnover
 from habitat_kit.store import tables, tasks
 from habitat_kit.store.statement import Statement
 from tests.desk.conftest import Planter
@@ -29,7 +33,11 @@ from tests.desk.world import Planted, rulebook
 class Follows:
     """What the plugin does after a stay, beside the tests' rules."""
 
-    follow = staticmethod(participatory.follow)
+    @staticmethod
+    @hookimpl
+    def follow(event: Event, ledger: Ledger) -> Iterator[Effect]:
+        """The tasks after it."""
+        return turnover.follow(event, ledger)
 
 
 AFTER = Turnover(["guest_stay"], ["linen", "cleaning"], days=2, blocks=True)

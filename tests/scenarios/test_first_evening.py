@@ -106,7 +106,7 @@ def test_helene_says_yes_and_books_for_a_neighbour(evening: Evening) -> None:
     (booking,) = re.findall(r'action="/approvals/([\w-]+)"', page)[:1]
     helene.post(f"/approvals/{booking}", data={"revision": "1", "do": "approve"})
     assert "confirmed" in words(nadia.get(f"/bookings/{booking}").text)
-    offered = re.findall(r'<option value="([\w-]+)"', helene.get(evening.flat).text)
+    offered = re.findall(r'<option value="([0-9a-f-]{36})"', helene.get(evening.flat).text)
     assert len(offered) == 15
 
 

@@ -65,13 +65,19 @@ def test_jokers_are_searched_as_letters(estate: Estate) -> None:
     assert "0 lines" in said(reader.get("/households/list", params={"search": "%%"}))
 
 
-FORMULAS = ("=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", "\tx", "\rx", " =1", "  @x")
+FORMULAS = ("=HYPERLINK(1)", "+1", "-1+1", "-SUM(A1)", "@SUM(A1)", "\tx", "\rx", " =1", "  @x")
 
 
 @pytest.mark.parametrize("cell", FORMULAS)
 def test_no_cell_is_a_formula(cell: str) -> None:
     """What a spreadsheet would run is written as text."""
     assert safe(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", ["-1", "-12.50"])
+def test_a_number_below_zero_stays_a_number(cell: str) -> None:
+    """A sum of money that is owed can be added up."""
+    assert safe(cell) == cell
 
 
 @given(st.lists(st.text(), min_size=1, max_size=4))
