@@ -311,7 +311,7 @@ def test_a_month_prints_on_paper(browser: Browser, served: Served) -> None:
     page.goto(f"/spaces/{served.residence.space('shared-flat')}")
     page.emulate_media(media="print")
     assert page.locator("table.month").is_visible()
-    assert page.locator(".articles").is_visible()
+    assert page.locator(".articles").first.is_visible()
     assert not page.locator("main form").is_visible()
     assert not page.locator("nav >> nth=0").is_visible()
     context.close()
