@@ -15,10 +15,10 @@ from typing import Any
 from _lived import Lived
 from _world import databases, raw_connection, told
 
+from habitat_kit.core.judging import judge
 from habitat_kit.core.ledger import Remembering
 from habitat_kit.core.rulebooks import Bench
 from habitat_kit.core.rules import Ask
-from habitat_kit.desk.booking import judge
 from habitat_kit.store.answers import SqlLedger
 from habitat_kit.store.statement import Prepared
 from habitat_kit.store.transaction import Transaction

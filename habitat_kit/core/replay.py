@@ -7,12 +7,14 @@ Rules of this file:
 3. What ended in fact (cancelled, declined, lapsed) ends here on the same day, if it stands here at all. An ask that
    is refused in fact and passes here stands until its end. What came back in fact comes back if it still can.
 4. A yes that somebody has to say counts as said: in fact it came later, or its refusal ends the booking here too.
-5. The house is taken as it is now: its places, hours and zone.
+5. What a steward overrode in fact, an article of the same number may say again: it is overridden here too. What was
+   brought in from another calendar is not judged.
+6. The house is taken as it is now: its places, hours and zone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
@@ -22,9 +24,9 @@ from attrs import define, evolve, field, frozen
 
 from habitat_kit.core.bookings import Booking, shortens
 from habitat_kit.core.fairness import FairUse, Shared
-from habitat_kit.core.groundrules import ground_findings
 from habitat_kit.core.growing import Growing
 from habitat_kit.core.history import History
+from habitat_kit.core.judging import judge
 from habitat_kit.core.ledger import Ledger, Remembering, Without
 from habitat_kit.core.periods import Span
 from habitat_kit.core.rulebooks import Bench
@@ -52,7 +54,8 @@ STANDING = frozenset({Answer.STANDS, Answer.WAITS})
 class Asked:
     """Somebody asked for `booking` at an instant; `answer` is what came of it in fact, `refusing` who said no.
 
-    `moves` says that the booking was there already and would stand elsewhere. `refusing` are (rulebook, article).
+    `moves` says that the booking was there already and would stand elsewhere. `refusing` are (rulebook, article), as
+    are the `overridden`, whose no somebody overrode for a written reason.
     """
 
     at: datetime
@@ -60,6 +63,15 @@ class Asked:
     answer: Answer
     moves: bool = False
     refusing: tuple[tuple[str, str], ...] = ()
+    overridden: frozenset[tuple[str, str]] = frozenset()
+
+
+@frozen
+class Given:
+    """A booking stands without having been asked for: it was brought in from another calendar."""
+
+    at: datetime
+    booking: Booking
 
 
 @frozen
@@ -97,7 +109,7 @@ class Opened:
     closure: UUID
 
 
-Happened: TypeAlias = Asked | Ended | Back | Shut | Opened
+Happened: TypeAlias = Asked | Given | Ended | Back | Shut | Opened
 
 
 @frozen
@@ -145,40 +157,22 @@ class Rehearsed:
     waiting: int
 
 
-Judge: TypeAlias = Callable[[Asked, Ask[Booking], Ledger], Verdict]
-
-
-def judged_by(bench: Bench) -> Judge:
-    """Judge every ask by the ground's own rules and these rulebooks."""
-
-    def judge(_: Asked, ask: Ask[Booking], ledger: Ledger) -> Verdict:
-        return Verdict(ground_findings(ask)) + bench.judge(ask, Remembering(ledger))
-
-    return judge
-
-
 def replay(
     house: House,
     happened: Iterable[Happened],
-    judge: Judge,
+    bench: Bench | None,
     *,
     world: History | None = None,
     since: datetime | None = None,
 ) -> Replayed:
-    """What happened, asked again. Before `since` every ask is answered as it was in fact; nothing before it is told.
+    """What happened, asked again before these rulebooks; without any, every ask is answered as it was in fact.
 
-    `world` is what rules may ask about besides bookings: who lives where, who signed.
+    So is every one before `since`, and none of those is told. `world` is what rules may ask about besides bookings:
+    who lives where, who signed.
     """
-    run = _Run(house, judge, world or History(house.tree))
+    run = _Run(house, bench, world or History(house.tree))
     answered = [one for what in _in_order(happened) if (one := run.take(what, since)) is not None]
-    return Replayed(tuple(answered), run.all_of_them())
-
-
-def as_it_was(house: House, happened: Iterable[Happened]) -> Replayed:
-    """The same period as it was in fact: what every replay is held against."""
-    run = _Run(house, None, History(house.tree))
-    answered = [one for what in _in_order(happened) if (one := run.take(what, None)) is not None]
-    return Replayed(tuple(answered), run.all_of_them())
+    return Replayed(tuple(answered), tuple(run.ever.values()))
 
 
 def _in_order(happened: Iterable[Happened]) -> list[Happened]:
@@ -188,10 +182,10 @@ def _in_order(happened: Iterable[Happened]) -> list[Happened]:
 
 @define
 class _Run:
-    """A replay at one instant: what stands, what stood, what is closed. Without a judge every ask is answered as in fact."""
+    """A replay at one instant: what stands, what stood, what is closed."""
 
     house: House
-    judge: Judge | None
+    bench: Bench | None
     world: History
     standing: Growing = field(init=False)
     ever: dict[UUID, Booking] = field(factory=dict)
@@ -200,17 +194,15 @@ class _Run:
     def __attrs_post_init__(self) -> None:
         self.standing = Growing(self.world)
 
-    def all_of_them(self) -> tuple[Booking, ...]:
-        """Every booking that was ever made here."""
-        return tuple(self.ever.values())
-
     def take(self, what: Happened, since: datetime | None) -> Answered | None:
         """Let one thing happen; the answer when it was an ask of the period."""
         match what:
+            case Asked() if since is not None and what.at < since:
+                self._as_in_fact(what)
             case Asked():
-                judges = self.judge is not None and (since is None or what.at >= since)
-                answered = self._asked(what) if judges else self._as_in_fact(what)
-                return answered if since is None or what.at >= since else None
+                return self._as_in_fact(what) if self.bench is None else self._asked(what, self.bench)
+            case Given(_, booking):
+                self._stand(_held(booking))
             case Ended(_, booking, counted):
                 self._put(booking, State.CANCELLED, counted=counted)
             case Back(_, booking):
@@ -240,7 +232,7 @@ class _Run:
             self._stand(_held(asked.booking))
         return Answered(asked, asked.answer)
 
-    def _asked(self, asked: Asked) -> Answered:
+    def _asked(self, asked: Asked, bench: Bench) -> Answered:
         before = self._before(asked)
         if asked.moves and before is None:
             return Answered(asked, Answer.NOTHING_TO_MOVE)
@@ -248,8 +240,8 @@ class _Run:
         gives_back = before is not None and shortens(booking, before)
         ask = Ask(booking, asked.at, self.house, booking.space, before, gives_back)
         ledger: Ledger = Without(self.standing, booking.id) if booking.id in self.ever else self.standing
-        verdict = self.judge(asked, ask, ledger)  # type: ignore[misc]  # `take` saw that there is one
-        if verdict.refused:
+        verdict = judge(ask, Remembering(ledger), bench)
+        if not {(one.rulebook, one.article) for one in verdict.refusing} <= asked.overridden:
             return Answered(asked, Answer.REFUSED, verdict)
         if self._taken(booking):
             return Answered(asked, Answer.TAKEN, verdict)

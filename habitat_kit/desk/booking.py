@@ -21,11 +21,11 @@ from habitat_kit.core.bookings import MOVES, Booking, shortens
 from habitat_kit.core.commands import BookSpace, MoveBooking, when
 from habitat_kit.core.errors import NotThere, Taken, Unreadable
 from habitat_kit.core.events import BookingMade, BookingMoved
-from habitat_kit.core.groundrules import ground_findings, not_now, taken
+from habitat_kit.core.groundrules import taken
+from habitat_kit.core.judging import judge
 from habitat_kit.core.ledger import Ledger, Remembering
 from habitat_kit.core.outcomes import AwaitingApproval, Booked, Conflict, NotAllowed, Refused, WaitListed
 from habitat_kit.core.periods import Hours, Nights, Span
-from habitat_kit.core.rulebooks import Bench
 from habitat_kit.core.rules import Ask, Severity, Wait
 from habitat_kit.core.spaces import Kind, Unit
 from habitat_kit.core.uses import Silence, State
@@ -177,13 +177,6 @@ def judged(ask: Ask[Booking], work: Work, ledger: Ledger | None = None) -> Verdi
     verdict = judge(ask, remembering, work.bench)
     work.asks.append(Asked(ask, verdict, remembering.answers))
     return verdict
-
-
-def judge(ask: Ask[Booking], ledger: Ledger, bench: Bench) -> Verdict:
-    """The ground's findings and the rulebooks', as one verdict; who is there already cannot wait for a yes."""
-    verdict = Verdict(ground_findings(ask)) + bench.judge(ask, ledger)
-    there = ask.moving is not None and ask.moving.state is State.CHECKED_IN and not ask.shortening
-    return verdict + not_now("finding.stays_already") if there and verdict.severity is Severity.APPROVE else verdict
 
 
 def deadline(wait: Wait, span: Span, now: datetime) -> datetime:

@@ -20,6 +20,7 @@ from habitat_kit.core.commands import BookSeries, BookSpace, Command, MoveBookin
 from habitat_kit.core.errors import HabitatError, NotThere, StartAgain, StoreUnavailable, Unreadable
 from habitat_kit.core.events import Event
 from habitat_kit.core.groundrules import follower_refused
+from habitat_kit.core.judging import judge
 from habitat_kit.core.ledger import Remembering
 from habitat_kit.core.outcomes import (
     Common,
@@ -36,7 +37,7 @@ from habitat_kit.core.outcomes import (
     Unknown,
 )
 from habitat_kit.core.rules import Ask
-from habitat_kit.desk.booking import in_the_way, judge, move_wish, wish
+from habitat_kit.desk.booking import in_the_way, move_wish, wish
 from habitat_kit.desk.door import Clock, Door
 from habitat_kit.desk.eyes import require_known
 from habitat_kit.desk.grounds import Grounds

@@ -14,11 +14,11 @@ from attrs import evolve, frozen
 
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.displacements import left
+from habitat_kit.core.judging import judge
 from habitat_kit.core.ledger import Remembering
 from habitat_kit.core.outcomes import Alternative, MadeRoom
 from habitat_kit.core.rules import Ask
 from habitat_kit.core.waiting import WaitState, wait_for
-from habitat_kit.desk.booking import judge
 from habitat_kit.desk.elsewhere import places
 from habitat_kit.desk.nearest import nearest
 from habitat_kit.desk.offering import offer

@@ -15,12 +15,12 @@ from attrs import evolve
 
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.errors import HabitatError
+from habitat_kit.core.judging import judge
 from habitat_kit.core.ledger import Ledger
 from habitat_kit.core.outcomes import Alternative
 from habitat_kit.core.periods import Hours, Nights, Span
 from habitat_kit.core.rulebooks import Bench
 from habitat_kit.core.rules import Ask
-from habitat_kit.desk.booking import judge
 from habitat_kit.desk.held import held_at
 from habitat_kit.store.transaction import Transaction
 

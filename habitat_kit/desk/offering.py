@@ -20,6 +20,7 @@ from habitat_kit.core.bookings import Booking, Step, after
 from habitat_kit.core.commands import TakeOffer
 from habitat_kit.core.errors import HabitatError, Taken
 from habitat_kit.core.events import OfferMade, OfferTaken
+from habitat_kit.core.judging import judge
 from habitat_kit.core.ledger import Remembering
 from habitat_kit.core.outcomes import AwaitingApproval, Booked, Expired, Stale
 from habitat_kit.core.rules import Ask, Severity
@@ -28,7 +29,7 @@ from habitat_kit.core.uses import Silence, State
 from habitat_kit.core.verdicts import Verdict
 from habitat_kit.core.waiting import Wait, WaitStep, offered_until, wished
 from habitat_kit.desk import charging
-from habitat_kit.desk.booking import answer, deadline, judge
+from habitat_kit.desk.booking import answer, deadline
 from habitat_kit.desk.keeping import booking_event, change, current, living, stale, stepped
 from habitat_kit.desk.recording import write_ask
 from habitat_kit.desk.returning import room_again

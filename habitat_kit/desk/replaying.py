@@ -20,7 +20,7 @@ from habitat_kit.core.fairness import FairUse, Shared, refusals, tallies
 from habitat_kit.core.history import ANSWERS, History
 from habitat_kit.core.people import Membership
 from habitat_kit.core.periods import EARLIEST, days_span
-from habitat_kit.core.replay import Answer, Asked, Happened, Rehearsed, Replayed, Shut, as_it_was, judged_by, replay
+from habitat_kit.core.replay import Answer, Asked, Given, Happened, Rehearsed, Replayed, Shut, replay
 from habitat_kit.core.rulebooks import Bench, Rulebook, Version
 from habitat_kit.desk.eyes import names_nobody
 from habitat_kit.desk.work import Work
@@ -34,7 +34,7 @@ WARMING = timedelta(days=731)
 def shared(work: Work, first: date, end: date) -> Shared:
     """The shares of a period as it was."""
     past = _past(work, first, end)
-    return _shared(work, as_it_was(work.house, past), first, end)
+    return _shared(work, replay(work.house, past, None), first, end)
 
 
 def rehearsed(work: Work, proposed: Version, rulebook: str, first: date, end: date) -> Rehearsed:
@@ -42,8 +42,8 @@ def rehearsed(work: Work, proposed: Version, rulebook: str, first: date, end: da
     past = _past(work, first, end)
     rulebooks = _with(work.here.rulebooks, rulebook, proposed)
     opening = days_span(first, end, work.house.clock).start
-    fact = as_it_was(work.house, past)
-    again = replay(work.house, past, judged_by(Bench(rulebooks)), world=_world(work), since=opening)
+    fact = replay(work.house, past, None)
+    again = replay(work.house, past, Bench(rulebooks), world=_world(work), since=opening)
     return Rehearsed(
         before=_shared(work, fact, first, end),
         after=_use(work, again, first, end),
@@ -82,7 +82,7 @@ def _world(work: Work) -> History:
 def _place(what: Happened) -> UUID | None:
     """The place something is about, where it says so itself."""
     match what:
-        case Asked():
+        case Asked() | Given():
             return what.booking.space
         case Shut():
             return what.space

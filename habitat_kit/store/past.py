@@ -14,12 +14,13 @@ from sqlalchemy import literal, or_, select
 
 from habitat_kit.core import events
 from habitat_kit.core.bookings import Booking
+from habitat_kit.core.commands import MoveBooking, MoveSeries
 from habitat_kit.core.events import BookingEvent, ClosureEvent
-from habitat_kit.core.replay import Answer, Asked, Back, Ended, Happened, Opened, Shut
+from habitat_kit.core.replay import Answer, Asked, Back, Ended, Given, Happened, Opened, Shut
 from habitat_kit.core.rules import Severity
 from habitat_kit.core.uses import HOLDING, State
 from habitat_kit.core.verdicts import Verdict
-from habitat_kit.store import tables
+from habitat_kit.store import tables, uses
 from habitat_kit.store.mapping.json import CONVERTER, read
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
@@ -34,6 +35,7 @@ _ASKS = Statement(
     .order_by(ask.c.at, ask.c.id)
 )
 _TOLD = tuple(sorted(cls.__name__ for cls in events.every() if issubclass(cls, BookingEvent | ClosureEvent)))
+_MOVES = frozenset({MoveBooking.name(), MoveSeries.name()})
 _BACK = (events.BookingRestored, events.BookingReturned, events.BookingUndone)
 _EVENTS = Statement(
     select(journal.c.at, journal.c.event, journal.c.body)
@@ -50,8 +52,9 @@ def happened(tx: Transaction, house: UUID, since: datetime, until: datetime) -> 
     undone = _undone(told)
     answered = {(one.at, one.booking.id) for one in asked}
     kept = [one for one in asked if (one.booking.id, one.at) not in undone]
-    rest = (what for at, event in told for what in _ended(at, event, answered))
-    return tuple(sorted((*kept, *rest), key=lambda what: (what.at, _turn(what, answered))))
+    rest = [what for at, event in told for what in _ended(at, event, answered)]
+    given = (Given(at, use) for at, event in told if (use := _brought_in(tx, event)) is not None)
+    return tuple(sorted((*kept, *given, *rest), key=lambda what: (what.at, _turn(what, answered))))
 
 
 def _turn(what: Happened, answered: set[tuple[datetime, UUID]]) -> int:
@@ -65,7 +68,14 @@ def _asked(at: datetime, command: str, use: UUID | None, subject: Any, verdict: 
     said = CONVERTER.structure(verdict, Verdict)
     booking = CONVERTER.structure(subject, Booking)
     refusing = tuple(dict.fromkeys((found.rulebook, found.article) for found in said.refusing))
-    return Asked(at, booking, _answer(said, use), moves=command == "move_booking", refusing=refusing)
+    overridden = frozenset((found.rulebook, found.article) for found in said.findings if found.overridden)
+    return Asked(at, booking, _answer(said, use), command in _MOVES, refusing, overridden)
+
+
+def _brought_in(tx: Transaction, event: Any) -> Booking | None:
+    """The booking an import made, as it stands now: nobody asked for it, so no ask tells of it."""
+    use = uses.read_use(tx, event.use) if isinstance(event, events.BookingImported) else None
+    return use if isinstance(use, Booking) else None
 
 
 def _answer(said: Verdict, use: UUID | None) -> Answer:

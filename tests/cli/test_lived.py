@@ -11,7 +11,7 @@ import pytest
 from habitat_kit.cli import lived
 from habitat_kit.cli.demo import _load, _prepare
 from habitat_kit.core.actors import SYSTEM
-from habitat_kit.core.replay import Answer, as_it_was
+from habitat_kit.core.replay import Answer, replay
 from habitat_kit.kit import HabitatKit
 from habitat_kit.settings import Settings
 from habitat_kit.store.past import happened
@@ -28,7 +28,7 @@ def year(folder: Path, name: str, seed: int) -> list[tuple[Any, ...]]:
         house = _load(kit)
         assert lived.live(settings, house, 2025, seed) > 0
         with kit.database.read() as tx:
-            past = as_it_was(house.house, happened(tx, house.house.id, BEGUN, OVER)).answered
+            past = replay(house.house, happened(tx, house.house.id, BEGUN, OVER), None).answered
     finally:
         kit.close()
     return [(one.asked.at, one.asked.booking.when, one.asked.booking.household, one.answer) for one in past]

@@ -14,7 +14,7 @@ from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.fairness import Shared
 from habitat_kit.core.outcomes import Booked, Cancelled, Conflict, Refused
 from habitat_kit.core.periods import days_span
-from habitat_kit.core.replay import Answer, Rehearsed, as_it_was
+from habitat_kit.core.replay import Answer, Rehearsed, replay
 from habitat_kit.core.rulebooks import Version
 from habitat_kit.core.uses import HOLDING, State
 from habitat_kit.desk.replaying import rehearsed, shared
@@ -83,7 +83,7 @@ def test_the_past_read_back_is_the_past_as_it_was(planting: Planter) -> None:
     begun, over = days_span(FIRST, END, house.house.clock).start, house.clock()
     with house.kit.database.read() as tx:
         known = happened(tx, house.house.id, begun, over + timedelta(seconds=1))
-    past = as_it_was(house.house, known)
+    past = replay(house.house, known, None)
     assert len(standing(past.bookings, house)) == house.count("use") - 1  # all but the closure
     answers = [one.answer for one in past.answered]
     assert (answers.count(Answer.REFUSED), answers.count(Answer.TAKEN)) == (1, 2)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from attrs import frozen
 
+from habitat_kit.core.judging import judge
 from habitat_kit.core.rules import Ask
 from habitat_kit.core.uses import HOLDING, State
 from habitat_kit.desk import booking, keeping
@@ -24,7 +25,7 @@ MINE = local()
 
 def rules_read_before_the_lock(monkeypatch: pytest.MonkeyPatch, arena: Arena) -> None:
     """The house is not locked while it is judged: everybody is judged by what stood before anybody wrote."""
-    do, judge, together = Door.do, booking.judge, Barrier(CLIENTS)
+    do, together = Door.do, Barrier(CLIENTS)
 
     def early(door: Door, command: Any, by: Any, key: Any) -> Any:
         with door.look() as tx:
@@ -38,7 +39,7 @@ def rules_read_before_the_lock(monkeypatch: pytest.MonkeyPatch, arena: Arena) ->
         return do(door, command, by, key)
 
     monkeypatch.setattr(Door, "do", early)
-    monkeypatch.setattr(booking, "judge", lambda *_: MINE.verdict)
+    monkeypatch.setattr("habitat_kit.desk.booking.judge", lambda *_: MINE.verdict)
 
 
 def key_read_before_the_lock(monkeypatch: pytest.MonkeyPatch, arena: Arena) -> None:
