@@ -33,6 +33,7 @@ _ARTICLES = {
     "finding.undo_not_yours": "7",
     "finding.undo_too_late": "7",
     "finding.undo_lapsed": "7",
+    "finding.undo_returned": "7",
     "finding.not_yours_to_override": "8",
     "finding.waits_enough": "9",
     "finding.no_such_right": "10",

@@ -71,7 +71,7 @@ def weighs(booking: Booking, work: Work) -> bool:
     """Whether cancelling now leaves the nights on the household's quota."""
     if booking.state is State.DISPLACED:
         return booking.counted
-    if booking.made_at is None or not _was_confirmed(booking, work):
+    if booking.made_at is None or not was_confirmed(booking, work):
         return False
     house = work.house
     if work.now < booking.made_at + timedelta(minutes=house.uncounted_minutes):
@@ -88,6 +88,6 @@ def late(booking: Booking, work: Work) -> bool:
     return said and weighs(booking, work)
 
 
-def _was_confirmed(booking: Booking, work: Work) -> bool:
+def was_confirmed(booking: Booking, work: Work) -> bool:
     """Whether it ever held: one that waits again after a move is no fresh request."""
     return booking.state is State.CONFIRMED or State.CONFIRMED in streams.states_of(work.tx, booking.id)

@@ -126,7 +126,7 @@ def take(command: TakeOffer, work: Work) -> Booked | AwaitingApproval | Expired 
     wait = offer_of(work, booking)
     taken = change(work, _taken(work, booking, wait), OfferTaken, wait=wait.id)
     step(work, wait, WaitStep.TAKE)
-    if wait.instead_of is not None:
+    if wait.instead_of is not None and taken.state is State.CONFIRMED:
         displacements.give_back(work.tx, wait.instead_of, work.now)
     return answer(taken, Verdict())
 

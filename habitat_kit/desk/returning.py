@@ -7,7 +7,8 @@ Rules of this file:
 3. Whoever could not come back when the order was lifted may ask later (ReturnBooking): the dates are then theirs if
    nobody holds them.
 4. Who made room for a meeting comes back as soon as its dates are free again, before anybody on the wait list; what
-   was offered in their place is offered no more. Who took other dates has taken them instead.
+   was offered in their place is offered no more. Who took other dates has taken them instead, also while those wait
+   for a yes; other dates that never held take nobody's right away.
 """
 
 from __future__ import annotations
@@ -27,15 +28,19 @@ from habitat_kit.core.errors import HabitatError, Taken
 from habitat_kit.core.events import BookingReturned
 from habitat_kit.core.outcomes import AwaitingApproval, Booked, Conflict, NotReturned, Stale
 from habitat_kit.core.periods import FOREVER, Hours, Nights, Span, hours_span
-from habitat_kit.core.uses import State
+from habitat_kit.core.uses import HOLDING, State
 from habitat_kit.core.waiting import WaitState
 from habitat_kit.desk.booking import conflict
+from habitat_kit.desk.deciding import was_confirmed
 from habitat_kit.desk.keeping import change, current, stale, stepped
 from habitat_kit.desk.waiting import call_off
 from habitat_kit.desk.work import Work
 from habitat_kit.store import displacements, reshaping, uses, waiting
 
 Answer = Booked | AwaitingApproval | Conflict | Stale
+
+_MAY_HOLD = frozenset({State.AWAITING, State.DISPLACED})
+"""The states of other dates that may hold yet."""
 
 
 def give_back(work: Work, order: Closure) -> tuple[tuple[UUID, ...], tuple[NotReturned, ...]]:
@@ -113,7 +118,7 @@ def _again(work: Work, booking: Booking, was: Displacement) -> Booking | None:
         span = _span(work, booking, when) if rest and when else None
     except HabitatError:  # the clock skips it by now
         span = None
-    if span is None or when is None or span.end <= work.now:
+    if span is None or when is None or span.end <= work.now or _took_others(work, booking):
         return None
     span = Span(booking.span.start, span.end) if begun else span
     waits = was.state in {State.AWAITING, State.OPTION}
@@ -127,6 +132,19 @@ def _again(work: Work, booking: Booking, was: Displacement) -> Booking | None:
         deadline=_deadline(was, span, work.now) if waits else None,
         on_silence=was.on_silence if waits else None,
     )
+
+
+def _took_others(work: Work, booking: Booking) -> bool:
+    """Whether its household took other dates in its place, and those held once, or may still."""
+    taken = (w.offer for w in waiting.instead_of(work.tx, booking.id) if w.state is WaitState.TAKEN)
+    others = (work.booking(one) for one in taken if one)
+    return any(one.state in _MAY_HOLD or was_confirmed(one, work) for one in others)
+
+
+def own_dates_are_back(work: Work, instead: Booking) -> bool:
+    """Whether a booking was taken in place of one that has its own dates again."""
+    wait = waiting.of_offer(work.tx, instead.id)
+    return wait is not None and wait.instead_of is not None and work.booking(wait.instead_of).state in HOLDING
 
 
 def _span(work: Work, booking: Booking, when: Nights | Hours) -> Span:

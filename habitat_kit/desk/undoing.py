@@ -3,7 +3,7 @@
 Rules of this file:
 1. Whoever took the last step may take it back within the house's minutes (`uncounted_minutes`); nobody else.
 2. Nothing is judged again: the booking stands as it stood before, or its dates are somebody else's (Conflict).
-3. A deadline that has passed meanwhile is not given anew.
+3. A deadline that has passed meanwhile is not given anew; nor are other dates, once one's own are back in their place.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from habitat_kit.core.verdicts import Verdict
 from habitat_kit.desk import charging
 from habitat_kit.desk.booking import conflict
 from habitat_kit.desk.keeping import change, current, replace
+from habitat_kit.desk.returning import own_dates_are_back
 from habitat_kit.desk.work import Work
 from habitat_kit.store import steps
 from habitat_kit.store.steps import Taken as Step
@@ -60,12 +61,12 @@ def objections_to(step: Step | None, booking: Booking, work: Work) -> Verdict | 
 
 
 def lapsed_since(step: Step, work: Work) -> Verdict | None:
-    """Why what stood before cannot stand again: its deadline or its time has passed."""
+    """Why what stood before cannot stand again: its deadline or its time has passed, or its household has its own dates."""
     before = step.before
     waits = before.state in {State.OPTION, State.AWAITING}
     if before.span.end <= work.now or (waits and before.deadline is not None and before.deadline <= work.now):
         return not_now("finding.undo_lapsed")
-    return None
+    return not_now("finding.undo_returned") if own_dates_are_back(work, before) else None
 
 
 def taken_back(step: Step, booking: Booking, work: Work) -> Undone | Conflict:

@@ -9,19 +9,23 @@ from uuid import UUID
 import pytest
 
 from habitat_kit.core.actors import Role
+from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import (
+    ApproveBooking,
     CancelBooking,
     CloseSpace,
+    DeclineBooking,
     DeclineOffer,
     MoveBooking,
     ReturnBooking,
     TakeByRight,
     TakeOffer,
+    UndoLast,
 )
-from habitat_kit.core.outcomes import Booked, Conflict, NotAllowed, Refused, Stale, TakenByRight
+from habitat_kit.core.outcomes import AwaitingApproval, Booked, Conflict, NotAllowed, Refused, Stale, TakenByRight
 from habitat_kit.core.periods import Nights
 from habitat_kit.core.uses import State
-from habitat_kit.plugins.participatory import Approval, ByRight, NoMeetingWhileBedroomLet, ShortestStay
+from habitat_kit.plugins.participatory import Approval, ApprovalAbove, ByRight, NoMeetingWhileBedroomLet, ShortestStay
 from habitat_kit.store import notes, waiting
 from tests.desk.conftest import Planter
 from tests.desk.stays import at, day, others, stored
@@ -217,3 +221,58 @@ def test_the_reason_is_in_rows_that_can_be_erased(house: Planted) -> None:
         assert waiting.instead_of(tx, stay.id)[0].joined_at == house.clock.now
         (found,) = tx.say("SELECT count(*) FROM habitat_journal WHERE CAST(body AS TEXT) LIKE '%everybody%'")
     assert found == (0,)
+
+
+@pytest.fixture
+def asked(planting: Planter) -> Planted:
+    """The same where two nights need a yes, for which a steward has two days."""
+    return planting(RIGHT, ApprovalAbove(nights=1, answer_hours=48, on_silence="lapse"))
+
+
+def waits_elsewhere(house: Planted) -> tuple[Booking, TakenByRight, Booking]:
+    """A stay that waits for a yes and made room, the assembly, and the other dates that wait for a yes as well."""
+    stay = house.do(house.stay(0, 2)).booking
+    assert stay.state is State.AWAITING
+    taken = took(house, assembly(house))
+    instead = house.do(TakeOffer(offered(taken), 1))
+    assert isinstance(instead, AwaitingApproval)
+    return stay, taken, instead.booking
+
+
+NO = {
+    "declined": lambda house, booking: house.do(DeclineBooking(booking.id, booking.revision, "no"), by="sam"),
+    "given up": lambda house, booking: house.do(CancelBooking(booking.id, booking.revision)),
+    "lapsed": lambda house, _: house.clock.later(hours=49),
+}
+
+
+@pytest.mark.parametrize("how", NO)
+def test_other_dates_that_never_held_take_no_right_away(asked: Planted, how: str) -> None:
+    """Taken, asked a yes for and refused it: when the assembly is cancelled, one's own dates are asked for again."""
+    stay, taken, instead = waits_elsewhere(asked)
+    NO[how](asked, instead)
+    asked.do(CancelBooking(taken.taken.id, 1), by="sam")
+    back = stored(asked, stay.id)
+    assert (back.state, back.when, back.counted) == (State.AWAITING, stay.when, True)
+    assert asked.overlaps() == []
+
+
+def test_nobody_has_both_while_other_dates_wait(asked: Planted) -> None:
+    """The assembly cancelled first: own dates stay away as long as others wait, and are back with the no to those."""
+    stay, taken, instead = waits_elsewhere(asked)
+    asked.do(CancelBooking(taken.taken.id, 1), by="sam")
+    gone = stored(asked, stay.id)
+    assert gone.state is State.DISPLACED
+    assert isinstance(asked.do(ReturnBooking(stay.id, gone.revision)), Stale)
+    no = asked.do(DeclineBooking(instead.id, instead.revision, "no"), by="sam").booking
+    assert stored(asked, stay.id).state is State.AWAITING
+    assert isinstance(asked.do(UndoLast(no.id, no.revision), by="sam"), Refused)
+
+
+def test_other_dates_that_held_settle_it(asked: Planted) -> None:
+    """A yes to them is an end of the matter, also when they are cancelled afterwards."""
+    stay, taken, instead = waits_elsewhere(asked)
+    yes = asked.do(ApproveBooking(instead.id, instead.revision), by="sam").booking
+    asked.do(CancelBooking(taken.taken.id, 1), by="sam")
+    asked.do(CancelBooking(yes.id, yes.revision))
+    assert stored(asked, stay.id).state is State.DISPLACED
