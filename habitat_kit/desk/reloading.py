@@ -4,7 +4,7 @@ Rules of this file:
 1. A leaf that was split stays split as long as its parts are in the file.
 2. Other hours hold from tomorrow, as with the command; the hours before stay for who comes or leaves before.
 3. Stays that have not begun follow, or those in the way are named and nothing is loaded.
-4. A currency stays once accounts are kept in it.
+4. A currency stays once accounts are kept in it, or anything was priced in it.
 """
 
 from __future__ import annotations

@@ -47,6 +47,12 @@ _OF_HOUSE = Sql(
     _LINES.where(line.c.house_id == id_("house"), line.c.day >= _first, line.c.day < _end).order_by(*_IN_ORDER)
 )
 _ANY = Sql(select(line.c.id).where(line.c.house_id == id_("house")).limit(1))
+_ANY_PRICE = Sql(
+    select(price.c.use_id)
+    .join(tables.use, tables.use.c.id == price.c.use_id)
+    .where(tables.use.c.house_id == id_("house"))
+    .limit(1)
+)
 _OF_USE = Sql(_LINES.where(line.c.use_id == id_("use")).order_by(*_IN_ORDER))
 _BALANCES = Sql(
     select(household.c.id, household.c.label, _sum)
@@ -123,8 +129,8 @@ def of_house(tx: Transaction, house: UUID, first: date, end: date) -> Iterator[A
 
 
 def are_kept(tx: Transaction, house: UUID) -> bool:
-    """Whether a house has any line."""
-    return tx.one(_ANY, house=house) is not None
+    """Whether a house has any line, or a booking with a price that may become one."""
+    return tx.one(_ANY, house=house) is not None or tx.one(_ANY_PRICE, house=house) is not None
 
 
 def of_use(tx: Transaction, use: UUID) -> tuple[AccountLine, ...]:

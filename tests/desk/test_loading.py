@@ -26,9 +26,11 @@ from habitat_kit.core.commands import (
     Part,
     RecordPayment,
     SplitLeaf,
+    Tick,
 )
 from habitat_kit.core.outcomes import (
     AccountLineMade,
+    AwaitingApproval,
     Booked,
     Cancelled,
     GroundChanged,
@@ -670,3 +672,42 @@ def test_a_currency_stays_once_there_are_accounts(village: Village) -> None:
     assert isinstance(made, AccountLineMade), made
     assert made.amount.currency == "CHF"
     assert village.load(TEXT) == Misread("organisation.currency", "house_file.currency_in_use", {"currency": "CHF"})
+
+
+PRICED = """
+[[rulebooks]]
+key = "prices"
+title = { fr = "Nos prix", en = "Our prices" }
+
+[[rulebooks.versions]]
+version = 1
+in_force = 2025-01-01
+
+[[rulebooks.versions.bindings]]
+space = "flat"
+
+[[rulebooks.versions.articles]]
+number = "1"
+text = { fr = "Dix la nuit.", en = "Ten a night." }
+rule = { kind = "contribution", night = "10.00", kinds = ["guest_stay"] }
+
+[[rulebooks.versions.articles]]
+number = "2"
+text = { fr = "Avec un oui.", en = "With a yes." }
+rule = { kind = "approval", nights_above = 1, answer_hours = 48, on_silence = "accept" }
+"""
+
+
+def test_a_currency_stays_once_something_was_priced_in_it(village: Village) -> None:
+    """A stay that waits for a yes has a price and no line yet: another currency is refused, already in the plan."""
+    village.loaded(TEXT + PRICED)
+    waits = village.book("blue", 9, file=read(TEXT + PRICED, REGISTRY))
+    assert isinstance(waits, AwaitingApproval), waits
+    assert village.rows("account_line") == []
+    francs = TEXT.replace("[organisation]", '[organisation]\ncurrency = "CHF"', 1)
+    for plan_only in (True, False):
+        refused = village.load(francs, plan_only=plan_only)
+        assert refused == Misread("organisation.currency", "house_file.currency_in_use", {"currency": "EUR"})
+    village.clock.later(hours=49)
+    village.kit.desk.do(Tick(waits.booking.house), by=SYSTEM)
+    assert [row["currency"] for row in village.rows("account_line")] == ["EUR"]
