@@ -215,17 +215,19 @@ def _error(error: type[HabitatError]) -> str:
 
 def cli_page() -> str:
     """Give each command of `habitat-kit` with its arguments and options."""
-    return CLI_PAGE + "\n".join(_cli(name) for name in sorted(COMMANDS))
+    return CLI_PAGE + "\n".join(_cli(name, main.get_command(click.Context(main), name)) for name in sorted(COMMANDS))
 
 
-def _cli(name: str) -> str:
-    command = main.get_command(click.Context(main), name)
+def _cli(name: str, command: click.Command | None) -> str:
+    """A command, and below it those of a group."""
     assert command is not None  # noqa: S101  # COMMANDS lists what there is
     arguments = "".join(f" {p.human_readable_name}" for p in command.params if isinstance(p, click.Argument))
     rows = "\n".join(_option(p) for p in command.params if isinstance(p, click.Option))
     options = f"\n| option | what it does | when left out |\n|---|---|---|\n{rows}\n" if rows else ""
     help_text = re.sub(r"\s+", " ", command.help or "")
-    return f"## habitat-kit {name}{arguments}\n\n{help_text}\n{options}"
+    below = sorted(command.commands.items()) if isinstance(command, click.Group) else ()
+    inner = "".join("\n" + _cli(f"{name} {key}", one) for key, one in below)
+    return f"## habitat-kit {name}{arguments}\n\n{help_text}\n{options}{inner}"
 
 
 def _option(option: click.Option) -> str:

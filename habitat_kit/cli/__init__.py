@@ -16,7 +16,10 @@ COMMANDS = {
     "init": ("habitat_kit.cli.init", "Begin: an association, its first coordinator, settings and a secret."),
     "load": ("habitat_kit.cli.house", "Load a house file: show its plan, then apply it."),
     "migrate": ("habitat_kit.cli.running", "Bring the database's tables to their newest revision."),
-    "report": ("habitat_kit.cli.report", "Print how a house shared its places, or a year under other rules."),
+    "report": (
+        "habitat_kit.cli.report",
+        "Print how a house shared its places, a year under other rules, or who is there.",
+    ),
     "serve": ("habitat_kit.cli.running", "Serve pages, API, feeds and panel."),
     "tick": ("habitat_kit.cli.running", "Settle passed deadlines and finish what has ended."),
     "token": ("habitat_kit.cli.token", "Print an API token or a one-time sign-in link."),

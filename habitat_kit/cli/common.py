@@ -7,15 +7,26 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import click
+import sqlalchemy as sa
 from attrs import evolve
 
-from habitat_kit.core.errors import HabitatError
+from habitat_kit.core.errors import HabitatError, Misconfigured
 from habitat_kit.kit import HabitatKit
 from habitat_kit.settings import Settings, read
+from habitat_kit.store import tables
+from habitat_kit.store.statement import Statement
+from habitat_kit.store.types import Text
 
 Command = Callable[..., Any]
+
+_PERSON = Statement(
+    sa.select(tables.person.c.id, tables.person.c.organisation_id).where(
+        tables.person.c.key == sa.bindparam("key", type_=Text())
+    )
+)
 
 
 def options(command: Command) -> Command:
@@ -52,3 +63,13 @@ def plainly() -> Iterator[None]:
         yield
     except HabitatError as error:
         raise click.ClickException(str(error)) from None
+
+
+def person_called(kit: HabitatKit, key: str) -> tuple[UUID, UUID]:
+    """The person a house file calls by this key, and their organisation; Misconfigured unless there is just one."""
+    with kit.database.read() as tx:
+        found = tx.run(_PERSON, key=key)
+    if len(found) != 1:
+        raise Misconfigured(f"{len(found)} persons are called {key}: look at the keys under [[persons]]")
+    person, organisation = found[0]
+    return person, organisation

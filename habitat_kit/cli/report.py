@@ -1,17 +1,20 @@
-"""report: what a group reads before it votes: how it shared its places, and last year under other rules."""
+"""report: what a group reads before it votes (its shares, last year under other rules), and who is there now."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import click
 
-from habitat_kit.cli.common import opened, options
+from habitat_kit.cli.common import opened, options, person_called
 from habitat_kit.cli.house import text_of
-from habitat_kit.core.actors import SYSTEM
+from habitat_kit.core.actors import SYSTEM, Actor
+from habitat_kit.core.commands import ReadPresence
 from habitat_kit.core.errors import Misconfigured
+from habitat_kit.core.outcomes import AlreadyShown, Common, Misread, NotAllowed, Presence, Unknown
 from habitat_kit.core.rulebooks import Rulebook, Version
 from habitat_kit.core.spaces import House
 
@@ -21,7 +24,11 @@ if TYPE_CHECKING:
 
 _HOUSE = click.option("--house", help="The house's key, where the database has several.")
 _YEAR = click.option("--year", type=click.IntRange(1901, 9998), help="Which calendar year. Default: last year.")
-_LANGUAGE = click.option("--language", type=click.Choice(["fr", "en"]), default="en", show_default=True)
+_LANGUAGE = click.option(
+    "--language", type=click.Choice(["fr", "en"]), default="en", show_default=True, help="In which language."
+)
+
+_AT = "When, such as 2027-03-05T18:00 by the house's clock. Default: now."
 
 
 @click.group()
@@ -72,6 +79,36 @@ def replay(
         click.echo(plain(fairness.rehearsal(told, sight.rulebooks(place.id), kit.texts, language)))
 
 
+@report.command()
+@click.option("--as", "reader", required=True, help="Who reads it: their key under [[persons]]. It is written down.")
+@click.option("--space", help="The key of a building, or of any place in the house. Default: the whole house.")
+@click.option("--at", type=click.DateTime(["%Y-%m-%dT%H:%M"]), metavar="TIME", help=_AT)
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON, as the API answers.")
+@_HOUSE
+@_LANGUAGE
+@options
+def presence(
+    reader: str,
+    space: str | None,
+    at: datetime | None,
+    as_json: bool,  # noqa: FBT001  # a flag of the command line
+    house: str | None,
+    language: str,
+    config: Path | None,
+    db: str | None,
+) -> None:
+    """Print who is there: a house's residents and guests, whom to call, what help they need to get out."""
+    from habitat_kit.documents import plain  # noqa: PLC0415  # --help reads no house
+    from habitat_kit.documents.presence import who_is_there  # noqa: PLC0415  # as plain
+
+    with opened(config, db) as kit:
+        _, place = place_of(kit, house)
+        command = ReadPresence(place.id, _space(place, space), at)
+        by = Actor(person=person_called(kit, reader)[0])
+        found = _read(kit, kit.desk.do(command, by=by), reader)
+        click.echo(_as_json(found) if as_json else plain(who_is_there(found, place, kit.texts, language)))
+
+
 def place_of(kit: HabitatKit, key: str | None) -> tuple[Sight, House]:
     """The house that is meant, and the eyes of whoever holds the database."""
     sight = kit.desk.sight(SYSTEM)
@@ -98,3 +135,35 @@ def _proposed(kit: HabitatKit, file: Path, key: str | None) -> tuple[Rulebook, V
         known = ", ".join(sorted(book.key for book in books)) or "none"
         raise Misconfigured(f"{file}: which rulebook? say --rulebook with one of: {known}")
     return found[0], max(found[0].versions, key=lambda version: version.in_force)
+
+
+def _space(house: House, key: str | None) -> UUID | None:
+    """The place of that key; none is the whole house."""
+    if key is None:
+        return None
+    for space in house.tree.spaces:
+        if space.key == key:
+            return space.id
+    known = ", ".join(space.key for space in house.tree.spaces)
+    raise Misconfigured(f"{house.key} has no space {key}: say --space with one of: {known}")
+
+
+def _read(kit: HabitatKit, outcome: Presence | AlreadyShown | Common, reader: str) -> Presence:
+    """Who is there, for whoever may read it."""
+    if isinstance(outcome, Presence):
+        return outcome
+    if isinstance(outcome, Misread):
+        raise click.ClickException(f"{outcome.at}: {kit.texts.said('en', outcome.code, outcome.numbers)}")
+    if isinstance(outcome, NotAllowed | Unknown):
+        raise click.ClickException(
+            f"{reader} may not read it: only who answers for the house, its association's staff and who is on call may"
+        )
+    raise click.ClickException("the database did not answer: try again")
+
+
+def _as_json(found: Presence) -> str:
+    import msgspec  # noqa: PLC0415  # --help reads no house
+
+    from habitat_kit.web.api.plain import body  # noqa: PLC0415  # as msgspec
+
+    return msgspec.json.encode(body(found)).decode()

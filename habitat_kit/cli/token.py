@@ -6,19 +6,9 @@ from pathlib import Path
 from uuid import UUID
 
 import click
-import sqlalchemy as sa
 
-from habitat_kit.cli.common import opened, options
-from habitat_kit.core.errors import Misconfigured
+from habitat_kit.cli.common import opened, options, person_called
 from habitat_kit.kit import HabitatKit
-from habitat_kit.store import tables
-from habitat_kit.store.statement import Statement
-from habitat_kit.store.types import Text
-
-person = tables.person
-_PERSON = Statement(
-    sa.select(person.c.id, person.c.organisation_id).where(person.c.key == sa.bindparam("key", type_=Text()))
-)
 
 
 @click.command()
@@ -38,10 +28,6 @@ def token(key: str, link: bool, label: str, config: Path | None, db: str | None)
 
 
 def _identity(kit: HabitatKit, key: str) -> UUID:
-    with kit.database.read() as tx:
-        found = tx.run(_PERSON, key=key)
-    if len(found) != 1:
-        raise Misconfigured(f"{len(found)} persons are called {key}: look at the keys under [[persons]]")
-    who, organisation = found[0]
+    who, organisation = person_called(kit, key)
     living = [identity for identity in kit.identities.identities_of(who) if identity.ended_at is None]
     return living[0].id if living else kit.identities.create_identity(organisation, who, key)

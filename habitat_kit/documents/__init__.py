@@ -5,7 +5,17 @@ A Document knows neither page nor terminal: the surfaces lay it out, `plain` wri
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from attrs import field, frozen
+
+
+class Said(Protocol):
+    """A text of the catalogues in the reader's language."""
+
+    def __call__(self, key: str, /, **numbers: object) -> str:
+        """The text, filled."""
+        ...
 
 
 @frozen

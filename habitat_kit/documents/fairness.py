@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import partial
-from typing import Protocol
 from uuid import UUID
 
 from attrs import define, field
@@ -18,16 +17,8 @@ from attrs import define, field
 from habitat_kit.core.fairness import FairUse, Shared, Tally
 from habitat_kit.core.replay import STANDING, Answered, Rehearsed
 from habitat_kit.core.rulebooks import Rulebook
-from habitat_kit.documents import Document, Table
+from habitat_kit.documents import Document, Said, Table
 from habitat_kit.texts import Texts
-
-
-class Said(Protocol):
-    """A text of the catalogues in the reader's language."""
-
-    def __call__(self, key: str, /, **numbers: object) -> str:
-        """The text, filled."""
-        ...
 
 
 @define

@@ -11,9 +11,11 @@ from starlette.responses import Response
 
 from habitat_kit.core.commands import ReadPresence
 from habitat_kit.core.errors import NotThere, Unreadable
-from habitat_kit.core.outcomes import AlreadyShown, Presence
+from habitat_kit.core.outcomes import AlreadyShown
 from habitat_kit.core.spaces import Form, House
 from habitat_kit.desk.presence import may_read
+from habitat_kit.documents import Document
+from habitat_kit.documents.presence import who_is_there
 from habitat_kit.web.guard import Stop
 from habitat_kit.web.pages.forms import Form as Typed
 from habitat_kit.web.pages.proving import to_proof
@@ -38,9 +40,10 @@ def read(visit: Visit) -> Response:
         return _page(visit, house, wrong=wrong, status=400)
     if isinstance(found, AlreadyShown):
         return _page(visit, house, shown=True)
+    document = who_is_there(found, house, visit.site.kit.texts, visit.language)
     if visit.typed.get("do") != "file":
-        return _page(visit, house, found=found)
-    answer = visit.page("presence_file.html", house=house, found=found, place=_place(house, found))
+        return _page(visit, house, document=document)
+    answer = visit.page("presence_file.html", house=house, document=document)
     name = f"presence-{house.key}-{found.at.astimezone(house.clock):%Y-%m-%d-%H%M}.html"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
@@ -62,15 +65,11 @@ def _house(visit: Visit) -> House:
     raise NotThere("house")
 
 
-def _place(house: House, found: Presence) -> str:
-    return house.name if found.space is None else f"{house.name}, {house.tree[found.space].name}"
-
-
 def _page(
     visit: Visit,
     house: House,
     *,
-    found: Presence | None = None,
+    document: Document | None = None,
     wrong: Unreadable | None = None,
     shown: bool = False,
     status: int = 200,
@@ -81,8 +80,7 @@ def _page(
         status=status,
         houses=_houses(visit),
         buildings=[space for space in house.tree.spaces if space.form is Form.BUILDING],
-        found=found,
-        where=_place(house, found) if found else "",
+        document=document,
         wrong=wrong,
         shown=shown,
     )
