@@ -127,7 +127,7 @@ class Refusal(Exception):  # a plugin's no, not a fault
 
 
 @hookspec
-def offer() -> Iterable[Offer]:  # type: ignore[empty-body]
+def offer() -> Iterable[Offer]:  # type: ignore[empty-body]  # a hook is only declared here
     """What this plugin offers. Called once, when the kit is built.
 
         @hookimpl
@@ -139,7 +139,7 @@ def offer() -> Iterable[Offer]:  # type: ignore[empty-body]
 
 
 @hookspec
-def follow(event: Event, ledger: Ledger) -> Iterable[Effect]:  # type: ignore[empty-body]
+def follow(event: Event, ledger: Ledger) -> Iterable[Effect]:  # type: ignore[empty-body]  # see offer
     """What must happen with an event, in its transaction: pure, quick, in the house's lock.
 
     Whatever it raises refuses the whole command, in the plugin's name; it is timed and named when slow.

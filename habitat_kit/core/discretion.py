@@ -19,7 +19,7 @@ from habitat_kit.core.spaces import Space, SpaceTree
 
 def lives_behind(tree: SpaceTree, space: UUID, homes: Iterable[UUID | None]) -> bool:
     """Whether one of these homes lies behind every shield of a space; a home with no dwelling is the whole house."""
-    known = {above.id for home in homes if home in tree for above in tree.above(home)}  # type: ignore[arg-type]
+    known = {above.id for home in homes if home and home in tree for above in tree.above(home)}
     whole = {root.id for root in tree.spaces if root.parent is None} if None in homes else set()
     return all(shield in known or shield in whole for shield in tree.shields.get(space, ()))
 

@@ -56,4 +56,3 @@ class Guests:
     guests: int = member()
     until: datetime = member()
     phone: str | None = protected(default=None, repr=False)
-    by_the_hour: bool = member(default=False)

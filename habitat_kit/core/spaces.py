@@ -88,6 +88,10 @@ class SpaceTree:
     def __contains__(self, space: object) -> bool:
         return space in self._by_id
 
+    def name_of(self, space: UUID | None) -> str:
+        """What one of these spaces is called; nothing for anything else."""
+        return self[space].name if space is not None and space in self else ""
+
     def keyed(self, key: str) -> Space:
         """The space a house file calls `key`."""
         for space in self.spaces:
@@ -163,6 +167,10 @@ class SpaceTree:
         """Every space that shares a leaf with this one: what stands above and what stands below."""
         yield from self.above(space)
         yield from (below for below in self.under(space) if below.id != space)
+
+    def address(self, space: UUID) -> Words:
+        """Where it stands: its own postal address, or that of the nearest above it that has one."""
+        return next((above.story.address for above in self.above(space) if above.story.address), Words())
 
     def sleeps(self, space: UUID) -> int:
         """How many people can sleep there: its own number, or that of the spaces in it."""

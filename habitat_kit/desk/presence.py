@@ -21,7 +21,7 @@ from habitat_kit.core.errors import NotThere
 from habitat_kit.core.events import CareWritten, DependantsWritten, PresenceRead
 from habitat_kit.core.outcomes import CareNoted, DependantsCounted, NotAllowed, Presence
 from habitat_kit.core.people import Household
-from habitat_kit.core.periods import Hours, instant
+from habitat_kit.core.periods import instant
 from habitat_kit.core.presence import Guests, Home, Resident
 from habitat_kit.desk.glass import on_call
 from habitat_kit.desk.people import person
@@ -129,7 +129,6 @@ def _guests(work: Work, at: datetime, space: UUID | None, *, whole: bool) -> Ite
             booking.guests,
             booking.span.end,
             asked.phone if asked else None,
-            isinstance(booking.when, Hours),
         )
 
 
@@ -144,4 +143,4 @@ def _shown(work: Work, place: UUID | None) -> bool:
 
 
 def _place(work: Work, home: Household) -> str | None:
-    return work.house.tree[home.dwelling].name if home.dwelling and home.dwelling in work.house.tree else None
+    return work.house.tree.name_of(home.dwelling) or None

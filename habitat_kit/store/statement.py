@@ -28,7 +28,7 @@ Row = tuple[Any, ...]
 
 DIALECTS: Mapping[str, Callable[[], Dialect]] = {
     "sqlite": lambda: pysqlite.dialect(paramstyle="qmark"),
-    "postgresql": lambda: psycopg.dialect(paramstyle="format"),  # type: ignore[no-untyped-call]
+    "postgresql": lambda: psycopg.dialect(paramstyle="format"),  # type: ignore[no-untyped-call]  # SQLAlchemy left it without a type
 }
 """How each database's statements are written: positional parameters for both drivers."""
 
@@ -66,12 +66,15 @@ class Prepared:
     def __init__(self, core: Core, dialect_name: str, schema: str | None) -> None:
         compiled = _compiled(core, dialect_name, schema)
         self.text = str(compiled)
-        self._fixed: list[tuple[int, Any]] = []
-        self._slots: list[tuple[int, str, Codec]] = []
-        for place, name in enumerate(compiled.positiontup or ()):
-            self._add(place, name, compiled, dialect_name)
-        self._named = tuple((name, codec) for _, name, codec in self._slots)
-        self.names = frozenset(name for name, _ in self._named)
+        self._fixed: list[Any] = []
+        self._slots: list[tuple[str, Codec] | int] = []
+        for name in compiled.positiontup or ():
+            self._slots.append(self._slot(name, compiled, dialect_name))
+        self._given = tuple(dict.fromkeys(slot for slot in self._slots if not isinstance(slot, int)))
+        self._order = tuple(
+            len(self._given) + slot if isinstance(slot, int) else self._given.index(slot) for slot in self._slots
+        )
+        self.names = frozenset(name for name, _ in self._given)
         self._count = len(self.names)
         columns = list(core.exported_columns)
         self.answers = bool(columns)
@@ -79,32 +82,34 @@ class Prepared:
         codecs = ((i, _codec(column.type, dialect_name, inward=False)) for i, column in enumerate(columns))
         self._decoders = tuple((i, codec) for i, codec in codecs if codec is not None)
 
-    def _add(self, place: int, name: str, compiled: SQLCompiler, dialect_name: str) -> None:
+    def _slot(self, name: str, compiled: SQLCompiler, dialect_name: str) -> tuple[str, Codec] | int:
+        """What fills a place: a parameter and its codec, or the number of a fixed value."""
         bind = compiled.binds[name]
         if bind.expanding or bind in compiled.literal_execute_params:
             raise TypeError("a statement of the store has no IN list: join a table instead")
         codec = _codec(bind.type, dialect_name, inward=True) or _as_it_is
         if bind.required:
-            self._slots.append((place, name, codec))
-        else:
-            value = bind.effective_value
-            self._fixed.append((place, None if value is None else codec(value)))
+            return name, codec
+        value = bind.effective_value
+        self._fixed.append(None if value is None else codec(value))
+        return len(self._fixed) - 1
 
     def places(self, name: str) -> tuple[tuple[int, Codec], ...]:
         """Where among its values a parameter stands, and what encodes it."""
-        return tuple((place, codec) for place, found, codec in self._slots if found == name)
+        return tuple(
+            (place, slot[1]) for place, slot in enumerate(self._slots) if not isinstance(slot, int) and slot[0] == name
+        )
 
     def values(self, parameters: Mapping[str, Any]) -> list[Any]:
-        """The parameters as the driver takes them, in order; TypeError when one is missing or unknown."""
+        """The parameters as the driver takes them, in order, each encoded once; TypeError for a missing or unknown one."""
         if len(parameters) != self._count:
             raise self._misfit(parameters)
         try:
-            values = [None if (value := parameters[name]) is None else codec(value) for name, codec in self._named]
+            values = [None if (value := parameters[name]) is None else codec(value) for name, codec in self._given]
         except KeyError:
             raise self._misfit(parameters) from None
-        for place, fixed in self._fixed:
-            values.insert(place, fixed)
-        return values
+        values += self._fixed
+        return [values[place] for place in self._order]
 
     def _misfit(self, parameters: Mapping[str, Any]) -> TypeError:
         return TypeError(f"this statement takes {sorted(self.names)}, not {sorted(parameters)}")

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, time
-from typing import TypeAlias
 from uuid import UUID
 
 from attrs import frozen
@@ -49,9 +48,6 @@ class Person:
     label: str | None
     space: Space
     free: tuple[Space, ...]
-
-
-Houses: TypeAlias = tuple[House, ...]
 
 
 def show(visit: Visit) -> Response:

@@ -211,10 +211,10 @@ def _place(visit: Visit) -> tuple[House, Space] | None:
 def _line(visit: Visit, link: FeedLink) -> Line:
     try:
         house = visit.sight.house(link.house)
-        name = house.tree[link.space].name if link.space in house.tree else ""  # type: ignore[index]  # it is in it
     except NotThere:
         return Line(link, None, "")
-    return Line(link, house, (visit.sight.label(link.household) or "") if link.household else name)
+    whose = visit.sight.label(link.household) if link.household else house.tree.name_of(link.space)
+    return Line(link, house, whose or "")
 
 
 def _here(visit: Visit) -> str:

@@ -198,8 +198,7 @@ def _slip(visit: Visit, incident: Incident) -> Slip | None:
         house = visit.sight.house(incident.house)
     except NotThere:
         return None
-    place = house.tree[incident.space].name if incident.space in house.tree else ""  # type: ignore[index]  # what is in a tree is an id
-    return Slip(incident, house, place)
+    return Slip(incident, house, house.tree.name_of(incident.space))
 
 
 def _id(text: str, what: str) -> UUID | None:

@@ -47,7 +47,7 @@ class Line:
     title: str
     whose: str | None
     mine: bool
-    place: str | None
+    place: str
     late: bool
     house: House
 
@@ -116,7 +116,7 @@ def _line(visit: Visit, task: Task, house: House, names: Mapping[UUID, str]) -> 
         title=title(visit, task, house),
         whose=names.get(task.assignee) if task.assignee else None,
         mine=task.assignee is not None and task.assignee == visit.actor.person,
-        place=house.tree[task.space].name if task.space in house.tree else None,  # type: ignore[index]  # what is in a tree is an id
+        place=house.tree.name_of(task.space),
         late=task.due < visit.today(house),
         house=house,
     )

@@ -57,7 +57,8 @@ class Rights(AuthorizationBackend):
             return False
         if action in {Action.LIST, Action.DETAILS}:
             return True
-        command = {Action.CREATE: sheet.create, Action.EDIT: sheet.edit and sheet.edit.command}.get(action)  # type: ignore[call-overload]
+        changed = sheet.edit.command if sheet.edit else None
+        command = {Action.CREATE.value: sheet.create, Action.EDIT.value: changed}.get(action)
         return command is not None and reader.may(command.name())
 
 
@@ -129,7 +130,7 @@ class PanelAdmin(Admin):
             raise HTTPException(403 if name in OFFERED else 400)
         typed = request.query_params.get("term", "")
         found = await self.panel.reading(_offered, name, typed)
-        return JSONResponse({"results": [{"id": str(id), "text": text} for text, id in found.items()]})  # noqa: A001
+        return JSONResponse({"results": [{"id": str(at), "text": text} for text, at in found.items()]})
 
 
 def _offered(session: ScopedSession, name: str, typed: str) -> dict[str, Any]:

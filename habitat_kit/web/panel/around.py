@@ -65,7 +65,7 @@ class Around:
         for target in TARGETS.get(column, ()):
             there = self.found.get(target, {}).get(value)
             if isinstance(there, rows.IdentityRow):
-                return self.found.get(rows.PersonRow, {}).get(there.person_id)  # type: ignore[arg-type]
+                return there.person_id and self.at("person_id", there.person_id)
             if there is not None:
                 return there
         return None

@@ -52,15 +52,15 @@ def matching(session: Session, name: str, typed: str) -> dict[str, UUID]:
         .order_by(called, row.id)
         .limit(MOST)
     )
-    return {f"{label}{BETWEEN}{home}": id for label, home, id in found}  # noqa: A001
+    return {f"{label}{BETWEEN}{home}": at for label, home, at in found}
 
 
 def meant(session: Session, name: str, typed: str) -> UUID:
     """The row a typed name means; Unreadable where none or several do."""
     label, _, home = typed.strip().rpartition(BETWEEN)
     found = matching(session, name, label or home)
-    whole = {shown: id for shown, id in found.items() if _same(shown, typed)}  # noqa: A001
-    alike = whole or {shown: id for shown, id in found.items() if _same(shown.rpartition(BETWEEN)[0], typed)}  # noqa: A001
+    whole = {shown: at for shown, at in found.items() if _same(shown, typed)}
+    alike = whole or {shown: at for shown, at in found.items() if _same(shown.rpartition(BETWEEN)[0], typed)}
     chosen = alike or found
     if len(chosen) == 1:
         return next(iter(chosen.values()))
@@ -69,11 +69,11 @@ def meant(session: Session, name: str, typed: str) -> UUID:
     raise Unreadable(name, "panel.wrong.nothing")
 
 
-def called(session: Session, name: str, id: UUID) -> str:  # noqa: A002 - the row's own id
+def called(session: Session, name: str, at: UUID) -> str:
     """How a row is shown where one may type its name."""
     row: Any = OFFERED[name]
     found = session.execute(
-        select(NAMED[row], rows.HouseRow.name).join(rows.HouseRow, rows.HouseRow.id == row.house_id).where(row.id == id)
+        select(NAMED[row], rows.HouseRow.name).join(rows.HouseRow, rows.HouseRow.id == row.house_id).where(row.id == at)
     ).first()
     return BETWEEN.join(found) if found else ""
 
