@@ -14,7 +14,7 @@ from habitat_kit.core.uses import Silence, State
 
 @frozen
 class Displacement:
-    """A booking as it stood when an order, or a meeting, displaced it at `at`.
+    """A booking as it stood, at `revision`, when an order, or a meeting, displaced it at `at`.
 
     `returned_at` says when it got back what was left, or when its household took other dates instead.
     """
@@ -26,6 +26,7 @@ class Displacement:
     when: Nights | Hours = public()
     counted: bool = staff()
     at: datetime = staff()
+    revision: int = public()
     deadline: datetime | None = staff(default=None)
     on_silence: Silence | None = staff(default=None)
     returned_at: datetime | None = staff(default=None)

@@ -9,14 +9,14 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from attrs import evolve, field, frozen
 
 from habitat_kit.core.errors import Misconfigured
 from habitat_kit.core.money import Money, total
-from habitat_kit.core.periods import Nights
+from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.rules import Number, pairs
 from habitat_kit.core.uses import State
 from habitat_kit.core.words import Words
@@ -29,6 +29,9 @@ CAPPED = "capped"
 
 GIVEN_UP = "given_up"
 """The line of nights that were given up too late."""
+
+SLEPT = "slept"
+"""The line of nights that were slept before a stay was broken off."""
 
 
 def _is(value: object, kind: type) -> bool:
@@ -184,9 +187,35 @@ def still_due(
     )
 
 
+def used(had: Iterable[Due], stay: Nights | Hours, slept: Nights | Hours) -> tuple[Due, ...]:
+    """What stays due of a stay that was broken off: of what each year cost, the share of its nights that were slept.
+
+    A year in which no night was asked for has the share of them all. By the hour nothing is due.
+    """
+    if not (isinstance(stay, Nights) and isinstance(slept, Nights)):
+        return ()
+    by_year: dict[int, list[Due]] = {}
+    for due in had:
+        by_year.setdefault(due.price.year, []).append(due)
+    found = (_used(dues, stay.by_year(), slept.by_year()) for _, dues in sorted(by_year.items()))
+    return tuple(due for due in found if due)
+
+
+def _used(dues: list[Due], asked: Mapping[int, int], slept: Mapping[int, int]) -> Due | None:
+    """One year's share; None where it comes to nothing."""
+    first = next((due for due in dues if due.price.what != CAPPED), dues[0])
+    year, currency = first.price.year, first.amount.currency
+    part, whole = (slept.get(year, 0), asked[year]) if year in asked else (sum(slept.values()), sum(asked.values()))
+    amount = sum_of(dues, currency).split((part, whole - part))[0]
+    if amount.amount <= 0:
+        return None
+    return evolve(first, price=Price(SLEPT, amount, 1, year, pairs({"n": sum(slept.values())})))
+
+
 def owes(state: State, *, counted: bool) -> bool:
-    """Whether a booking in this state is owed for: it holds or was held, or was cancelled too late."""
-    return state in _OWING or (state is State.CANCELLED and counted)
+    """Whether a booking in this state is owed for: it holds or was held, or what was given up of it counts."""
+    return state in _OWING or (counted and state in _OWING_WHILE_COUNTED)
 
 
 _OWING = frozenset({State.CONFIRMED, State.CHECKED_IN, State.DONE, State.NO_SHOW})
+_OWING_WHILE_COUNTED = frozenset({State.CANCELLED, State.DISPLACED})

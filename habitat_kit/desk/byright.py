@@ -104,5 +104,5 @@ def _make_room(work: Work, before: Booking, after: Booking, made: Booking, reaso
     uses.touch(work.tx, after.space)
     claims = uses.claims_of(work.tx, after.id)
     work.tell(booking_event(work, BookingMadeRoom, after, claims, order=made.id, was=before.span, note=note))
-    charging.follow(work, after)
+    charging.break_off(work, before, after)
     grow(work, before.space, before.span)

@@ -2,7 +2,7 @@
 
 Rules of this file:
 1. After every change of a booking its account says what it owes: its prices when it holds, was held or was cancelled
-   too late (core/prices.py: owes), nothing otherwise. In the same transaction, whatever command made the change.
+   too late, those of the nights slept when it was broken off (core/prices.py: owes), nothing otherwise. In the same transaction, whatever command made the change.
 2. Lines are never changed. A new price, or another household, reverses what stands and writes anew.
 3. What the treasurer reversed by hand stays reversed, until the booking has another price.
 4. A booking that never had a price costs no statement when it is made.
@@ -26,7 +26,7 @@ from habitat_kit.core.events import (
 )
 from habitat_kit.core.money import Money
 from habitat_kit.core.periods import Nights
-from habitat_kit.core.prices import Due, owes, shortened, still_due, sum_of
+from habitat_kit.core.prices import Due, owes, shortened, still_due, sum_of, used
 from habitat_kit.desk.work import Work
 from habitat_kit.store import accounts
 from habitat_kit.store.accounts import Priced
@@ -53,6 +53,12 @@ def follow(work: Work, booking: Booking, dues: tuple[Due, ...] | None = None) ->
     stands = last and (last.dues, last.owed, last.household) == (wanted, _owed(booking), booking.household)
     if not stands and (last or wanted):
         _turn(work, booking, last, wanted)
+
+
+def break_off(work: Work, before: Booking, after: Booking) -> None:
+    """What is owed of a booking that had to leave: the nights that were slept, where they count and were to be paid."""
+    owed = cost_of(work, before) if after.counted and _owed(before) else ()
+    follow(work, after, used(owed, before.when, after.when) if after.counted else None)
 
 
 @frozen

@@ -46,7 +46,7 @@ def displace(work: Work, booking: Booking, order: UUID) -> Booking:
     """Cut a booking at this instant; what it had is kept, to be given back."""
     remember(work, booking, order)
     gone = cut(work, booking)
-    charging.follow(work, gone)
+    charging.break_off(work, booking, gone)
     return gone
 
 
@@ -76,6 +76,7 @@ def _remembered(booking: Booking, made: UUID, now: datetime) -> Displacement:
         when=booking.when,
         counted=booking.counted,
         at=now,
+        revision=booking.revision,
         deadline=booking.deadline,
         on_silence=booking.on_silence,
     )

@@ -30,6 +30,7 @@ from habitat_kit.core.outcomes import AwaitingApproval, Booked, Conflict, NotRet
 from habitat_kit.core.periods import FOREVER, Hours, Nights, Span, hours_span
 from habitat_kit.core.uses import HOLDING, State
 from habitat_kit.core.waiting import WaitState
+from habitat_kit.desk import charging
 from habitat_kit.desk.booking import conflict
 from habitat_kit.desk.deciding import was_confirmed
 from habitat_kit.desk.keeping import change, current, stale, stepped
@@ -170,4 +171,5 @@ def _put_back(work: Work, again: Booking, was: Displacement) -> Booking:
         raise Taken("there is no such place any more")
     reshaping.take(work.tx, ((again, claim) for claim in wanted))
     displacements.give_back(work.tx, again.id, work.now)
-    return change(work, again, BookingReturned, order=was.order)
+    dues = charging.cost_of(work, again, at=was.revision)
+    return change(work, again, BookingReturned, dues=dues, order=was.order)

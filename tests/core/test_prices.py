@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from typing import Any, ClassVar
 
 import pytest
@@ -17,7 +18,7 @@ from habitat_kit.core.history import History
 from habitat_kit.core.ids import named
 from habitat_kit.core.ledger import Ledger
 from habitat_kit.core.money import Money
-from habitat_kit.core.periods import Nights
+from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.prices import (
     CAPPED,
     FREE_PRICE,
@@ -30,6 +31,7 @@ from habitat_kit.core.prices import (
     shortened,
     still_due,
     sum_of,
+    used,
 )
 from habitat_kit.core.prices import (
     given as given_by,
@@ -201,11 +203,37 @@ def test_nights_given_up_too_late_keep_their_share(cost: int, rest: int, kept: i
     assert abs(moved.coins * (kept + before + after) - cost * (before + after)) < kept + before + after
 
 
+NIGHTS = st.builds(nights, st.dates(date(2026, 12, 20), date(2027, 1, 3)), st.integers(1, 20))
+
+
+@given(NIGHTS, st.data())
+def test_what_was_slept_is_owed_to_the_cent(stay: Nights, data: st.DataObject) -> None:
+    """In each year the slept nights' share of what that year cost: none for none, all for all, never more for fewer."""
+    cents = {year: data.draw(st.integers(0, 10_000)) for year in sorted({*stay.by_year(), stay.departure.year})}
+    had = tuple(due("night", coins, year) for year, coins in cents.items())
+    days = [Nights(stay.arrival, stay.arrival + timedelta(days=n)) for n in range(1, len(stay) + 1)]
+    found = [sum_of(used(had, stay, slept), "EUR").coins for slept in days]
+    assert found == sorted(found)
+    assert found[-1] == sum(cents.values())
+    for slept, owed in zip(days, found, strict=True):
+        for part in used(had, stay, slept):
+            of = stay.by_year().get(part.price.year)
+            share = (slept.by_year().get(part.price.year, 0), of) if of else (len(slept), len(stay))
+            assert abs(part.amount.coins - Fraction(cents[part.price.year] * share[0], share[1])) < 1
+        assert sum(part.amount.coins for part in used(had, stay, slept)) == owed
+
+
+def test_a_meeting_that_is_broken_off_owes_nothing() -> None:
+    """By the hour nothing is counted, and nothing is owed."""
+    hours = Hours(datetime(2026, 5, 4, 18), datetime(2026, 5, 4, 20))
+    assert used((due("hour", 500),), hours, hours) == ()
+
+
 def test_who_owes() -> None:
-    """What holds or held, and what was cancelled too late."""
+    """What holds or held, and what was cancelled too late; nights slept before a stay was broken off."""
     always = {State.CONFIRMED, State.CHECKED_IN, State.DONE, State.NO_SHOW}
     assert {state for state in State if owes(state, counted=False)} == always
-    assert {state for state in State if owes(state, counted=True)} == always | {State.CANCELLED}
+    assert {state for state in State if owes(state, counted=True)} == always | {State.CANCELLED, State.DISPLACED}
 
 
 def test_a_verdict_keeps_prices_when_it_is_added_to() -> None:

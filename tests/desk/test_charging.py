@@ -217,6 +217,33 @@ def test_who_is_displaced_owes_nothing(paid: Planted) -> None:
     assert sum(line.amount.coins for line in standing(lines(paid, booked.id))) == 2_500
 
 
+def test_nights_slept_before_a_danger_order_stay_owed(paid: Planted) -> None:
+    """Broken off after one night of two, half is owed; back again the whole is; a steward may say that it counts for nothing."""
+    booked = paid.do(paid.stay(0, 2)).booking
+    at(paid, day(1), 12)
+    ordered = paid.do(OrderDanger(paid.space("flat"), "water", "burst pipe"), by="sam")
+    assert owed(paid) == 1_250
+    assert [line.quantity for line in standing(lines(paid, booked.id))] == [1]
+    paid.do(LiftDanger(ordered.order.id, ordered.order.revision), by="sam")
+    assert owed(paid) == 2_500
+    assert {line.what for line in standing(lines(paid, booked.id))} == {"cleaning", "night"}
+    paid.do(OrderDanger(paid.space("flat"), "water", "again"), by="sam")
+    assert owed(paid) == 1_250
+    paid.do(CorrectBooking(booked.id, 4, counted=False, reason="no water at all"), by="sam")
+    assert owed(paid) == 0
+
+
+def test_a_stay_that_never_held_owes_no_slept_night(planting: Planter) -> None:
+    """Whoever was let in without the yes they waited for owes nothing when an order breaks it off."""
+    house = planting(PRICES, ApprovalAbove(nights=1, answer_hours=480, on_silence="lapse"))
+    at(house, DAY, 16)
+    waits = house.do(house.stay(0, 2))
+    assert isinstance(waits, AwaitingApproval)
+    at(house, day(1), 12)
+    house.do(OrderDanger(house.space("flat"), "water", "burst pipe"), by="sam")
+    assert owed(house) == 0
+
+
 def test_what_the_treasurer_undid_stays_undone(paid: Planted) -> None:
     """Cleaning is waived by hand: neither arriving nor cancelling late brings it back, and it is not undone twice."""
     grant(paid, "cleo", Role.TREASURER, paid.house.id)

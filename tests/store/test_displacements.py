@@ -27,6 +27,7 @@ displacements = st.builds(
     state=st.sampled_from(State),
     when=kit.nights() | kit.hours(),
     counted=st.booleans(),
+    revision=st.integers(1, 100),
     at=instants,
     deadline=st.none() | instants,
     on_silence=st.none() | st.sampled_from(Silence),

@@ -10,7 +10,7 @@ from sqlalchemy import Index, PrimaryKeyConstraint
 from sqlalchemy.orm import Mapped
 
 from habitat_kit.store.rows.base import STRICT, Base, flag, public, refers, staff
-from habitat_kit.store.types import Flag, Id, Instant, Json, Text
+from habitat_kit.store.types import Flag, Id, Instant, Json, Text, Whole
 
 
 class DisplacementRow(Base):
@@ -33,6 +33,7 @@ class DisplacementRow(Base):
     period: Mapped[dict[str, Any]] = public(Json)
     counted: Mapped[bool] = staff(Flag)
     at: Mapped[datetime] = staff(Instant)
+    revision: Mapped[int] = public(Whole)
     deadline: Mapped[datetime | None] = staff(Instant)
     on_deadline: Mapped[str | None] = staff(Text)
     returned_at: Mapped[datetime | None] = staff(Instant)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from habitat_kit.store.migrations.ddl import bits, column, create, index, key, refers
-from habitat_kit.store.types import Flag, Id, Instant, Json, Text
+from habitat_kit.store.types import Flag, Id, Instant, Json, Text, Whole
 
 _USE = ["organisation_id", "id"]
 
@@ -19,6 +19,7 @@ def up() -> None:
         column("period", Json),
         column("counted", Flag),
         column("at", Instant),
+        column("revision", Whole),
         column("deadline", Instant, null=True),
         column("on_deadline", Text, null=True),
         column("returned_at", Instant, null=True),
