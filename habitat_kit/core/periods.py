@@ -225,16 +225,6 @@ def gaps(window: Span, taken: Iterable[Span]) -> Iterator[Span]:
         yield Span(free_from, window.end)
 
 
-def peak(spans: Iterable[Span]) -> int:
-    """The most spans that ever hold one instant together, by one sweep."""
-    edges = [edge for span in spans for edge in ((span.start, 1), (span.end, -1))]
-    here = most = 0
-    for _, step in sorted(edges):
-        here += step
-        most = max(most, here)
-    return most
-
-
 def add_months(day: date, months: int) -> date:
     """The same day `months` later; a day that month lacks becomes its last (31 January + 1 = 28 February)."""
     year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)

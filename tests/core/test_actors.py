@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from itertools import permutations
 from uuid import UUID
 
 import pytest
@@ -21,6 +22,7 @@ HERE: Mapping[UUID, Reach] = {SPACE: Reach.SPACE, HOUSE: Reach.HOUSE, ORGANISATI
 SCOPES = {Reach.SPACE: SPACE, Reach.HOUSE: HOUSE, Reach.ORGANISATION: ORGANISATION}
 DAY = date(2026, 3, 1)
 PERSON = named("person")
+YEAR = timedelta(days=365)
 
 
 def _grant(role: Role, scope: UUID, start: date = DAY, end: date | None = None) -> Grant:
@@ -29,12 +31,14 @@ def _grant(role: Role, scope: UUID, start: date = DAY, end: date | None = None) 
 
 @st.composite
 def grants(draw: st.DrawFn) -> Grant:
-    dates = draw(kit.nights(longest=400))
+    dates = draw(kit.nights(DAY - YEAR, DAY, longest=400))
     scope = draw(st.sampled_from([*HERE, ELSEWHERE]))
     return _grant(draw(st.sampled_from(Role)), scope, dates.arrival, draw(st.sampled_from([None, dates.departure])))
 
 
 rights = st.sampled_from([*PERMISSIONS, "fly"])
+NEARBY = kit.days(DAY - YEAR, DAY + YEAR)
+"""Days of the time in which grants are drawn."""
 
 
 @pytest.mark.parametrize("right", PERMISSIONS)
@@ -47,14 +51,21 @@ def test_a_grant_reaches_as_far_as_table_and_scope_allow(right: str, role: Role,
     assert reach(right, [_grant(role, SCOPES[scope])], HERE, DAY) == wanted
 
 
-@given(rights, st.lists(grants(), max_size=5), kit.days())
+@pytest.mark.parametrize("held", list(permutations(SCOPES)))
+def test_the_furthest_of_several_grants_counts(held: tuple[Reach, ...]) -> None:
+    """Whoever coordinates a place, its house and its organisation reaches as far as the widest of the three."""
+    grants = [_grant(Role.COORDINATOR, SCOPES[scope]) for scope in held]
+    assert reach("close_space", grants, HERE, DAY) is Reach.ORGANISATION
+
+
+@given(rights, st.lists(grants(), max_size=5), NEARBY)
 def test_more_grants_never_take_a_right_away(right: str, held: list[Grant], day: date) -> None:
     """The furthest of all grants counts, in any order; none of them can shorten another."""
     each = [found for grant in held if (found := reach(right, [grant], HERE, day)) is not None]
     assert reach(right, held, HERE, day) == max(each, default=None) == reach(right, held[::-1], HERE, day)
 
 
-@given(rights, st.lists(grants(), max_size=5), kit.days())
+@given(rights, st.lists(grants(), max_size=5), NEARBY)
 def test_no_grant_here_now_is_no_right(right: str, held: list[Grant], day: date) -> None:
     """Grants elsewhere, of other days and of roles without the right give nothing."""
     useful = [

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from habitat_kit.core.bookings import TAKEN_BACK, TRANSITIONS, UNDONE, Booking, Step, after
+from habitat_kit.core.bookings import TAKEN_BACK, TRANSITIONS, UNDONE, Booking, Step, after, shortens
 from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.uses import HOLDING, State, lapsed
 from habitat_kit.testing import strategies as kit
-from tests.core.samples import NOW, booking
+from tests.core.samples import NOW, ROOM, booking
 
 # One row a state, one column a step; "." cannot happen. The end states have no row of their own.
 TABLE = """
@@ -126,6 +127,30 @@ def test_an_evening_may_end_on_the_next_day() -> None:
     evening = Hours(datetime(2026, 5, 1, 22), datetime(2026, 5, 2, 1))
     meeting = booking(kind="meeting", when=evening)
     assert (meeting.first_day, meeting.last_day) == (date(2026, 5, 1), date(2026, 5, 2))
+
+
+MAY = {day: date(2026, 5, day) for day in range(1, 10)}
+
+
+@pytest.mark.parametrize(
+    ("arrival", "departure", "only_gives_back"),
+    [
+        (3, 6, True),
+        (3, 5, True),
+        (4, 6, True),
+        (4, 5, True),
+        (2, 6, False),
+        (3, 7, False),
+        (2, 5, False),
+        (6, 8, False),
+    ],
+)
+def test_who_only_gives_time_back(arrival: int, departure: int, only_gives_back: bool) -> None:  # noqa: FBT001  # what is expected
+    """A move within the nights one had, both edges included, only gives back; elsewhere it never does."""
+    had = booking(when=Nights(MAY[3], MAY[6]))
+    moved = booking(when=Nights(MAY[arrival], MAY[departure]))
+    assert shortens(moved, had) is only_gives_back
+    assert not shortens(evolve(moved, space=ROOM), had)
 
 
 def test_typed_words_stay_out_of_logs() -> None:

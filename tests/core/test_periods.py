@@ -26,7 +26,7 @@ from habitat_kit.core.periods import (
     hours_span,
     instant,
     nights_span,
-    peak,
+    on_weekday,
 )
 from habitat_kit.testing import strategies as kit
 
@@ -80,6 +80,25 @@ def test_any_split_of_the_calendar_counts_every_night_once(nights: Nights, cuts:
     edges = sorted(cuts)
     parts = sum(nights.within(first, end) for first, end in pairwise(edges))
     assert parts == nights.within(edges[0], edges[-1]) == sum(edges[0] <= night < edges[-1] for night in nights)
+
+
+@given(kit.hours(NEAR, NEAR, longest=4_000), st.lists(kit.days(NEAR - WEEK, NEAR + WEEK), min_size=2, max_size=9))
+def test_any_split_of_the_calendar_counts_every_minute_once(hours: Hours, cuts: list[date]) -> None:
+    """The parts of a meeting add up, minute by minute, to what lies between the outer cuts; dates beside it hold none."""
+    edges = sorted(cuts)
+    first, end = (datetime.combine(day, MIDNIGHT) for day in (edges[0], edges[-1]))
+    length = (hours.end - hours.start) // timedelta(minutes=1)
+    counted = sum(first <= hours.start + timedelta(minutes=n) < end for n in range(length))
+    assert (
+        sum(hours.within(one, other) for one, other in pairwise(edges)) == hours.within(edges[0], edges[-1]) == counted
+    )
+    assert hours.within(edges[-1], edges[0]) == 0 or edges[0] == edges[-1]
+
+
+@pytest.mark.parametrize(("named", "held"), [(frozenset(), True), (frozenset({5}), True), (frozenset({1, 6}), False)])
+def test_a_friday_is_a_friday(named: frozenset[int], held: bool) -> None:  # noqa: FBT001  # what is expected
+    """Days of the week that are named leave the others out; none named leave none out."""
+    assert on_weekday(date(2026, 5, 1), named) is held
 
 
 @given(kit.nights(), kit.days(), kit.days())
@@ -241,7 +260,7 @@ def test_what_is_no_span_is_unreadable(start: Any, end: Any, field: str, code: s
     assert (refused.value.field, refused.value.code) == (field, code)
 
 
-# Gaps and peaks
+# Gaps
 
 
 @given(SHORT, st.lists(SHORT, max_size=12))
@@ -255,20 +274,12 @@ def test_gaps_and_what_is_taken_make_the_window(window: Span, taken: list[Span])
     assert all(before.end < after.start for before, after in pairwise(found)), "gaps that touch are one gap"
 
 
-@given(st.lists(SHORT, max_size=12))
-def test_the_peak_is_the_fullest_hour(spans: list[Span]) -> None:
-    """The sweep finds what counting every hour finds; whoever leaves at an hour makes room for who comes."""
-    counted = Counter(hour for span in spans for hour in _hours_of(span))
-    assert peak(spans) == max(counted.values(), default=0)
-
-
 @given(st.lists(SHORT, max_size=12), st.randoms(use_true_random=False))
 def test_the_order_of_what_is_taken_changes_nothing(spans: list[Span], random: Any) -> None:
-    """Gaps and peak do not depend on the order spans come in."""
+    """Gaps do not depend on the order spans come in."""
     shuffled = random.sample(spans, len(spans))
     window = Span(NEW_YEAR, NEW_YEAR + timedelta(hours=50))
     assert list(gaps(window, shuffled)) == list(gaps(window, spans))
-    assert peak(shuffled) == peak(spans)
 
 
 # Months
