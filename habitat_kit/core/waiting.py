@@ -11,7 +11,7 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -76,7 +76,7 @@ class Wait:
 
     `approval` is how long a steward has for a yes once the offer is taken, None where nobody has to say one;
     `instead_of` the booking that had to make room, where the dates are proposed for that. `looked_at` is when a
-    rule last said no to dates that were free.
+    rule last said no to dates that were free. A wait for a date of a series says, as its booking will, which one.
     """
 
     id: UUID = public()
@@ -101,6 +101,8 @@ class Wait:
     approval: timedelta | None = staff(default=None)
     on_silence: Silence | None = staff(default=None)
     instead_of: UUID | None = member(default=None)
+    series: UUID | None = member(default=None)
+    occurrence: date | None = member(default=None)
     revision: int = public(default=1)
 
     @property
@@ -127,6 +129,8 @@ def wait_for(booking: Booking, joined_at: datetime) -> Wait:
         made_by=booking.made_by,
         on_behalf=booking.on_behalf,
         joined_at=joined_at,
+        series=booking.series,
+        occurrence=booking.occurrence,
     )
 
 
@@ -149,6 +153,8 @@ def wished(wait: Wait, made: UUID, span: Span, zone: str, now: datetime) -> Book
         on_behalf=wait.on_behalf,
         made_at=now,
         revised_at=now,
+        series=wait.series,
+        occurrence=wait.occurrence,
     )
 
 

@@ -35,7 +35,7 @@ from habitat_kit.desk.recording import write_ask
 from habitat_kit.desk.returning import room_again
 from habitat_kit.desk.waiting import offer_of, step
 from habitat_kit.desk.work import Asked, Work
-from habitat_kit.store import displacements, readers, uses, waiting
+from habitat_kit.store import displacements, readers, series, uses, waiting
 
 LOOK_AGAIN = timedelta(hours=1)
 """How long after a rule said no to free dates the clock asks it again."""
@@ -85,6 +85,8 @@ def offer(work: Work, wait: Wait) -> Booking | None:
     charging.begin(work, option, verdict.prices)
     write_ask(work, Asked(ask, verdict, remembering.answers, option.id), TakeOffer.name())
     uses.touch(work.tx, option.space)
+    if option.series is not None:
+        series.noticed(work.tx, option.series, work.now)
     step(work, wait, WaitStep.OFFER, offer=option.id, **_approval(verdict))
     made = booking_event(work, OfferMade, option, claims, wait=wait.id, until=option.deadline)
     work.tell(evolve(made, by=None))

@@ -4,7 +4,6 @@ Rules of this file:
 1. A date is judged with the earlier ones of its series standing: quotas count each of them.
 2. What is not had follows the command: nothing is booked, or the rest is, or the others are waited for.
 3. A date that the clock skips takes nothing and stops nothing; it says so.
-4. A date that comes back is a new ask under today's rules, for as many guests as its neighbour in the series.
 """
 
 from __future__ import annotations
@@ -15,20 +14,16 @@ from uuid import UUID
 
 from attrs import evolve
 
+from habitat_kit.core.actors import Reach
 from habitat_kit.core.bookings import Booking
-from habitat_kit.core.commands import AddDate, BookSeries, BookSpace
-from habitat_kit.core.errors import NotThere, Unreadable
+from habitat_kit.core.commands import BookSeries, BookSpace
+from habitat_kit.core.errors import NotThere
 from habitat_kit.core.groundrules import not_now, taken
 from habitat_kit.core.outcomes import (
-    AwaitingApproval,
-    Booked,
-    Conflict,
     DateAnswer,
     DateState,
-    Refused,
     SeriesBooked,
     SeriesRefused,
-    Stale,
     WaitListed,
 )
 from habitat_kit.core.recurrence import read_recurrence
@@ -36,9 +31,7 @@ from habitat_kit.core.rules import Ask
 from habitat_kit.core.series import Others, Planned, Series, begins, on, planned
 from habitat_kit.core.uses import HOLDING, State
 from habitat_kit.core.verdicts import Verdict
-from habitat_kit.desk.booking import answer, conflict, hold, in_the_way, judged, wish
-from habitat_kit.desk.eyes import hidden_from
-from habitat_kit.desk.keeping import stale
+from habitat_kit.desk.booking import hold, in_the_way, judged, wish
 from habitat_kit.desk.waiting import join
 from habitat_kit.desk.work import Answered, Work
 from habitat_kit.store import series as kept
@@ -63,30 +56,18 @@ def book_series(command: BookSeries, work: Work) -> SeriesBooked | SeriesRefused
     return SeriesBooked(series, answers, missing)
 
 
-def add_date(command: AddDate, work: Work) -> Booked | AwaitingApproval | Refused | Conflict | Stale:
-    """Bring a date back."""
-    series = of_house(work, command.series)
-    if series.space in hidden_from(work) and series.household not in work.own:
-        raise NotThere("series")
-    work.require("add_date", series.space, series.household)
-    bookings = kept.bookings(work.tx, series.id)
-    booking = _again(series, command.date, bookings, work)
-    if there := standing(bookings, command.date):
-        raise stale(there)
-    verdict = judged(Ask(booking, work.now, work.house, booking.space, roles=work.roles(booking.space)), work)
-    if verdict.refused:
-        return Refused(verdict)
-    kept.rewrite(work.tx, evolve(series, sequence=series.sequence + 1, revised_at=work.now))
-    made = hold(booking, verdict, work)
-    return conflict(work, booking) if made is None else answer(made, verdict)
-
-
 def of_house(work: Work, series: UUID) -> Series:
     """A series of this house by its id."""
     found = kept.read(work.tx, series)
     if found is None or found.house != work.house.id:
         raise NotThere("series")
     return found
+
+
+def may(work: Work, right: str, series: Series) -> bool:
+    """Whether the actor has a right to this series: its household's own, or reaching further."""
+    reach = work.reach(right, series.space)
+    return reach is not None and (series.household in work.own or reach > Reach.OWN)
 
 
 def standing(bookings: tuple[Booking, ...], day: date) -> Booking | None:
@@ -174,34 +155,3 @@ def _stands(answers: tuple[DateAnswer, ...], others: Others) -> bool:
     if not any(one.stands for one in answers):
         return False
     return others is not Others.REFUSE_ALL or all(one.stands or one.state is DateState.SKIPPED for one in answers)
-
-
-def _again(series: Series, day: date, bookings: tuple[Booking, ...], work: Work) -> Booking:
-    """A new booking of one of a series' dates, like the one nearest to it."""
-    if day not in series.dates or not bookings:
-        raise Unreadable("date", "error.not_in_series")
-    (plan,) = planned(work.house, series.when, (day,))
-    if plan.span is None:
-        raise Unreadable("date", "error.skipped_by_clock_change", **(plan.skipped.numbers if plan.skipped else {}))
-    like = min(bookings, key=lambda b: (abs(((b.occurrence or day) - day).days), b.id))
-    own = series.household in work.own
-    return Booking(
-        id=work.new_id(),
-        organisation=series.organisation,
-        house=series.house,
-        space=series.space,
-        kind=series.kind,
-        when=plan.when,
-        span=plan.span,
-        zone=work.house.zone,
-        household=series.household,
-        guests=like.guests,
-        purpose=like.purpose,
-        person=work.actor.person if own else None,
-        made_by=work.actor.person,
-        on_behalf=not own,
-        made_at=work.now,
-        revised_at=work.now,
-        series=series.id,
-        occurrence=day,
-    )

@@ -6,12 +6,13 @@ Rules of this file:
 3. Each date is judged as any move is; those that go later move from the last to the first, so that none is in
    another's way.
 4. Cancelling and approving do to each date what they do to one booking.
+5. Dates that are only waited for stop nothing, and go where their date goes (desk/seriesline.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 
 from attrs import evolve, frozen
 
@@ -39,7 +40,7 @@ from habitat_kit.core.rules import Ask
 from habitat_kit.core.series import Planned, Scope, Series, begins, on, planned, shifted
 from habitat_kit.core.spaces import Unit
 from habitat_kit.core.uses import State
-from habitat_kit.desk import deciding, waiting
+from habitat_kit.desk import deciding, seriesline
 from habitat_kit.desk.booking import judged, put
 from habitat_kit.desk.keeping import current, stale
 from habitat_kit.desk.recurring import met, of_house, refused, skipped, stood
@@ -63,9 +64,10 @@ def move_series(command: MoveSeries, work: Work) -> SeriesMoved | SeriesRefused 
     work.require("move_series", command.space or series.space, chosen.household)
     period = _period(command, series.on(chosen.occurrence or begins(series.when)))
     bookings = kept.bookings(work.tx, series.id)
-    new, turns = _turns(command, series, chosen, period, bookings, work)
+    new, turns, plans = _turns(command, series, chosen, period, bookings, work)
     answers = tuple(_moved(turn, new, work) for turn in _in_order(turns))
-    by_day = tuple(sorted(answers, key=lambda answer: answer.day))
+    waits = seriesline.follow(work, series.id, new, plans)
+    by_day = tuple(sorted((*answers, *waits), key=lambda answer: answer.day))
     if not all(one.stands for one in answers):
         raise Answered(SeriesRefused(by_day))
     return SeriesMoved(new, by_day)
@@ -74,14 +76,13 @@ def move_series(command: MoveSeries, work: Work) -> SeriesMoved | SeriesRefused 
 def cancel_series(command: CancelSeries, work: Work) -> SeriesCancelled | Stale:
     """Cancel the dates meant, and wait no longer for those of them that others hold."""
     chosen, series = _chosen(command, "cancel_series", work)
-    if not cancellable(chosen, work):
+    if not (cancellable(chosen, work) or chosen.state is State.OPTION):
         raise stale(chosen)
     day = chosen.occurrence if command.scope is Scope.FOLLOWING else None
     meant = (b for b in kept.bookings(work.tx, series.id) if day is None or (b.occurrence and b.occurrence >= day))
-    gone = [b for b in meant if b.id == chosen.id or (cancellable(b, work) and b.span.start > work.now)]
+    gone = [b for b in meant if cancellable(b, work) and (b.id == chosen.id or b.span.start > work.now)]
     done = [deciding.cancel(CancelBooking(b.id, b.revision), work) for b in gone]
-    days = (series.on(date) for date in series.dates if day is None or date >= day)
-    waiting.forgo(work, series.household, series.space, series.kind, days)
+    seriesline.forgo(work, series.id, (one for one in series.dates if day is None or one >= day))
     counted = (one.booking.id for one in done if isinstance(one, Cancelled) and one.counted)
     return SeriesCancelled(series.id, tuple(b.id for b in gone), tuple(counted))
 
@@ -130,8 +131,8 @@ def _turns(
     period: Nights | Hours,
     bookings: tuple[Booking, ...],
     work: Work,
-) -> tuple[Series, tuple[_Turn, ...]]:
-    """The series the dates meant belong to from now on, written, and each booking with what is planned for it."""
+) -> tuple[Series, tuple[_Turn, ...], Mapping[date, Planned]]:
+    """The series the dates meant belong to from now on, written, each booking with its plan, and the plan of each date."""
     dates = series.dates
     at = dates.index(chosen.occurrence or dates[0])
     since = at if command.scope is Scope.FOLLOWING else min(at, _to_come(series, work))
@@ -140,7 +141,7 @@ def _turns(
     plans = dict(zip(dates[since:], planned(work.house, new.when, days), strict=True))
     movable = (b for b in bookings if b.state in MOVES and (b.id == chosen.id or b.span.start > work.now))
     turns = tuple(_Turn(b, plans[b.occurrence]) for b in movable if b.occurrence in plans)
-    return _written(series, new, since, sum(turn.before.sequence for turn in turns), work), turns
+    return _written(series, new, since, sum(turn.before.sequence for turn in turns), work), turns, plans
 
 
 def _to_come(series: Series, work: Work) -> int:

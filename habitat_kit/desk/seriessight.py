@@ -14,27 +14,33 @@ from uuid import UUID
 
 from attrs import frozen
 
-from habitat_kit.core.actors import Reach
 from habitat_kit.core.bookings import MOVES, Booking
 from habitat_kit.core.errors import NotThere
 from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.series import Series
 from habitat_kit.core.spaces import House
-from habitat_kit.core.uses import State
-from habitat_kit.desk.recurring import STANDS
+from habitat_kit.core.uses import HOLDING, State
+from habitat_kit.core.waiting import WaitState
+from habitat_kit.desk.recurring import STANDS, may
 from habitat_kit.desk.rescheduling import begun, cancellable
+from habitat_kit.desk.waitsight import InLine, in_line, to_come
 from habitat_kit.desk.work import Work
 from habitat_kit.store import series as kept
+from habitat_kit.store import waiting
 
 
 @frozen
 class SeriesDate:
-    """One date of a series: what it takes, and the booking that stands for it or last stood; None for one left out."""
+    """One date of a series: what it takes, and the booking that stands for it or last stood; None for one left out.
+
+    `waits`: others hold it, and its household is in line.
+    """
 
     day: date
     when: Nights | Hours
     booking: Booking | None
     past: bool
+    waits: InLine | None = None
 
     @property
     def stands(self) -> bool:
@@ -44,7 +50,7 @@ class SeriesDate:
     @property
     def may_return(self) -> bool:
         """Whether it is still to come and can be brought back."""
-        return not self.stands and not self.past
+        return not self.stands and not self.past and self.waits is None
 
 
 @frozen
@@ -74,7 +80,7 @@ class SeriesSight:
         """One series: one's own household's, or any of a place one answers for."""
         with self._at("series", series) as work:
             found = kept.read(work.tx, series)
-            if found is None or found.space in work.hidden or not _may(work, "cancel_series", found):
+            if found is None or found.space in work.hidden or not may(work, "cancel_series", found):
                 raise NotThere("series")
             dates = tuple(_dates(found, work))
             sequence = found.sequence + sum(b.sequence for b in kept.bookings(work.tx, series))
@@ -86,26 +92,22 @@ def _dates(series: Series, work: Work) -> Iterator[SeriesDate]:
     last: dict[date | None, Booking] = {}
     for booking in kept.bookings(work.tx, series.id):
         settled, before = booking.settled(work.now), last.get(booking.occurrence)
-        if before is None or before.state not in STANDS:
+        if before is None or before.state not in STANDS or settled.state in HOLDING:
             last[booking.occurrence] = settled
+    line = (w for w in waiting.of_series(work.tx, series.id) if w.state is WaitState.WAITING and to_come(work, w))
+    waits = {wait.occurrence: wait for wait in line}
     for day in series.dates:
-        when = series.on(day)
-        yield SeriesDate(day, when, last.get(day), begun(when, now))
+        when, wait = series.on(day), waits.get(day)
+        yield SeriesDate(day, when, last.get(day), begun(when, now), in_line(work, wait) if wait else None)
 
 
 def _possible(series: Series, dates: tuple[SeriesDate, ...], work: Work) -> Iterator[str]:
     standing = [one.booking for one in dates if one.booking is not None and one.stands and not one.past]
-    if any(cancellable(booking, work) for booking in standing):
+    if any(cancellable(booking, work) or booking.state is State.OPTION for booking in standing):
         yield "cancel_series"
-    if any(b.state in MOVES for b in standing) and _may(work, "move_series", series):
+    if any(b.state in MOVES for b in standing) and may(work, "move_series", series):
         yield "move_series"
-    if any(b.state is State.AWAITING for b in standing) and _may(work, "approve_series", series):
+    if any(b.state is State.AWAITING for b in standing) and may(work, "approve_series", series):
         yield "approve_series"
-    if any(one.may_return for one in dates) and _may(work, "add_date", series):
+    if any(one.may_return for one in dates) and may(work, "add_date", series):
         yield "add_date"
-
-
-def _may(work: Work, right: str, series: Series) -> bool:
-    """Whether the actor has a right to this series."""
-    reach = work.reach(right, series.space)
-    return reach is not None and (series.household in work.own or reach > Reach.OWN)

@@ -8,7 +8,6 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from attrs import evolve
@@ -28,7 +27,7 @@ from habitat_kit.core.events import (
 )
 from habitat_kit.core.groundrules import not_now
 from habitat_kit.core.outcomes import Cancelled, Expired, Refused, Stale, WaitEnded, WaitListed
-from habitat_kit.core.periods import Hours, Nights
+from habitat_kit.core.periods import Nights
 from habitat_kit.core.spaces import House
 from habitat_kit.core.uses import State
 from habitat_kit.core.verdicts import Verdict
@@ -41,7 +40,8 @@ from habitat_kit.store import waiting
 def join(work: Work, booking: Booking, verdict: Verdict) -> WaitListed | Refused | None:
     """Stand in line for the dates of a booking that met a conflict; None where there is nothing to wait for.
 
-    Dates that have begun are not waited for, nor those that are kept for the household already.
+    Dates that have begun are not waited for, nor those that are kept for the household already. A wait that stands
+    becomes that of a series its dates are asked for in.
     """
     made = wait_for(booking, work.now)
     standing = [w for w in waiting.of_household(work.tx, made.household) if w.stands and w.house == made.house]
@@ -53,6 +53,9 @@ def join(work: Work, booking: Booking, verdict: Verdict) -> WaitListed | Refused
     if found is None:
         found = waiting.add(work.tx, made)
         tell(work, WaitJoined, found)
+    elif made.series is not None and found.series is None:
+        found = evolve(found, series=made.series, occurrence=made.occurrence)
+        waiting.rewrite(work.tx, found)
     return WaitListed(found, place(work, found), verdict)
 
 
@@ -116,16 +119,12 @@ def call_off(work: Work, booking: UUID) -> None:
             tell(work, WaitLeft, step(work, wait, WaitStep.LEAVE))
 
 
-def forgo(work: Work, household: UUID, space: UUID, kind: str, dates: Iterable[Nights | Hours]) -> None:
-    """End a household's waits for these dates of a place, and leave what is kept for it to whoever is next."""
-    given_up = set(dates)
-    for wait in waiting.of_household(work.tx, household):
-        if not (wait.stands and (wait.space, wait.kind) == (space, kind) and wait.when in given_up):
-            continue
-        if wait.offer is not None and wait.state is WaitState.OFFERED:
-            passed(work, work.booking(wait.offer))
-        else:
-            tell(work, WaitLeft, step(work, wait, WaitStep.LEAVE))
+def stop(work: Work, wait: Wait) -> None:
+    """End a wait that stands, and leave what is kept for it to whoever is next."""
+    if wait.offer is not None and wait.state is WaitState.OFFERED:
+        passed(work, work.booking(wait.offer))
+    else:
+        tell(work, WaitLeft, step(work, wait, WaitStep.LEAVE))
 
 
 def run_out(work: Work) -> None:

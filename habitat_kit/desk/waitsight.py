@@ -42,7 +42,7 @@ class WaitSight:
         found = list[InLine]()
         for house in self.houses():
             with self._at("house", house.id) as work:
-                found += (_in_line(work, wait) for wait in _standing(work))
+                found += (in_line(work, wait) for wait in _standing(work))
         return tuple(sorted(found, key=lambda one: (one.wait.span.start, one.wait.id)))
 
     def instead(self, booking: UUID) -> Instead:
@@ -64,7 +64,12 @@ class WaitSight:
 def _standing(work: Work) -> tuple[Wait, ...]:
     found = (wait for household in work.own for wait in waiting.of_household(work.tx, household))
     here = (wait for wait in found if wait.house == work.house.id and wait.space in work.house.tree)
-    return tuple(wait for wait in here if wait.stands and wait.span.start > work.now and not _lapsed(work, wait))
+    return tuple(wait for wait in here if to_come(work, wait))
+
+
+def to_come(work: Work, wait: Wait) -> bool:
+    """Whether a wait stands as time leaves it, even if nobody wrote that down yet."""
+    return wait.stands and wait.span.start > work.now and not _lapsed(work, wait)
 
 
 def _lapsed(work: Work, wait: Wait) -> bool:
@@ -73,5 +78,6 @@ def _lapsed(work: Work, wait: Wait) -> bool:
     return offer is not None and lapsed(offer.state, offer.deadline, work.now)
 
 
-def _in_line(work: Work, wait: Wait) -> InLine:
+def in_line(work: Work, wait: Wait) -> InLine:
+    """A wait that stands, with its place in line."""
     return InLine(wait, place(work, wait) if wait.state is WaitState.WAITING else None)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, literal, select, update
 
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.series import Series
@@ -13,7 +14,8 @@ from habitat_kit.store.mapping.series import series_of, series_row
 from habitat_kit.store.mapping.uses import use_of
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
-from habitat_kit.store.uses import id_
+from habitat_kit.store.types import Whole
+from habitat_kit.store.uses import id_, instant
 
 series, use = tables.series, tables.use
 
@@ -24,6 +26,11 @@ _REWRITE = Statement(
     .values({c.name: bindparam(c.name, type_=c.type) for c in series.c if c.name != "id"})
 )
 _READ = Statement(select(*series.c).where(series.c.id == id_("series")))
+_NOTICED = Statement(
+    update(series)
+    .where(series.c.id == id_("series"))
+    .values(sequence=series.c.sequence + literal(1, Whole()), revised_at=instant("now"))
+)
 _DATES = Statement(select(*use.c).where(use.c.series_id == id_("series")).order_by(use.c.occurrence, use.c.id))
 
 
@@ -37,6 +44,11 @@ def rewrite(tx: Transaction, changed: Series) -> None:
     row = series_row(changed)
     row["at_id"] = row.pop("id")
     tx.run(_REWRITE, **row)
+
+
+def noticed(tx: Transaction, series_id: UUID, now: datetime) -> None:
+    """Let calendars notice that a date stands which did not before."""
+    tx.run(_NOTICED, series=series_id, now=now)
 
 
 def read(tx: Transaction, series_id: UUID) -> Series | None:

@@ -81,6 +81,7 @@ _STANDS = or_(*(wait.c.state == literal(state.value, Text()) for state in sorted
 _OF_HOUSEHOLD = Statement(
     select(*wait.c).where(wait.c.household_id == id_("household"), _STANDS).order_by(wait.c.number.desc()).limit(MOST)
 )
+_OF_SERIES = Statement(select(*wait.c).where(wait.c.series_id == id_("series"), _STANDS).order_by(wait.c.number))
 _OF_HOUSE = Statement(select(*wait.c).where(wait.c.house_id == id_("house"), _IN_LINE).order_by(wait.c.number))
 _HOUSES = Statement(
     select(wait.c.house_id)
@@ -150,6 +151,11 @@ def begun(tx: Transaction, house: UUID, now: datetime) -> tuple[Wait, ...]:
 def of_household(tx: Transaction, household: UUID) -> tuple[Wait, ...]:
     """The waits of a household that stand, the latest first."""
     return tuple(wait_of(row) for row in tx.run(_OF_HOUSEHOLD, household=household))
+
+
+def of_series(tx: Transaction, series: UUID) -> tuple[Wait, ...]:
+    """The waits for dates of a series that stand, in the order they joined."""
+    return tuple(wait_of(row) for row in tx.run(_OF_SERIES, series=series))
 
 
 def of_house(tx: Transaction, house: UUID) -> tuple[Wait, ...]:

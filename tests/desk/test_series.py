@@ -333,10 +333,10 @@ def test_whose_series_it_is_is_asked_each_time(house: Planted) -> None:
     for command in (
         MoveSeries(first, 1, "all", space=house.space("one")),
         CancelSeries(first, 1, "all"),
-        AddDate(made.series.id, DAY),
         evenings(house, at=9, household=house.households["ana"]),
     ):
         assert isinstance(house.do(command, by="ben"), NotAllowed)
+    assert isinstance(house.do(AddDate(made.series.id, DAY), by="ben"), Unknown), "as it is to who looks at it"
     theirs = house.do(evenings(house, at=9, household=house.households["ana"]), by="sam")
     assert isinstance(theirs, SeriesBooked)
     assert all(b.on_behalf for b in bookings(house, theirs.series.id))

@@ -15,7 +15,7 @@ WAIT_COLUMNS = tuple(column.name for column in tables.wait.c)
 """The columns of a wait, in the order `wait_of` reads them."""
 
 _PERIOD: Any = Nights | Hours
-_IDS = ("organisation", "house", "space", "household", "person", "offer", "instead_of")
+_IDS = ("organisation", "house", "space", "household", "person", "offer", "instead_of", "series")
 
 
 def wait_row(wait: Wait) -> dict[str, Any]:
@@ -38,6 +38,7 @@ def wait_row(wait: Wait) -> dict[str, Any]:
         "looked_at": wait.looked_at,
         "approval": wait.approval and int(wait.approval.total_seconds()),
         "on_deadline": wait.on_silence and wait.on_silence.value,
+        "occurrence": wait.occurrence,
         "revision": wait.revision,
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from habitat_kit.store.rows.base import STRICT, Base, flag, member, only, ordered, public, refers, staff
-from habitat_kit.store.types import Flag, Id, Instant, Json, Text, Whole
+from habitat_kit.store.types import Day, Flag, Id, Instant, Json, Text, Whole
 
 _IN_LINE = only("state = 'waiting'")
 
@@ -24,12 +24,14 @@ class WaitRow(Base):
         refers("household_id", "household", within="organisation_id"),
         refers("offer_id", "use", within="organisation_id"),
         refers("instead_of_id", "use", within="organisation_id"),
+        refers("series_id", "series", within="organisation_id"),
         Index("habitat_wait_line_ix", "house_id", "number", **_IN_LINE),
         Index("habitat_wait_start_ix", "house_id", "start", **_IN_LINE),
         UniqueConstraint("house_id", "number"),
         Index("habitat_wait_household_ix", "household_id", "number"),
         Index(None, "offer_id"),
         Index(None, "instead_of_id"),
+        Index("habitat_wait_series_ix", "series_id", "number", **only("series_id IS NOT NULL")),
         ordered("start", '"end"', "instants"),
         flag("on_behalf"),
         STRICT,
@@ -58,4 +60,6 @@ class WaitRow(Base):
     approval: Mapped[int | None] = staff(Whole)
     on_deadline: Mapped[str | None] = staff(Text)
     instead_of_id: Mapped[UUID | None] = member(Id)
+    series_id: Mapped[UUID | None] = member(Id)
+    occurrence: Mapped[date | None] = member(Day)
     revision: Mapped[int] = public(Whole)

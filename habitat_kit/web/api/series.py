@@ -16,7 +16,10 @@ def look(call: Call) -> Reply:
     for one in found.dates:
         start, end = writing.edges(one.booking.when if one.booking and one.stands else one.when)
         state, booking = (one.booking.state.value, one.booking.id) if one.booking else (None, None)
-        dates.append(wire.SeriesDate(day=one.day, start=start, end=end, booking=booking, state=state))
+        wait, place = (one.waits.wait.id, one.waits.place) if one.waits else (None, None)
+        dates.append(
+            wire.SeriesDate(day=one.day, start=start, end=end, booking=booking, state=state, wait=wait, place=place)
+        )
     return Reply(wire.OneSeries(**repeated.common(call, found.series), dates=dates))
 
 

@@ -12,7 +12,7 @@ from habitat_kit.web.api.calling import Call, Reply
 
 _SHARED = frozenset(
     {"id", "house", "space", "kind", "unit", "start", "end", "zone", "starts_at", "ends_at"}
-    | {"household", "guests", "purpose"}
+    | {"household", "guests", "purpose", "series", "occurrence"}
 )
 """What a wait says in the words of a booking."""
 

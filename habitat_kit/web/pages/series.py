@@ -44,7 +44,10 @@ SAID = frozenset({"booked", "cancelled", "approved", "back", "moved", "changed"}
 
 @frozen
 class Table:
-    """The answer for each date, as a page shows it. `again` is where its forms go; `moving` the booking one moves."""
+    """The answer for each date, as a page shows it. `again` is where its forms go; `moving` the booking one moves.
+
+    `moved`: all of it goes, those in line too.
+    """
 
     house: House
     space: Space
@@ -55,6 +58,7 @@ class Table:
     moving: Shown | None = None
     revision: int = 0
     scope: Scope | None = None
+    moved: bool = False
 
     @property
     def good(self) -> int:
@@ -64,7 +68,7 @@ class Table:
     @property
     def whole(self) -> bool:
         """Whether nothing stands in the way of any date; one that the clock skips stops nothing."""
-        return self.good > 0 and all(one.stands or one.state is DateState.SKIPPED for one in self.dates)
+        return self.moved or (self.good > 0 and all(one.stands or one.state is DateState.SKIPPED for one in self.dates))
 
     @property
     def taken(self) -> int:

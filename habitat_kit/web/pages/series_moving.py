@@ -46,5 +46,15 @@ def _answered(
         return bookings.show(visit, told="stale", status=412)
     space = one.house.tree[asked.space] if asked.space else one.space
     again = visit.path(f"/bookings/{one.booking.id}/move")
-    table = Table(one.house, space, wish, again, told.dates, moving=one, revision=asked.revision, scope=asked.scope)
+    table = Table(
+        one.house,
+        space,
+        wish,
+        again,
+        told.dates,
+        moving=one,
+        revision=asked.revision,
+        scope=asked.scope,
+        moved=isinstance(told, SeriesMoved),
+    )
     return spoken(visit, table, status=status)

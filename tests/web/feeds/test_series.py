@@ -16,12 +16,14 @@ from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import (
     AddDate,
     BookSeries,
+    BookSpace,
     CancelBooking,
     CancelSeries,
     CreateOwnLink,
     DeclineBooking,
     MoveBooking,
     MoveSeries,
+    TakeOffer,
 )
 from habitat_kit.core.outcomes import SeriesBooked
 from habitat_kit.core.periods import Nights
@@ -144,6 +146,29 @@ def test_a_moved_date_is_an_event_of_its_own_in_the_series(fed: Fed) -> None:
     here, there = (expanded(fed.get(fed.link(space))) for space in ("living", "one"))
     assert len(here) == 4
     assert [start for start, *_ in there] == [datetime.combine(third.first_day, time(18))]
+
+
+def test_a_date_won_from_the_waiting_list_is_in_its_series(fed: Fed) -> None:
+    """Waited for it is left out; kept it is a date that is not sure; taken it is one of the rule's like any other."""
+    start = datetime.combine(DAY + timedelta(days=14), time(18))
+    space = fed.house.space("living")
+    other = fed.house.do(BookSpace(space, "meeting", start, start + timedelta(hours=2)), by="ben").booking
+    made = evenings(fed, others="wait_list")
+    mine = fed.house.do(CreateOwnLink(fed.house.house.id, "person"))
+    assert b"EXDATE;TZID=Europe/Paris:20270419T180000\r\n" in ask(fed.surface, f"/{mine.secret}.ics").body
+    fed.house.do(CancelBooking(other.id, 1), by="ben")
+    master, kept_ = (answer := ask(fed.surface, f"/{mine.secret}.ics")).events
+    assert "EXDATE" not in master
+    assert kept_["RECURRENCE-ID"].to_ical() == b"20270419T180000"
+    assert (kept_["UID"], str(kept_["STATUS"])) == (master["UID"], "TENTATIVE")
+    assert expanded(answer) == standing(fed, made.series.id)
+    offer = next(b for b in bookings(fed, made.series.id) if b.deadline)
+    fed.house.do(TakeOffer(offer.id, offer.revision))
+    after = (answer := ask(fed.surface, f"/{mine.secret}.ics")).one()
+    assert "EXDATE" not in after
+    assert expanded(answer) == standing(fed, made.series.id)
+    assert len(expanded(answer)) == 5
+    assert int(str(after["SEQUENCE"])) > int(str(master["SEQUENCE"])) > made.series.sequence
 
 
 def test_a_split_ends_one_event_and_begins_another(fed: Fed) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -67,6 +68,35 @@ def test_looking_answers_each_date_and_writes_nothing(residence: Residence) -> N
     assert bookings(residence) == []
     assert send(residence, meeting(do="book_rest")).status_code == 303
     assert days(bookings(residence)) == ["2027-03-09", "2027-03-23"]
+
+
+def test_a_date_in_line_is_of_its_series(residence: Residence) -> None:
+    """The series' page tells the place in line and lets one stop; moving all, the button is there and the wait goes along."""
+    assert send(residence, meeting(day="2027-03-16", repeat="", do="book"), "luc").status_code == 303
+    answer = send(residence, meeting(do="book_wait"))
+    series = answer.headers["location"].split("?")[0]
+    page = said(residence.reader().get(series))
+    assert "Wait list" in page
+    assert "Stop waiting" in page
+    assert "Bring this date back" not in page
+    first = bookings(residence)[0]
+    form = {
+        "revision": "1",
+        "space": str(first.space),
+        "scope": "all",
+        "day": "2027-03-09",
+        "since": "19:00",
+        "until": "21:00",
+    }
+    path = f"/bookings/{first.id}/move"
+    looked = residence.reader().post(path, data={**form, "nonce": "m1", "do": "check"})
+    assert "All 2 dates can be had" in said(looked)
+    assert residence.reader().post(path, data={**form, "nonce": "m1", "do": "move"}).status_code == 303
+    (line,) = residence.kit.desk.sight(residence.actor("nadia")).waits()
+    assert (line.wait.occurrence, f"{line.wait.when.start:%H}") == (date(2027, 3, 16), "19")  # type: ignore[union-attr]  # by the hour
+    stop = {"revision": str(line.wait.revision)}
+    assert step(residence, f"/waits/{line.wait.id}", **stop).status_code == 303
+    assert "Bring this date back" in said(residence.reader().get(series))
 
 
 def test_a_double_tap_books_one_series(residence: Residence) -> None:

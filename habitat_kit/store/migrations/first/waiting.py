@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy.schema import SchemaItem
 
 from habitat_kit.store.migrations.ddl import bits, check, column, create, index, key, refers, unique
-from habitat_kit.store.types import Flag, Id, Instant, Json, Text, Whole
+from habitat_kit.store.types import Day, Flag, Id, Instant, Json, Text, Whole
 
 
 def up() -> None:
@@ -37,6 +37,8 @@ def up() -> None:
         column("approval", Whole, null=True),
         column("on_deadline", Text, null=True),
         column("instead_of_id", Id, null=True),
+        column("series_id", Id, null=True),
+        column("occurrence", Day, null=True),
         column("revision", Whole),
         key("habitat_wait_pk", "id"),
         unique("habitat_wait_house_id_number_uq", "house_id", "number"),
@@ -50,7 +52,8 @@ def up() -> None:
 def _refers() -> Iterator[SchemaItem]:
     kept = ["organisation_id", "id"]
     yield refers("habitat_wait_house_id_space_id_fk", ["house_id", "space_id"], "habitat_space", ["house_id", "id"])
-    for name, table in (("household_id", "household"), ("offer_id", "use"), ("instead_of_id", "use")):
+    others = (("household_id", "household"), ("offer_id", "use"), ("instead_of_id", "use"), ("series_id", "series"))
+    for name, table in others:
         columns = ["organisation_id", name]
         yield refers(f"habitat_wait_organisation_id_{name}_fk", columns, f"habitat_{table}", kept)
 
@@ -62,3 +65,4 @@ def _indexes() -> None:
     index("habitat_wait_household_ix", "habitat_wait", "household_id", "number")
     index("habitat_wait_offer_id_ix", "habitat_wait", "offer_id")
     index("habitat_wait_instead_of_id_ix", "habitat_wait", "instead_of_id")
+    index("habitat_wait_series_ix", "habitat_wait", "series_id", "number", where="series_id IS NOT NULL")

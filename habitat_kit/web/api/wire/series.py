@@ -78,13 +78,18 @@ class SeriesRehearsed:
 
 @frozen(kw_only=True, slots=False)
 class SeriesDate:
-    """A date of a series and the booking that stands for it, or last stood; null for one that was left out."""
+    """A date of a series and the booking that stands for it, or last stood; null for one that was left out.
+
+    `wait`: others hold it and its household is in line; `place` 1 is asked first.
+    """
 
     day: date
     start: str
     end: str
     booking: UUID | None
     state: str | None
+    wait: UUID | None
+    place: int | None
 
 
 @frozen(kw_only=True, slots=False)

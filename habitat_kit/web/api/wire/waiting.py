@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -16,7 +16,8 @@ from habitat_kit.web.api.wire.uses import Booking
 class Wait:
     """A household in line for dates that others hold: `place` 1 is asked first.
 
-    `offered`: the dates are kept for it until it answers; `offer` is the booking that keeps them.
+    `offered`: the dates are kept for it until it answers; `offer` is the booking that keeps them. `series` and
+    `occurrence` say which date of a series it waits for.
     """
 
     id: UUID
@@ -36,6 +37,8 @@ class Wait:
     purpose: str | None
     place: int | None
     offer: UUID | None
+    series: UUID | None
+    occurrence: date | None
 
 
 @frozen(kw_only=True, slots=False)
