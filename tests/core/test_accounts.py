@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from habitat_kit.core.accounts import AccountLine, LineKind, balance, standing, statement
-from habitat_kit.core.errors import Misconfigured
+from habitat_kit.core.errors import Misconfigured, Unreadable
 from habitat_kit.core.ids import named
-from habitat_kit.core.money import Money
+from habitat_kit.core.money import MOST, Money
 
 HOME, OTHER = named("household", "we"), named("household", "they")
 FIRST = date(2027, 1, 1)
@@ -49,7 +49,7 @@ def undone(found: AccountLine) -> AccountLine:
 
 
 lines = st.lists(
-    st.tuples(st.integers(-9_999, 9_999), st.integers(0, 60), st.booleans(), st.booleans()), max_size=12
+    st.tuples(st.integers(-9_999, 9_999), st.integers(0, 9), st.booleans(), st.booleans()), max_size=12
 ).map(
     lambda drawn: [
         one
@@ -58,7 +58,8 @@ lines = st.lists(
         for one in ([made, undone(made)] if back else [made])
     ]
 )
-cuts = st.lists(st.integers(-5, 90), min_size=2, max_size=5, unique=True).map(sorted)
+cuts = st.lists(st.integers(-1, 21), min_size=2, max_size=5, unique=True).map(sorted)
+"""Where a statement ends and the next begins: often on the very day of a line."""
 
 
 @given(lines, cuts)
@@ -86,6 +87,15 @@ def test_what_is_paid_is_what_is_not_left(found: list[AccountLine]) -> None:
 def test_a_reversal_undoes_its_line_and_no_other(found: list[AccountLine]) -> None:
     """What stands adds up to the balance: a line and what undoes it are nothing together."""
     assert balance(standing(found), "EUR") == balance(found, "EUR")
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_an_amount_has_an_end(sign: int) -> None:
+    """The most there may be is read, and a cent more is refused by field."""
+    assert line(1, sign * MOST, 3).amount == Money.of(sign * MOST, "EUR")
+    with pytest.raises(Unreadable) as refused:
+        evolve(line(1, sign, 3), amount=Money.of(sign * (MOST + 1), "EUR"))
+    assert (refused.value.field, refused.value.code) == ("amount", "error.amount_out_of_range")
 
 
 def test_a_statement_has_its_own_lines_only() -> None:
