@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine
 
 from habitat_kit.core.accounts import AccountLine
 from habitat_kit.core.actors import SYSTEM, Actor, Grant
+from habitat_kit.core.arrivals import ArrivalLink
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.care import Care, Dependants
 from habitat_kit.core.closures import Closure
@@ -71,7 +72,7 @@ STORED = (
     *(Rulebook, Version, Article, Binding),
     *(Proposal, Decision, Answer, ProposalNote, Signature),
     *(Incident, Party, Entry),
-    *(Deputy, Duty, Care, Dependants, Glass, WayIn),
+    *(Deputy, Duty, Care, Dependants, Glass, WayIn, ArrivalLink),
     *(Contact, Safe),
     AccountLine,
     *(Booking, Series, Closure, Wait, FeedLink, Task, Mail),
@@ -193,9 +194,11 @@ class HabitatKit:
         return self.desk.do(EndAccess(identity), by=SYSTEM)
 
     def tick(self) -> Ticked | Common:
-        """Settle what time decided, and forget idempotency keys that are old enough. Safe when two run."""
+        """Settle what time decided, forget old idempotency keys, end slips of stays that are over. Safe when two run."""
         done = self.desk.do(Tick(), by=SYSTEM)
-        self.desk.forget_keys(self.clock().replace(microsecond=0) - timedelta(days=self.settings.keys_kept_days))
+        now = self.clock().replace(microsecond=0)
+        self.desk.forget_keys(now - timedelta(days=self.settings.keys_kept_days))
+        self.desk.forget_arrivals(now)
         return done
 
     @cached_property

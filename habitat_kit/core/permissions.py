@@ -95,6 +95,7 @@ PERMISSIONS: Mapping[str, Mapping[Role, Reach]] = {
     "return_booking": _BOOKING,
     **dict.fromkeys(("take_by_right", "import_bookings"), _DECIDING),
     **dict.fromkeys(("take_offer", "decline_offer", "leave_wait_list"), _BOOKING),
+    **dict.fromkeys(("make_arrival_link", "revoke_arrival_link"), _BOOKING),
     **dict.fromkeys(("add_leaf", "split_leaf", "end_leaf", "change_hours", "change_zone"), _DECIDING),
     "create_feed_link": _LINKS,
     "create_own_link": _LINKS,

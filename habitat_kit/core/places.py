@@ -35,11 +35,12 @@ class Form(StrEnum):
 
 @frozen
 class Story:
-    """What a resident reads about a space: description, equipment, access, photos (file names)."""
+    """What a resident reads about a space: description, equipment, address, access, photos (file names)."""
 
     description: Words = public(factory=Words)
     equipment: Words = public(factory=Words)
     access: Words = member(factory=Words)
+    address: Words = member(factory=Words)
     photos: tuple[str, ...] = public(default=(), converter=tuple)
     photo_texts: tuple[Words, ...] = public(default=(), converter=tuple)
 

@@ -47,4 +47,8 @@ class WayIn:
     def shown(self, booking: Booking, now: datetime) -> bool:
         """Whether it is shown to the household of a booking at its place, at an instant."""
         holds = booking.state in {State.CONFIRMED, State.CHECKED_IN}
-        return holds and booking.span.start - timedelta(hours=self.shown_hours) <= now < booking.span.end
+        return holds and self.shown_from(booking) <= now < booking.span.end
+
+    def shown_from(self, booking: Booking) -> datetime:
+        """The instant from which it is shown for a booking."""
+        return booking.span.start - timedelta(hours=self.shown_hours)

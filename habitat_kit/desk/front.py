@@ -46,7 +46,7 @@ from habitat_kit.desk.offering import LOOK_AGAIN
 from habitat_kit.desk.sight import Sight
 from habitat_kit.desk.work import Answered, Work
 from habitat_kit.registry import Registry
-from habitat_kit.store import streams, uses, waiting
+from habitat_kit.store import arrivals, streams, uses, waiting
 from habitat_kit.store.standing import read_standing
 from habitat_kit.store.transaction import Database, Transaction
 
@@ -157,6 +157,11 @@ class Desk:
         """Forget idempotency keys, and the outcomes kept under them, of commands done before an instant."""
         with suppress(StartAgain, StoreUnavailable), self._door.begin() as tx:
             streams.forget_keys(tx, before)
+
+    def forget_arrivals(self, now: datetime) -> None:
+        """End the links to arrival slips of stays that are over, with the words their hosts wrote."""
+        with suppress(StartAgain, StoreUnavailable), self._door.begin() as tx:
+            arrivals.forget(tx, now)
 
     def judge(self, command: BookSpace | MoveBooking, *, by: Actor) -> Judged | Stale | Common:
         """What would come of an ask: the verdict, who is in the way, dates that pass, nights left. Nothing is written."""

@@ -68,7 +68,7 @@ def _written(
     """Write a new link; Unreadable for who has as many as one may."""
     made = FeedLink(
         id=work.new_id(),
-        identity=identity(work),
+        identity=identity(work, "create_feed_link"),
         organisation=work.house.organisation,
         house=work.house.id,
         space=space,
@@ -115,16 +115,19 @@ def new_secret() -> str:
     return PREFIX + secrets.token_urlsafe(32)
 
 
-def identity(work: Work) -> UUID:
-    """The identity the actor's links belong to: their own, their person's, or a new one for that person."""
+def identity(work: Work, right: str) -> UUID:
+    """The identity the actor's links belong to: their own, their person's, or a new one for that person.
+
+    NotAllowed for `right` when the one they had was ended.
+    """
     organisation, person = work.house.organisation, work.actor.person
     if work.actor.identity and links.living(work.tx, work.actor.identity):
         return work.actor.identity
     known = links.identity_of(work.tx, person, organisation) if person else None
-    return known or _made(work, f"person:{person}" if person else f"organisation:{organisation}")
+    return known or _made(work, f"person:{person}" if person else f"organisation:{organisation}", right)
 
 
-def _made(work: Work, login: str) -> UUID:
+def _made(work: Work, login: str, right: str) -> UUID:
     """The identity of this login, written when there is none; NotAllowed when it was ended."""
     found = links.identity_by_login(work.tx, login)
     if found is None:
@@ -132,7 +135,7 @@ def _made(work: Work, login: str) -> UUID:
         links.insert_identity(work.tx, made, work.house.organisation, work.actor.person, login)
         return made
     if found[1] is not None:
-        raise Answered(NotAllowed("create_feed_link"))
+        raise Answered(NotAllowed(right))
     return found[0]
 
 

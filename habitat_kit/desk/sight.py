@@ -32,6 +32,7 @@ from habitat_kit.core.uses import Silence, State, lapsed
 from habitat_kit.core.verdicts import Verdict
 from habitat_kit.desk import chores, lives, passing, supporting
 from habitat_kit.desk.accountsight import AccountSight
+from habitat_kit.desk.arrivals import ArrivalSight
 from habitat_kit.desk.casesight import CaseSight
 from habitat_kit.desk.chores import Chore
 from habitat_kit.desk.dangersight import DangerSight
@@ -43,11 +44,9 @@ from habitat_kit.desk.linksight import LinkSight
 from habitat_kit.desk.lives import Life
 from habitat_kit.desk.overriding import overridable
 from habitat_kit.desk.reachsight import ReachSight
-from habitat_kit.desk.readying import ReadySight
 from habitat_kit.desk.rulesight import RuleSight
 from habitat_kit.desk.seriessight import SeriesSight
 from habitat_kit.desk.waitsight import WaitSight
-from habitat_kit.desk.waysin import WaySight
 from habitat_kit.desk.work import Work
 from habitat_kit.registry import Registry
 from habitat_kit.store import notes, sights, streams
@@ -79,7 +78,7 @@ _BOOKING_OF_NOBODY: dict[str, Any] = {
 
 @frozen(eq=False)
 class Sight(
-    AccountSight, CaseSight, DangerSight, LinkSight, ReachSight, ReadySight, RuleSight, SeriesSight, WaitSight, WaySight
+    AccountSight, ArrivalSight, CaseSight, DangerSight, LinkSight, ReachSight, RuleSight, SeriesSight, WaitSight
 ):
     """One actor's eyes. Each method reads one snapshot."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from datetime import datetime
 from uuid import UUID
 
 from attrs import frozen
@@ -92,9 +93,18 @@ class WaySight:
 
 def shown(work: Work, booking: Booking) -> tuple[WayIn, ...]:
     """The ways into a booking's place, and into what it is a part of, that are shown now; the outermost door first."""
+    return tuple(way for way in _leading_to(work, booking) if way.shown(booking, work.now))
+
+
+def shown_next(work: Work, booking: Booking) -> datetime | None:
+    """The instant from which more of them will be shown; None where nothing more is to come."""
+    moments = (way.shown_from(booking) for way in _leading_to(work, booking))
+    return min((moment for moment in moments if moment > work.now), default=None)
+
+
+def _leading_to(work: Work, booking: Booking) -> Iterator[WayIn]:
     doors = [space.id for space in work.house.tree.above(booking.space)]
-    found = (way for door in reversed(doors) for way in waysin.standing(work.tx, door))
-    return tuple(way for way in found if way.shown(booking, work.now))
+    return (way for door in reversed(doors) for way in waysin.standing(work.tx, door))
 
 
 def _end(work: Work, way: WayIn) -> None:

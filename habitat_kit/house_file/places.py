@@ -157,6 +157,7 @@ def _space(table: SpaceTable, ids: Mapping[str, UUID]) -> Space:
             description=table.description,
             equipment=table.equipment,
             access=table.access,
+            address=table.address,
             photos=tuple(photo.file for photo in table.photos),
             photo_texts=tuple(photo.text for photo in table.photos),
         ),

@@ -96,6 +96,7 @@ class SpaceTable:
     description: Words = field(factory=Words)
     equipment: Words = field(factory=Words)
     access: Words = field(factory=Words)
+    address: Words = field(factory=Words)
     photos: tuple[Photo, ...] = ()
     protected_location: bool = False
     external: Mapping[str, str] = field(factory=dict)

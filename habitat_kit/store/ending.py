@@ -20,7 +20,7 @@ from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.uses import id_, instant
 
 identity, session, token = tables.identity, tables.session, tables.api_token
-signin_link, feed_link = tables.signin_link, tables.feed_link
+signin_link, feed_link, arrival = tables.signin_link, tables.feed_link, tables.arrival_link
 
 _IDENTITY = id_("identity")
 _OF = Statement(
@@ -50,6 +50,12 @@ _FEEDS = Statement(
     .returning(feed_link.c.label)
 )
 
+_ARRIVALS = Statement(
+    update(arrival)
+    .where(arrival.c.identity_id == _IDENTITY, arrival.c.ended_at.is_(None))
+    .values(call="", ended_at=instant("at"))
+)
+
 
 def living(tx: Transaction, at: UUID, now: datetime) -> tuple[tuple[UUID, UUID | None], ...]:
     """The identity of an id, or those of a person's id, that have not ended; each with its person."""
@@ -67,6 +73,7 @@ def end_now(tx: Transaction, who: UUID, now: datetime) -> AccessEnded:
     """End an identity with everything that opens doors for it."""
     tx.run(_END, identity=who, at=now)
     tx.run(_CODES, identity=who)
+    tx.run(_ARRIVALS, identity=who, at=now)
     tokens = tx.run(_TOKENS, identity=who)
     feeds = tx.run(_FEEDS, identity=who, at=now)
     return AccessEnded(

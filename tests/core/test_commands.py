@@ -108,6 +108,7 @@ def _sample(field: Any) -> Any:
         (OrderDanger, "reason"),
         (commands.ProposeRules, "text"),
         (commands.RecordDecision, "minutes"),
+        (commands.MakeArrivalLink, "call"),
     ],
 )
 def test_typed_words_stay_out_of_logs(command: type[Any], name: str) -> None:

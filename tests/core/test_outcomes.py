@@ -70,6 +70,7 @@ def test_what_is_shown_once_is_marked() -> None:
         (cls.__name__, field.name) for cls in EVERY for field in attrs.fields(cls) if field.metadata.get("secret")
     }
     assert secret == {
+        ("ArrivalLinkMade", "secret"),
         ("FeedLinkMade", "secret"),
         ("PersonInvited", "secret"),
         ("BehindGlass", "people"),

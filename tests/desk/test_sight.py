@@ -20,6 +20,7 @@ from habitat_kit.core.commands import (
     CloseSpace,
     CreateFeedLink,
     DeclineBooking,
+    MakeArrivalLink,
     MakeTask,
     ObjectToRules,
     OpenRound,
@@ -88,6 +89,7 @@ def lived_in(house: Planted, word: str) -> Place:
     identity = house.kit.identities.create_identity(house.house.organisation, house.people["ana"], f"ana@{word}")
     actor = Actor(identity=identity, person=house.people["ana"])
     link = house.kit.desk.do(CreateFeedLink(house.space("flat"), label=f"{word} phone"), by=actor)
+    house.do(MakeArrivalLink(stay, f"{word} call"))
     flat, ana = house.space("flat"), house.people["ana"]
     chore = MakeTask(house.house.id, f"{word} chore", DAY, space=flat, assignee=ana, detail=f"{word} detail")
     task = house.do(chore, by="sam").task.id
@@ -204,6 +206,8 @@ PROBES: dict[str, Probe] = {
     "readiness": lambda sight, at: sight.readiness(at.booking),
     "ways_in": lambda sight, at: sight.ways_in(at.booking),
     "doors": lambda sight, at: sight.doors(at.space),
+    "arrival_link": lambda sight, at: sight.arrival_link(at.booking),
+    "arrival": lambda sight, at: sight.arrival(str(at.booking)),
 }
 """Every look a Sight has."""
 

@@ -92,6 +92,8 @@ MATRIX = """
     shut_house          .         .         .       .        .          organisation  .              .         .
     set_way_in          .         .         space   house    .          organisation  .              .         .
     end_way_in          .         .         space   house    .          organisation  .              .         .
+    make_arrival_link   own       own       .       house    .          organisation  .              .         .
+    revoke_arrival_link own       own       .       house    .          organisation  .              .         .
     set_channel         own       own       own     house    .          organisation  own            .         .
     set_safe_contact    .         .         .       house    .          organisation  house          .         .
     end_safe_contact    .         .         .       .        .          organisation  .              .         .

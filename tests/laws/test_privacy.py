@@ -14,6 +14,7 @@ import habitat_kit.core
 from habitat_kit.core import (
     accounts,
     actors,
+    arrivals,
     bookings,
     care,
     claims,
@@ -45,6 +46,7 @@ STORED: tuple[type[Any], ...] = (
     accounts.AccountLine,
     actors.Actor,
     actors.Grant,
+    arrivals.ArrivalLink,
     bookings.Booking,
     care.Care,
     care.Dependants,

@@ -120,6 +120,8 @@ API = f"""
     POST    /commands/drop_task                 {SIGNED_IN}
     POST    /commands/set_way_in                {SIGNED_IN}
     POST    /commands/end_way_in                {SIGNED_IN}
+    POST    /commands/make_arrival_link         {SIGNED_IN}
+    POST    /commands/revoke_arrival_link       {SIGNED_IN}
     POST    /commands/set_channel               {SIGNED_IN}
     POST    /commands/set_safe_contact          {SIGNED_IN}
     POST    /commands/end_safe_contact          {SIGNED_IN}

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from habitat_kit.core.commands.accounts import ChargeHousehold, GiveContribution, RecordPayment, ReverseLine
+from habitat_kit.core.commands.arrivals import MakeArrivalLink, RevokeArrivalLink
 from habitat_kit.core.commands.bookings import (
     ApproveBooking,
     BookSpace,
@@ -162,6 +163,7 @@ __all__ = [
     "LiftDanger",
     "LoadHouse",
     "LookBehindGlass",
+    "MakeArrivalLink",
     "MakeTask",
     "MendGlass",
     "MoveBooking",
@@ -193,6 +195,7 @@ __all__ = [
     "ReverseLine",
     "ReviewRules",
     "ReviseRules",
+    "RevokeArrivalLink",
     "RevokeFeedLink",
     "RotateFeedLink",
     "SetChannel",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from habitat_kit.core.events.accounts import AccountEvent, HouseholdCharged, LineReversed, PaymentTyped
+from habitat_kit.core.events.arrivals import ArrivalLinkEnded, ArrivalLinkEvent, ArrivalLinkWritten
 from habitat_kit.core.events.bookings import (
     BookingAccepted,
     BookingApproved,
@@ -36,12 +37,7 @@ from habitat_kit.core.events.discretion import (
     SpaceProtected,
     SpaceUnprotected,
 )
-from habitat_kit.core.events.duties import (
-    DutyBegun,
-    DutyOver,
-    StandInEnded,
-    StandInNamed,
-)
+from habitat_kit.core.events.duties import DutyBegun, DutyOver, StandInEnded, StandInNamed
 from habitat_kit.core.events.event import Event, UseEvent
 from habitat_kit.core.events.founding import OrganisationFounded
 from habitat_kit.core.events.glass import GlassBroken, GlassEvent, GlassLookedThrough, GlassMended
@@ -139,6 +135,9 @@ __all__ = [
     "AccessClosed",
     "AccountEvent",
     "AnswerEnded",
+    "ArrivalLinkEnded",
+    "ArrivalLinkEvent",
+    "ArrivalLinkWritten",
     "BookingAccepted",
     "BookingApproved",
     "BookingCancelled",
@@ -277,6 +276,7 @@ FAMILIES = frozenset(
         OfferEvent,
         WaitEvent,
         WayInEvent,
+        ArrivalLinkEvent,
         ProposalEvent,
     }
 )

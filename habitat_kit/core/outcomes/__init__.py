@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from habitat_kit.core.outcomes.accounts import AccountLineMade, ContributionGiven
+from habitat_kit.core.outcomes.arrivals import ArrivalLinkMade, ArrivalLinkRevoked
 from habitat_kit.core.outcomes.bookings import (
     Allowance,
     Alternative,
@@ -103,6 +104,8 @@ __all__ = [
     "Allowance",
     "AlreadyShown",
     "Alternative",
+    "ArrivalLinkMade",
+    "ArrivalLinkRevoked",
     "AwaitingApproval",
     "BehindGlass",
     "Booked",
@@ -221,6 +224,8 @@ Outcome: TypeAlias = (
     | GroundChanged
     | GroundClashes
     | FeedLinkMade
+    | ArrivalLinkMade
+    | ArrivalLinkRevoked
     | FeedLinkRevoked
     | FeedLinkRelabelled
     | TaskMade

@@ -156,16 +156,18 @@ def stored_version(values: tuple[Any, ...], registry: Registry) -> tuple[UUID, V
     return row["rulebook_id"], version_of(row["id"], row["version"], row["until"], row["body"], registry)
 
 
+_STORY = ("description", "equipment", "address", "access")
+"""What a house writes about a place, by the fields of its story."""
+
+
 def _story_body(story: Story) -> dict[str, Any]:
-    body: dict[str, Any] = {
-        name: words_body(words) for name in ("description", "equipment", "access") if (words := getattr(story, name))
-    }
+    body: dict[str, Any] = {name: words_body(words) for name in _STORY if (words := getattr(story, name))}
     photos = [{"file": f, "text": words_body(t)} for f, t in zip(story.photos, story.photo_texts, strict=True)]
     return {**body, "photos": photos}
 
 
 def _story_of(body: dict[str, Any]) -> Story:
-    words = {name: Words(**body.get(name, {})) for name in ("description", "equipment", "access")}
+    words = {name: Words(**body.get(name, {})) for name in _STORY}
     return Story(
         **words,
         photos=tuple(photo["file"] for photo in body.get("photos", ())),

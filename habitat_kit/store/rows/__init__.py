@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from habitat_kit.store.rows.access import ChallengeRow, InvitationRow, OneTimeCodeRow, PasskeyRow
 from habitat_kit.store.rows.accounts import AccountLineRow, AccountNoteRow, PriceRow
+from habitat_kit.store.rows.arrivals import ArrivalLinkRow
 from habitat_kit.store.rows.base import Base
 from habitat_kit.store.rows.care import CareRow, DependantsRow
 from habitat_kit.store.rows.discretion import ContactRow, LiftingRow
@@ -32,6 +33,7 @@ __all__ = [
     "AccountLineRow",
     "AccountNoteRow",
     "ApiTokenRow",
+    "ArrivalLinkRow",
     "AskRow",
     "Base",
     "CareRow",

@@ -62,6 +62,8 @@ PLAIN: Mapping[Any, int] = {
     out.WaitEnded: 200,
     out.WayInSet: 201,
     out.WayInEnded: 200,
+    out.ArrivalLinkMade: 201,
+    out.ArrivalLinkRevoked: 200,
     out.SeriesCancelled: 200,
     out.SeriesApproved: 200,
     out.Imported: 200,

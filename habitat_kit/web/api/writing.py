@@ -124,7 +124,7 @@ class Writer:
         )
 
     def space(self, house: spaces.House, found: spaces.Space, *, member: bool) -> wire.Space:
-        """A place; how to get in only for members."""
+        """A place; where it stands and how to get in only for members."""
         return wire.Space(
             id=found.id,
             house=house.id,
@@ -138,6 +138,7 @@ class Writer:
             description=found.story.description.in_(self.language),
             equipment=found.story.equipment.in_(self.language),
             access=found.story.access.in_(self.language) if member else None,
+            address=house.tree.address(found.id).in_(self.language) if member else None,
         )
 
     def left(self, ready: Ready) -> tuple[str, ...]:

@@ -41,6 +41,8 @@ EVENTS: tuple[str, ...] = (
     "OfferWithdrawn",
     "WayInWritten",
     "WayInErased",
+    "ArrivalLinkWritten",
+    "ArrivalLinkEnded",
     "TaskWritten",
     "TaskAssigned",
     "TaskFinished",

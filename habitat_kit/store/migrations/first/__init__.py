@@ -3,6 +3,7 @@
 from habitat_kit.store.migrations.first import (
     access,
     accounts,
+    arrivals,
     claims_guard,
     discretion,
     displacements,
@@ -45,6 +46,7 @@ STEPS = (
     glass.up,
     discretion.up,
     waysin.up,
+    arrivals.up,
     claims_guard.up,
 )
 """In this order: each after what it refers to."""

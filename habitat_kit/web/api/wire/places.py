@@ -47,6 +47,7 @@ class Space:
     description: str
     equipment: str
     access: str | None
+    address: str | None
 
 
 @frozen(kw_only=True, slots=False)
