@@ -112,18 +112,6 @@ class Identities:
             raise Unreadable("login", "error.login_taken") from None
         return made
 
-    def set_password(self, identity: UUID, password: str | None) -> None:
-        """Replace an identity's password, or take it away; every session of it ends."""
-        kept = None if password is None else passwords.hashed(password)
-        with self.database.write() as tx:
-            _one(tx, say.SET_PASSWORD, identity=identity, kept=kept)
-            tx.run(say.END_SESSIONS, identity=identity)
-
-    def end_identity(self, identity: UUID, at: datetime | None = None) -> None:
-        """End an identity now, or at an instant: none of its secrets opens anything from then on."""
-        with self.database.write() as tx:
-            _one(tx, say.END_IDENTITY, identity=identity, at=at or self._now())
-
     def identity_of(self, login: str) -> Identity | None:
         """The identity that signs in under a name; ended ones too."""
         with self.database.read() as tx:
@@ -202,10 +190,6 @@ class Identities:
     def end_session(self, secret: str) -> None:
         """Sign out: whoever copied the cookie is signed out as well."""
         self.sessions.end(secret)
-
-    def end_sessions(self, identity: UUID) -> int:
-        """Sign an identity out everywhere; how many sessions ended."""
-        return self.sessions.end_all(identity)
 
     # -- API tokens
 

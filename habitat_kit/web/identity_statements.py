@@ -65,15 +65,6 @@ CALLED = Statement(
 )
 
 ADD_IDENTITY = Statement(insert(_identity))
-SET_PASSWORD = Statement(
-    update(_identity).where(_identity.c.id == _owner).values(password_hash=bindparam("kept")).returning(_identity.c.id)
-)
-END_IDENTITY = Statement(
-    update(_identity)
-    .where(_identity.c.id == _owner)
-    .values(ended_at=bindparam("at", type_=Instant()))
-    .returning(_identity.c.id)
-)
 
 ADD_SESSION = Statement(insert(_session))
 END_SESSION = Statement(delete(_session).where(_session.c.digest == _digest))

@@ -184,6 +184,8 @@ def test_a_token_for_a_person(database: str) -> None:
     )
     assert run("token", person, "--db", database).output.startswith("hk_api_")
     assert "/signin/link/hk_in_" in run("token", "--link", person, "--db", database).output
+    assert run("token", person, "--revoke", "--db", database).output == "1 revoked\n"
+    assert run("token", person, "--revoke", "--label", "another", "--db", database).output == "0 revoked\n"
     said = run("token", "nobody-at-all", "--db", database)
     assert said.exit_code == 1
     assert "persons" in said.output

@@ -198,7 +198,7 @@ def test_an_ended_person_stays_out(house: Planted) -> None:
     """Whose identities have all ended gets no slip; a slip made before lets nobody in."""
     made = invited(house)
     (identity,) = house.kit.identities.identities_of(house.people["ana"])
-    house.kit.identities.end_identity(identity.id)
+    house.kit.deactivate(identity.id)
     assert house.kit.identities.slips.use(made.secret) is None
     again = house.do(InvitePerson(house.people["ana"]), by="sam")
     assert isinstance(again, Misread)

@@ -12,14 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from habitat_kit.core.errors import NotThere, StoreUnavailable, Unreadable
-from habitat_kit.store import tables
+from habitat_kit.store import ending, tables
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Database, Transaction
 from habitat_kit.web import identity_statements, tokens
 from habitat_kit.web.identity import ADDRESS_TRIES, LINK_LASTS, LOGIN_TRIES, WINDOW, Identities
 from habitat_kit.web.sessions import BRIEF
 from habitat_kit.web.throttle import Throttled
-from tests.web.worlds import NOON, Clock
+from tests.web.worlds import NOON, Clock, shut_out
 
 ALL = [tables.identity, tables.session, tables.api_token, tables.signin_link]
 
@@ -57,7 +57,7 @@ def test_signing_out_ends_the_copy_too(identities: Identities, ana: UUID) -> Non
     identities.end_session(here)
     assert identities.actor_of_session(here) is None
     assert identities.actor_of_session(there)
-    identities.end_sessions(ana)
+    identities.sessions.end_all(ana)
     assert identities.actor_of_session(there) is None
     identities.end_session("nothing")
 
@@ -66,7 +66,8 @@ def test_every_secret_dies_with_its_identity(identities: Identities, ana: UUID, 
     """From the instant an identity ends, at the next request, none of its secrets opens anything."""
     session, token = identities.open_session(ana), identities.make_token(ana, "script")
     link = identities.make_signin_link(ana)
-    identities.end_identity(ana, NOON + timedelta(hours=1))
+    with identities.database.write() as tx:
+        ending.end_later(tx, ana, NOON + timedelta(hours=1))
     clock.now = NOON + timedelta(hours=1) - timedelta(seconds=1)
     assert identities.actor_of_session(session)
     assert identities.actor_of_token(token)
@@ -79,13 +80,10 @@ def test_every_secret_dies_with_its_identity(identities: Identities, ana: UUID, 
     assert identities.sign_in("ana", "mot de passe") is None
 
 
-def test_ending_somebody_who_is_not_there_is_told(identities: Identities) -> None:
+def test_a_link_for_somebody_who_is_not_there_is_none(identities: Identities) -> None:
     """An id nobody has is NotThere, not silence."""
-    for act in (identities.end_identity, identities.make_signin_link):
-        with pytest.raises(NotThere):
-            act(uuid4())
     with pytest.raises(NotThere):
-        identities.set_password(uuid4(), "x")
+        identities.make_signin_link(uuid4())
 
 
 def test_a_link_signs_in_once(identities: Identities, ana: UUID, store: Database) -> None:
@@ -243,7 +241,7 @@ def test_no_answer_tells_who_exists(
 ) -> None:
     """A wrong password, an unknown name, an ended one, one without a password: one hash, one statement, no."""
     ended = identities.create_identity(organisation, None, "ended", "mot de passe")
-    identities.end_identity(ended)
+    shut_out(identities, ended)
     identities.create_identity(organisation, None, "linked")
     identities.sign_in("nobody", "warm")
     hashes, statements = _counting(monkeypatch)
@@ -313,17 +311,6 @@ def test_a_name_belongs_to_one(identities: Identities, ana: UUID, organisation: 
         assert refused.value.code == "error.login_empty"
 
 
-def test_a_new_password_ends_what_the_old_one_opened(identities: Identities, ana: UUID) -> None:
-    """Whoever came in by the old password is out; the new one signs in; none signs in by none."""
-    session = identities.open_session(ana)
-    identities.set_password(ana, "neu")
-    assert identities.actor_of_session(session) is None
-    assert identities.sign_in("ana", "mot de passe") is None
-    assert identities.sign_in("ana", "neu")
-    identities.set_password(ana, None)
-    assert identities.sign_in("ana", "neu") is None
-
-
 def test_an_identity_is_found_by_its_name_and_its_person(
     identities: Identities, organisation: UUID, store: Database
 ) -> None:
@@ -333,7 +320,7 @@ def test_an_identity_is_found_by_its_name_and_its_person(
     with store.write() as tx:
         tx.run(Statement(sa.insert(tables.person)), id=person, organisation_id=organisation, **row)
     made = identities.create_identity(organisation, person, "ana")
-    identities.end_identity(made)
+    shut_out(identities, made)
     found = identities.identity_of("Ana")
     assert found
     assert (found.id, found.person, found.organisation, found.ended_at) == (made, person, organisation, NOON)

@@ -17,7 +17,7 @@ from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Database, Transaction
 from habitat_kit.web.identity import Identities
 from habitat_kit.web.mailed import ADDRESS_TRIES, LASTS, PLACE_TRIES, LinkMail
-from tests.web.worlds import EVIL, OURS, Clock, Kit, browser, table_bytes, whole_app
+from tests.web.worlds import EVIL, OURS, Clock, Kit, browser, shut_out, table_bytes, whole_app
 
 KEY = b"0" * 64
 
@@ -169,7 +169,7 @@ def test_an_ended_person_gets_nothing(
 ) -> None:
     """Whoever was shut out is not let in by mail, and gets no new identity."""
     identity = identities.create_identity(organisation, nadia, "nadia")
-    identities.end_identity(identity)
+    shut_out(identities, identity)
     ask(client, "nadia@example.org")
     assert sent == []
     assert [one.id for one in identities.identities_of(nadia)] == [identity]

@@ -17,7 +17,7 @@ from habitat_kit.web.passkeys import LASTS, MOST, TRIES
 from habitat_kit.web.sessions import STRONG, Place
 from habitat_kit.web.throttle import Throttled
 from tests.web.authenticator import Device, raw, text
-from tests.web.worlds import Clock, table_bytes
+from tests.web.worlds import Clock, shut_out, table_bytes
 
 HERE = Place("localhost", "http://localhost", "Les Pourquoi pas")
 
@@ -144,7 +144,7 @@ def test_a_removed_one_opens_nothing(identities: Identities, ana: UUID, organisa
 def test_an_ended_identity_stays_out(identities: Identities, ana: UUID) -> None:
     """A passkey dies with its owner's identity."""
     device = made(identities, ana)
-    identities.end_identity(ana)
+    shut_out(identities, ana)
     assert identities.passkeys.sign_in(device.use(identities.passkeys.begin_using(HERE)), HERE) is None
 
 

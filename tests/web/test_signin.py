@@ -19,7 +19,7 @@ from habitat_kit.web import tokens
 from habitat_kit.web.arriving import safe_next
 from habitat_kit.web.identity import LOGIN_TRIES, WINDOW, Identities
 from habitat_kit.web.signin import signin_path
-from tests.web.worlds import EVIL, OURS, Clock, Kit, browser, whole_app
+from tests.web.worlds import EVIL, OURS, Clock, Kit, browser, shut_out, whole_app
 
 RIGHT = {"login": "ana", "password": "mot de passe"}
 
@@ -108,7 +108,7 @@ def test_reading_signs_nobody_in_or_out(client: TestClient, path: str) -> None:
 
 def test_what_is_wrong_is_one_answer(client: TestClient, kit: Kit, organisation: UUID) -> None:
     """Wrong, unknown, ended and empty differ in nothing but the name that was typed."""
-    kit.identities.end_identity(kit.identities.create_identity(organisation, None, "ended", "mot de passe"))
+    shut_out(kit.identities, kit.identities.create_identity(organisation, None, "ended", "mot de passe"))
     answers = {}
     for login, password in (("ana", "falsch"), ("unknown", "falsch"), ("ended", "mot de passe"), ("", "")):
         answer = _sign_in(client, login=login, password=password)

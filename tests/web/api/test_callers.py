@@ -33,7 +33,7 @@ def test_an_ended_identity_opens_nothing(api: Api) -> None:
     assert api.caller().get("/spaces", headers=headers).status_code == 200
     api.house.clock.later(hours=2)
     assert api.caller().get("/spaces", headers=headers).status_code == 401
-    identities.end_identity(identity.id)
+    api.house.kit.deactivate(identity.id)
     assert ana.get("/spaces").status_code == 401
 
 
