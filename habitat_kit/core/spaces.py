@@ -172,19 +172,26 @@ class SpaceTree:
         """Where it stands: its own postal address, or that of the nearest above it that has one."""
         return next((above.story.address for above in self.above(space) if above.story.address), Words())
 
-    def sleeps(self, space: UUID) -> int:
-        """How many people can sleep there: its own number, or that of the spaces in it."""
-        return self._people(space, lambda here: here.sleeps)
+    def sleeps(self, space: UUID, on: date) -> int:
+        """How many people can sleep there on a day: its own number, or that of the spaces in it that are there then."""
+        return self._people(space, on, lambda here: here.sleeps)
 
-    def seats(self, space: UUID) -> int:
-        """How many people can meet there: its own number, or that of the spaces in it."""
-        return self._people(space, lambda here: here.seats)
+    def seats(self, space: UUID, on: date) -> int:
+        """How many people can meet there on a day: its own number, or that of the spaces in it that are there then."""
+        return self._people(space, on, lambda here: here.seats)
 
-    def _people(self, space: UUID, own: Callable[[Space], int]) -> int:
-        found: dict[UUID, int] = {}
+    def _people(self, space: UUID, on: date, own: Callable[[Space], int]) -> int:
+        """A leaf has its number while it is taken itself, then that of its parts; nothing has room without a leaf."""
+        found: dict[UUID, int | None] = {}
         for here in reversed(tuple(self.under(space))):
-            found[here.id] = own(here) or sum(found[child.id] for child in self._children.get(here.id, ()))
-        return found[space]
+            inside = [room for child in self._children.get(here.id, ()) if (room := found[child.id]) is not None]
+            if self.is_leaf(here.id) and here.lives_through(on, on):
+                found[here.id] = own(here)
+            elif self.is_leaf(here.id) or not inside:
+                found[here.id] = sum(inside) if inside else None
+            else:
+                found[here.id] = own(here) or sum(inside)
+        return found[space] or 0
 
 
 @frozen
@@ -227,6 +234,16 @@ class House:
             raise Misconfigured(
                 f"house {self.key}: there is no zone {self.zone!r}: write an IANA name such as Europe/Paris"
             ) from None
+
+    @cached_property
+    def by_night(self) -> tuple[str, ...]:
+        """The kinds of booking counted in nights, by their keys."""
+        return tuple(sorted(kind.key for kind in self.kinds if kind.unit is Unit.NIGHT))
+
+    @cached_property
+    def by_hour(self) -> tuple[str, ...]:
+        """The kinds of booking counted in hours, by their keys."""
+        return tuple(sorted(kind.key for kind in self.kinds if kind.unit is Unit.HOUR))
 
     def kind(self, key: str) -> Kind:
         """The kind the house file declares under `key`."""

@@ -19,6 +19,8 @@ from habitat_kit.core.periods import EARLIEST, FOREVER, Hours, Nights, Span, hou
 from habitat_kit.core.spaces import Form, House, Kind, Space, SpaceTree, Unit, roots
 from habitat_kit.testing import strategies as kit
 
+TODAY, DAY = date(2026, 5, 4), timedelta(days=1)
+
 
 def _space(key: str, parent: str | None = None, **more: Any) -> Space:
     return Space(named(key), key, key, Form.ROOM, None if parent is None else named(parent), **more)
@@ -93,11 +95,24 @@ def test_a_parent_is_told_before_its_children(tree: SpaceTree) -> None:
 
 @given(kit.trees())
 def test_people_add_up_unless_a_space_says_otherwise(tree: SpaceTree) -> None:
-    """A space's own number of people stands; without one it is that of what is in it."""
-    for space in tree.spaces:
-        children = [child.id for child in tree.spaces if child.parent == space.id]
-        assert tree.sleeps(space.id) == (space.sleeps or sum(tree.sleeps(child) for child in children))
-        assert tree.seats(space.id) == (space.seats or sum(tree.seats(child) for child in children))
+    """A space's own number of people stands; without one it is that of what is in it; of what has ended, nothing."""
+    ever = SpaceTree(evolve(space, life_from=None, life_until=None, split_on=None) for space in tree.spaces)
+    for space in ever.spaces:
+        children = [child.id for child in ever.spaces if child.parent == space.id]
+        assert ever.sleeps(space.id, TODAY) == (space.sleeps or sum(ever.sleeps(child, TODAY) for child in children))
+        assert ever.seats(space.id, TODAY) == (space.seats or sum(ever.seats(child, TODAY) for child in children))
+    over = SpaceTree(evolve(space, life_until=TODAY) for space in ever.spaces)
+    assert not any(over.sleeps(space.id, TODAY) or over.seats(space.id, TODAY) for space in over.spaces)
+    assert all(over.sleeps(s.id, TODAY - DAY) == ever.sleeps(s.id, TODAY) for s in over.spaces)
+
+
+def test_only_what_is_there_on_the_day_has_room() -> None:
+    """A bed that has ended, or is not there yet, counts for nobody; a split room has its own number, then its parts'."""
+    flat = _tree(("flat", None), ("old", "flat"), ("new", "flat"), ("room", "flat"), ("a", "room"), sleeps=1)
+    lives: dict[str, dict[str, Any]] = {"flat": {"sleeps": 0}, "old": {"life_until": TODAY}, "new": {"life_from": TODAY}}
+    lives |= {"room": {"sleeps": 3, "split_on": TODAY}, "a": {"life_from": TODAY}}
+    tree = SpaceTree(evolve(space, **lives[space.key]) for space in flat.spaces)
+    assert [tree.sleeps(named("flat"), day) for day in (TODAY - DAY, TODAY)] == [1 + 3, 1 + 1]
 
 
 @given(kit.trees())
@@ -113,7 +128,7 @@ def test_a_very_deep_tree_is_walked() -> None:
     tree = _tree(("0", None), *((str(n), str(n - 1)) for n in range(1, 3_000)), sleeps=0)
     assert len(list(tree.under(named("0")))) == len(list(tree.above(named("2999")))) == 3_000
     assert [leaf.key for leaf in tree.leaves(named("0"))] == ["2999"]
-    assert tree.sleeps(named("0")) == 0
+    assert tree.sleeps(named("0"), TODAY) == 0
 
 
 # Broken trees
@@ -172,8 +187,8 @@ ASKS: list[Callable[[SpaceTree], object]] = [
     lambda tree: list(tree.under(named("nowhere"))),
     lambda tree: list(tree.above(named("nowhere"))),
     lambda tree: list(tree.related(named("nowhere"))),
-    lambda tree: tree.sleeps(named("nowhere")),
-    lambda tree: tree.seats(named("nowhere")),
+    lambda tree: tree.sleeps(named("nowhere"), TODAY),
+    lambda tree: tree.seats(named("nowhere"), TODAY),
 ]
 
 

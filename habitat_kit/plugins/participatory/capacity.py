@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from attrs import field, frozen
 
@@ -11,7 +11,6 @@ from habitat_kit.core.bookings import Booking
 from habitat_kit.core.ledger import Ledger
 from habitat_kit.core.periods import Nights
 from habitat_kit.core.rules import Ask, Number, Reason, refuse
-from habitat_kit.core.spaces import SpaceTree
 from habitat_kit.plugins.participatory.rule import BookingRule, concerns, keys
 
 
@@ -34,7 +33,8 @@ class Capacity(BookingRule):
         if not concerns(self.kinds, booking.kind):
             return
         by_night = isinstance(booking.when, Nights)
-        most = _room(booking, ask.house.tree, "sleeps" if by_night else "seats")
+        room = ask.house.tree.sleeps if by_night else ask.house.tree.seats
+        most = min(room(booking.space, day) for day in (booking.first_day, booking.last_day))
         if not most:
             yield refuse("finding.capacity.no_bed" if by_night else "finding.capacity.no_seat")
         elif booking.guests > most:
@@ -44,10 +44,3 @@ class Capacity(BookingRule):
     def numbers(self) -> Mapping[str, Number]:
         """None: each place has its own."""
         return {}
-
-
-def _room(booking: Booking, tree: SpaceTree, what: Literal["sleeps", "seats"]) -> int:
-    """The beds or seats of the place itself, else those of its leaves that live all along the booking."""
-    own: int = getattr(tree[booking.space], what)
-    leaves = (leaf for leaf in tree.leaves(booking.space) if leaf.lives_through(booking.first_day, booking.last_day))
-    return own or sum(getattr(leaf, what) for leaf in leaves)

@@ -23,7 +23,7 @@ def every(call: Call) -> Reply:
     sight, write = call.sight, call.writer()
     houses = sight.houses()
     spaces = [
-        write.space(house, space, member=member)
+        write.space(house, space, _today(call, house), member=member)
         for house in houses
         for member in [sight.may("see_names", house.id)]
         for space in house.tree.spaces
@@ -35,7 +35,12 @@ def every(call: Call) -> Reply:
 def one(call: Call) -> Reply:
     """One space."""
     house, space = place_of(call, reading.in_path(call.request))
-    return Reply(call.writer().space(house, space, member=call.sight.may("see_names", house.id)))
+    return Reply(call.writer().space(house, space, _today(call, house), member=call.sight.may("see_names", house.id)))
+
+
+def _today(call: Call, house: House) -> date:
+    """The house's local date."""
+    return call.kit.desk.clock().astimezone(house.clock).date()
 
 
 def households(call: Call) -> Reply:

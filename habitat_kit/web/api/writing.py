@@ -123,8 +123,8 @@ class Writer:
             allowances=[allowance(one) for one in found.allowances],
         )
 
-    def space(self, house: spaces.House, found: spaces.Space, *, member: bool) -> wire.Space:
-        """A place; where it stands and how to get in only for members."""
+    def space(self, house: spaces.House, found: spaces.Space, on: date, *, member: bool) -> wire.Space:
+        """A place as it is on a day; where it stands and how to get in only for members."""
         return wire.Space(
             id=found.id,
             house=house.id,
@@ -133,8 +133,8 @@ class Writer:
             name=found.name,
             form=found.form.value,
             bookable=found.bookable,
-            sleeps=house.tree.sleeps(found.id),
-            seats=house.tree.seats(found.id),
+            sleeps=house.tree.sleeps(found.id, on),
+            seats=house.tree.seats(found.id, on),
             description=found.story.description.in_(self.language),
             equipment=found.story.equipment.in_(self.language),
             access=found.story.access.in_(self.language) if member else None,

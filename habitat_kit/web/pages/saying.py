@@ -22,7 +22,9 @@ from habitat_kit.web.priced import price_numbers, said_line
 
 @frozen
 class Saying(HouseWords):
-    """Puts what belongs to one house into one language, for a page."""
+    """Puts what belongs to one house into one language, for a page read on a day of it."""
+
+    today: date
 
     def period(self, when: Nights | Hours) -> str:
         """From when to when, in words; what both ends share is said once."""
@@ -64,9 +66,9 @@ class Saying(HouseWords):
         return self.text(key) if key in self.texts else event
 
     def size(self, space: Space) -> tuple[str, ...]:
-        """How many people sleep and meet there."""
+        """How many people sleep and meet there, as it is today."""
         tree = self.house.tree
-        sleeps, seats = tree.sleeps(space.id), tree.seats(space.id)
+        sleeps, seats = tree.sleeps(space.id, self.today), tree.seats(space.id, self.today)
         said = [self.text("page.space.sleeps", n=sleeps)] if sleeps else []
         return (*said, *([self.text("page.space.seats", n=seats)] if seats else []))
 

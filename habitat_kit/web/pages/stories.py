@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from attrs import frozen
 
 from habitat_kit.core.spaces import House, Kind, Space, SpaceTree, Unit
@@ -25,9 +27,9 @@ def parts_of(tree: SpaceTree, space: Space) -> tuple[Space, ...]:
     return tuple(part for part in tree.under(whole_of(tree, space).id) if part.bookable)
 
 
-def rooms_of(tree: SpaceTree, space: Space) -> tuple[Space, ...]:
-    """The leaves of a space that is not one itself, for people to sleep or meet in, in the order of the house file."""
-    leaves = set(tree.leaves(space.id)) - {space}
+def rooms_of(tree: SpaceTree, space: Space, on: date) -> tuple[Space, ...]:
+    """The leaves of a space that is not one itself, for people to sleep or meet in on a day, in the order of the house file."""
+    leaves = {leaf for leaf in tree.leaves(space.id) if leaf.lives_through(on, on)} - {space}
     return tuple(room for room in tree.spaces if room in leaves and (room.sleeps or room.seats))
 
 
@@ -38,5 +40,6 @@ def photos_of(tree: SpaceTree, space: Space) -> tuple[Photo, ...]:
 
 def kinds_of(house: House, space: Space) -> tuple[Kind, ...]:
     """The kinds of booking a space is made for: by the night where people sleep, by the hour where they sit."""
-    room = {Unit.NIGHT: house.tree.sleeps(space.id), Unit.HOUR: house.tree.seats(space.id)}
+    parts = tuple(house.tree.under(space.id))
+    room = {Unit.NIGHT: any(part.sleeps for part in parts), Unit.HOUR: any(part.seats for part in parts)}
     return tuple(kind for kind in house.kinds if room[kind.unit]) or house.kinds

@@ -95,7 +95,7 @@ class Visit:
 
     def saying(self, house: House) -> Saying:
         """How things of this house are put into the reader's words."""
-        return Saying(self.site.kit.texts, self.language, house)
+        return Saying(self.site.kit.texts, self.language, house, self.today(house))
 
     def path(self, path: str, /, **query: Any) -> str:
         """A path below the pages, wherever they are mounted."""
