@@ -133,6 +133,9 @@ def test_a_month_without_its_date_is_passed_over() -> None:
         ("FREQ=MONTHLY;BYMONTHDAY=32;COUNT=3", "error.repeat_unreadable"),
         ("FREQ=MONTHLY;BYMONTHDAY=3;BYDAY=1MO;COUNT=3", "error.repeat_parts"),
         ("FREQ=YEARLY;BYDAY=MO;COUNT=3", "error.repeat_parts"),
+        ("FREQ=WEEKLY;BYMONTHDAY=3;COUNT=3", "error.repeat_parts"),
+        ("FREQ=WEEKLY;BYDAY=1MO;COUNT=3", "error.repeat_parts"),
+        ("FREQ=DAILY;INTERVAL=100;COUNT=3", "error.series_step"),
         ("X" * 300, "error.repeat_unreadable"),
     ],
 )
@@ -143,6 +146,44 @@ def test_what_cannot_be_a_series_says_why(text: str, code: str) -> None:
     assert numbers == {"error.series_too_many": {"most": MOST}, "error.series_too_long": {"years": YEARS}}.get(
         code, numbers
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        (f"FREQ=DAILY;COUNT={MOST}", FIRST + timedelta(days=MOST - 1)),
+        (f"FREQ=DAILY;UNTIL={FIRST + timedelta(days=MOST - 1):%Y%m%d}", FIRST + timedelta(days=MOST - 1)),
+        (f"FREQ=YEARLY;COUNT={YEARS + 1}", FIRST.replace(year=FIRST.year + YEARS)),
+        ("FREQ=DAILY;INTERVAL=99;COUNT=2", FIRST + timedelta(days=99)),
+        ("FREQ=MONTHLY;BYMONTHDAY=1;COUNT=1", date(2027, 4, 1)),
+        ("FREQ=DAILY;COUNT=2".ljust(200), FIRST + timedelta(days=1)),
+    ],
+)
+def test_a_limit_is_within_itself(text: str, last: date) -> None:
+    """As many dates, years and steps as there may be are read; one more of each is refused above."""
+    assert read_recurrence(text).dates(FIRST)[-1] == last
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "moved"),
+    [
+        ("FREQ=MONTHLY;BYDAY=2TU;COUNT=6", date(2027, 3, 9), date(2027, 3, 17), "FREQ=MONTHLY;BYDAY=3WE;COUNT=6"),
+        ("FREQ=MONTHLY;BYDAY=4TU;COUNT=6", date(2027, 3, 23), date(2027, 3, 26), "FREQ=MONTHLY;BYDAY=4FR;COUNT=6"),
+        ("FREQ=MONTHLY;BYDAY=-1TU;COUNT=6", date(2027, 3, 30), date(2027, 3, 26), "FREQ=MONTHLY;BYDAY=-1FR;COUNT=6"),
+        ("FREQ=MONTHLY;BYDAY=-1TU;COUNT=6", date(2027, 3, 30), date(2027, 3, 24), "FREQ=MONTHLY;BYDAY=4WE;COUNT=6"),
+        ("FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=6", date(2027, 3, 31), date(2027, 4, 30), None),
+        (
+            "FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=6",
+            date(2027, 3, 31),
+            date(2027, 3, 30),
+            "FREQ=MONTHLY;BYMONTHDAY=30;COUNT=6",
+        ),
+        ("FREQ=WEEKLY;COUNT=6", date(2027, 3, 9), date(2027, 3, 10), None),
+    ],
+)
+def test_the_rhythm_of_a_moved_rule(text: str, old: date, new: date, moved: str | None) -> None:
+    """A last one stays the last in a month's last seven days, and is counted from its beginning before them."""
+    assert read_recurrence(text).moved(old, new).text() == (moved or text)
 
 
 def test_a_series_does_not_meet_itself() -> None:
