@@ -27,7 +27,7 @@ from habitat_kit.core.events import (
 )
 from habitat_kit.core.groundrules import not_now
 from habitat_kit.core.outcomes import Cancelled, Expired, Refused, Stale, WaitEnded, WaitListed
-from habitat_kit.core.periods import Nights
+from habitat_kit.core.periods import Nights, Span
 from habitat_kit.core.spaces import House
 from habitat_kit.core.uses import State
 from habitat_kit.core.verdicts import Verdict
@@ -61,14 +61,14 @@ def join(work: Work, booking: Booking, verdict: Verdict) -> WaitListed | Refused
 
 def place(work: Work, wait: Wait) -> int:
     """The place in line of one who waits, among those who wait for any of the same dates; 1 is asked first."""
-    return 1 + sum(other.number < wait.number for other in in_line(work, wait))
+    return 1 + in_line(work, wait.space, wait.span, before=wait.number)
 
 
-def in_line(work: Work, wait: Wait) -> tuple[Wait, ...]:
-    """Everybody else who waits for dates that meet these, at a place that shares a leaf with theirs."""
-    related = {space.id for space in work.house.tree.related(wait.space)}
-    found = waiting.line(work.tx, work.house.id, wait.span)
-    return tuple(other for other in found if other.space in related and other.id != wait.id)
+def in_line(work: Work, space: UUID, span: Span, *, before: int = waiting.LAST_NUMBER) -> int:
+    """How many wait for dates that meet a span, at a place that shares a leaf with this one; of who joined before one."""
+    related = {other.id for other in work.house.tree.related(space)}
+    found = waiting.line(work.tx, work.house.id, span, work.now, before=before)
+    return sum(waits for at, waits in found if at in related)
 
 
 def leave(command: LeaveWaitList, work: Work) -> WaitEnded | Stale:

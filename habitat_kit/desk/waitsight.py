@@ -18,6 +18,7 @@ from habitat_kit.core.spaces import House
 from habitat_kit.core.uses import lapsed
 from habitat_kit.core.waiting import Wait, WaitState
 from habitat_kit.desk.instead import Instead, instead
+from habitat_kit.desk.waiting import in_line as everybody
 from habitat_kit.desk.waiting import place
 from habitat_kit.desk.work import Work
 from habitat_kit.store import waiting
@@ -56,9 +57,7 @@ class WaitSight:
     def line(self, space: UUID, when: Nights | Hours) -> int:
         """How many wait for dates that meet these, at a place that shares a leaf with this one."""
         with self._at("space", space) as work:
-            related = {other.id for other in work.house.tree.related(space)}
-            found = waiting.line(work.tx, work.house.id, work.house.span(when))
-            return sum(wait.space in related and wait.span.start > work.now for wait in found)
+            return everybody(work, space, work.house.span(when))
 
 
 def _standing(work: Work) -> tuple[Wait, ...]:

@@ -25,6 +25,9 @@ from habitat_kit.store.uses import id_, instant
 
 wait, claim, under = tables.wait, tables.claim, tables.space_under
 
+LAST_NUMBER = 2**63 - 1
+"""No wait has this number."""
+
 MOST = 200
 """How many waits of a household a list shows."""
 
@@ -62,10 +65,10 @@ _READ = Statement(select(*wait.c).where(wait.c.id == id_("wait")))
 _OF_OFFER = Statement(select(*wait.c).where(wait.c.offer_id == id_("offer")))
 _INSTEAD_OF = Statement(select(*wait.c).where(wait.c.instead_of_id == id_("booking")).order_by(wait.c.number.desc()))
 _LINE = Statement(
-    select(*wait.c)
-    .where(wait.c.house_id == id_("house"), _IN_LINE)
-    .where(wait.c.start < instant("end"), wait.c.end > instant("start"))
-    .order_by(wait.c.number)
+    select(wait.c.space_id, func.count(wait.c.id, type_=Whole()))
+    .where(wait.c.house_id == id_("house"), _IN_LINE, wait.c.number < bindparam("number", type_=Whole()))
+    .where(wait.c.start > instant("now"), wait.c.start < instant("end"), wait.c.end > instant("start"))
+    .group_by(wait.c.space_id)
 )
 _FREE = Statement(
     select(*wait.c)
@@ -133,9 +136,12 @@ def instead_of(tx: Transaction, booking: UUID) -> tuple[Wait, ...]:
     return tuple(wait_of(row) for row in tx.run(_INSTEAD_OF, booking=booking))
 
 
-def line(tx: Transaction, house: UUID, span: Span) -> tuple[Wait, ...]:
-    """Who waits for dates that meet a span, anywhere in a house, in the order they joined."""
-    return tuple(wait_of(row) for row in tx.run(_LINE, house=house, start=span.start, end=span.end))
+def line(
+    tx: Transaction, house: UUID, span: Span, now: datetime, *, before: int = LAST_NUMBER
+) -> tuple[tuple[UUID, int], ...]:
+    """How many wait, for each place of a house, for dates that meet a span and have not begun; of who joined before one."""
+    found = tx.run(_LINE, house=house, start=span.start, end=span.end, now=now, number=before)
+    return tuple((space, int(waits)) for space, waits in found)
 
 
 def free(tx: Transaction, house: UUID, now: datetime) -> tuple[Wait, ...]:

@@ -109,7 +109,11 @@ def test_people_add_up_unless_a_space_says_otherwise(tree: SpaceTree) -> None:
 def test_only_what_is_there_on_the_day_has_room() -> None:
     """A bed that has ended, or is not there yet, counts for nobody; a split room has its own number, then its parts'."""
     flat = _tree(("flat", None), ("old", "flat"), ("new", "flat"), ("room", "flat"), ("a", "room"), sleeps=1)
-    lives: dict[str, dict[str, Any]] = {"flat": {"sleeps": 0}, "old": {"life_until": TODAY}, "new": {"life_from": TODAY}}
+    lives: dict[str, dict[str, Any]] = {
+        "flat": {"sleeps": 0},
+        "old": {"life_until": TODAY},
+        "new": {"life_from": TODAY},
+    }
     lives |= {"room": {"sleeps": 3, "split_on": TODAY}, "a": {"life_from": TODAY}}
     tree = SpaceTree(evolve(space, **lives[space.key]) for space in flat.spaces)
     assert [tree.sleeps(named("flat"), day) for day in (TODAY - DAY, TODAY)] == [1 + 3, 1 + 1]

@@ -48,6 +48,7 @@ from habitat_kit.core.waiting import MOST_WAITS, Wait, WaitState
 from habitat_kit.hooks import RuleOffer, hookimpl
 from habitat_kit.plugins.participatory import ApprovalAbove, NightsPerYear
 from habitat_kit.store import waiting
+from habitat_kit.store.mapping.waiting import wait_of as rows_wait_of
 from habitat_kit.store.statement import Statement
 from tests.desk.conftest import Planter
 from tests.desk.stays import at, day, stored
@@ -428,7 +429,27 @@ def test_other_hours_are_everybodys_who_waits(house: Planted, taken: Booking) ->
     new = stored(house, taken.id).span
     assert new != first.span
     with house.kit.database.read() as tx:
-        assert {one.span for one in waiting.line(tx, house.house.id, new)} == {new}
+        assert {one.span for one in waiting.of_house(tx, house.house.id)} == {new}
+
+
+def test_a_long_line_is_counted_not_read(house: Planted, taken: Booking) -> None:
+    """Whose place is told among hundreds of others: no wait but one's own is read, and who joined later counts not."""
+    first = wait_of(house, joined(house, house.stay(0, 3, or_wait=True), by="cleo"))
+    with house.kit.database.write() as tx:
+        for number in range(300):
+            elsewhere = {"space": house.space("home")} if number % 3 == 0 else {}
+            waiting.add(tx, evolve(first, id=named("wait", str(number)), **elsewhere))
+    asked = house.do(house.stay(1, 1, space="one", or_wait=True), by="ben")
+    assert isinstance(asked, WaitListed)
+    assert asked.place == 1 + 1 + 200
+    house.do(house.stay(0, 3, or_wait=True), by="ana")
+    sight = house.kit.desk.sight(house.actor("ben"))
+    read: list[tuple[Any, ...]] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(waiting, "wait_of", lambda row: [row, read.append(row)] and rows_wait_of(row))
+        (mine,) = sight.waits()
+    assert (mine.place, [row[0] for row in read]) == (202, [asked.wait.id])
+    assert sight.line(house.space("one"), asked.wait.when) == 1 + 200 + 2
 
 
 def test_two_who_free_at_once(house: Planted) -> None:
