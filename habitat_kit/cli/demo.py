@@ -23,6 +23,7 @@ from habitat_kit.cli.common import plainly
 from habitat_kit.cli.listening import listening
 from habitat_kit.cli.lived import live
 from habitat_kit.cli.running import server, ticking, until_stopped
+from habitat_kit.cli.underway import begin
 from habitat_kit.core.actors import SYSTEM, Actor, Role
 from habitat_kit.core.commands import CreateFeedLink, LoadHouse
 from habitat_kit.core.errors import Misconfigured, Unreadable
@@ -59,7 +60,7 @@ def example() -> Path:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, help="Port to listen on; 0 takes a free one.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON when it serves.")
-@click.option("--lived/--fresh", default=None, help="With last year's bookings, or none. Default: none with --json.")
+@click.option("--lived/--fresh", default=None, help="With a year that was lived, or as new. Default: new with --json.")
 def demo(db: str | None, host: str, port: int, as_json: bool, lived: bool | None) -> None:  # noqa: FBT001  # flags of the command line
     """Serve the Gibjoncs' example house: loads it, makes logins, prints links."""
     with plainly(), _database(db) as url, listening(host, port) as listeners:
@@ -73,12 +74,14 @@ def demo(db: str | None, host: str, port: int, as_json: bool, lived: bool | None
 
 
 def _prepare(kit: HabitatKit, *, lived: bool) -> None:
-    """The house, and a year its people lived; a house somebody booked in already keeps its own past."""
+    """The house, a year its people lived and what is under way; where somebody booked already, nothing is added."""
     kit.migrate()
     house = _load(kit)
     first = house.house.id
     if lived and not kit.desk.sight(SYSTEM).reading(first, lambda work: last(work.tx, first) > 1):
-        live(kit.settings, house, kit.clock().astimezone(house.house.clock).year - 1)
+        now = kit.clock().replace(microsecond=0)
+        live(kit.settings, house, now.astimezone(house.house.clock).year - 1)
+        begin(kit.settings, house, now)
 
 
 def _serve(kit: HabitatKit, base: str, listeners: list[socket.socket], *, as_json: bool) -> None:

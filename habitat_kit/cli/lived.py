@@ -8,17 +8,16 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from heapq import heapify, heappop, heappush
-from itertools import count
 from random import Random
 from typing import Any
 from uuid import UUID
 
-from attrs import define, field
+from attrs import define, evolve, field
 
-from habitat_kit.core.actors import SYSTEM, Actor, Role
+from habitat_kit.cli.story import Story, story
+from habitat_kit.cli.together import attend, settle_accounts, together
+from habitat_kit.core.actors import SYSTEM, Role
 from habitat_kit.core.commands import (
     ApproveBooking,
     BookSpace,
@@ -26,13 +25,14 @@ from habitat_kit.core.commands import (
     Command,
     DeclineBooking,
     FinishTask,
+    GiveContribution,
     MoveBooking,
+    TakeOffer,
     Tick,
 )
-from habitat_kit.core.outcomes import AwaitingApproval, Booked
-from habitat_kit.core.people import holds
+from habitat_kit.core.outcomes import AwaitingApproval, Booked, Conflict, WaitListed
+from habitat_kit.core.uses import State
 from habitat_kit.house_file import HouseFile
-from habitat_kit.kit import HabitatKit
 from habitat_kit.settings import Settings
 
 SEED = 16
@@ -42,41 +42,21 @@ STAYS, MEALS = 130, 40
 DAY = timedelta(days=1)
 
 
-@define
-class Hands:
-    """A clock that stands where it was set."""
-
-    now: datetime
-
-    def __call__(self) -> datetime:
-        """Its time."""
-        return self.now
-
-
 def live(settings: Settings, house: HouseFile, year: int, seed: int = SEED) -> int:
     """Let the people of a house live a year; how many asks they made."""
-    clock = Hands(datetime(year, 1, 1, 12, tzinfo=UTC))
-    kit = HabitatKit(settings=settings, clock=clock)
-    try:
-        return _Year(kit, clock, house, year, Random(seed)).live()  # noqa: S311  # a story, no secret
-    finally:
-        kit.close()
-
-
-Step = Callable[[], None]
+    with story(settings, house, datetime(year, 1, 1, 12, tzinfo=UTC)) as told:
+        return _Year(told, year, Random(seed)).live()  # noqa: S311  # a story, no secret
 
 
 @define
 class _Year:
-    """The year as it is lived: what is still to happen, by its instant."""
+    """The year as it is lived."""
 
-    kit: HabitatKit
-    clock: Hands
-    house: HouseFile
+    story: Story
     year: int
     dice: Random
-    turns: Iterator[int] = field(factory=count)
-    ahead: list[tuple[datetime, int, Step]] = field(factory=list)
+    waiting: set[UUID] = field(factory=set)
+    """The households that stand in line for something."""
     asks: int = 0
 
     def live(self) -> int:
@@ -85,24 +65,22 @@ class _Year:
             self._stay(self.dice.choice(homes))
         for _ in range(MEALS):
             self._meal(self.dice.choice(homes))
-        self._meetings()
-        heapify(self.ahead)
-        while self.ahead:
-            self.clock.now, _, step = heappop(self.ahead)
-            step()
-        self.clock.now = datetime(self.year + 1, 1, 2, 12, tzinfo=UTC)
-        self._send(Tick(self.house.house.id), SYSTEM)
+        together(self.story, self.year)
+        self.story.play()
+        self.story.clock.now = datetime(self.year + 1, 1, 2, 12, tzinfo=UTC)
+        self.story.send(Tick(self.story.house.house.id), SYSTEM)
         self._tidy()
+        settle_accounts(self.story, self.dice)
         return self.asks
 
     def _tidy(self) -> None:
         """What was to be done after the stays has been done: nobody begins today with last year's cleaning."""
-        for task in self.kit.desk.sight(SYSTEM).tasks():
-            self._send(FinishTask(task.id, task.revision), SYSTEM)
+        for task in self.story.kit.desk.sight(SYSTEM).tasks():
+            self.story.send(FinishTask(task.id, task.revision), SYSTEM)
 
     def _homes(self) -> list[UUID]:
         """The households, those that have many guests more than once."""
-        return [home.id for home in self.house.households for _ in range(self.dice.choice((1, 1, 2, 4)))]
+        return [home.id for home in self.story.house.households for _ in range(self.dice.choice((1, 1, 2, 4)))]
 
     def _stay(self, home: UUID) -> None:
         """Guests: mostly a weekend, sometimes longer, here and there too long; asked for days or months ahead."""
@@ -120,13 +98,6 @@ class _Year:
         place = self.dice.choice(("terrace-morning", "terrace-evening", "living-room"))
         self._plan(home, place, "shared_meal", noon, noon + timedelta(hours=3), self.dice.randint(4, 14))
 
-    def _meetings(self) -> None:
-        """The association meets in the living room on the first Tuesday of the month, but in August."""
-        for month in (1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 12):
-            first = date(self.year, month, 1)
-            evening = datetime.combine(first + DAY * ((1 - first.weekday()) % 7), time(19))
-            self._plan(self.house.households[5].id, "living-room", "meeting", evening, evening + timedelta(hours=2), 12)
-
     def _day(self) -> date:
         return date(self.year, 1, 10) + self.dice.randrange(340) * DAY
 
@@ -138,44 +109,53 @@ class _Year:
         last = datetime(self.year, 12, 31, tzinfo=UTC)
         if (end.date() if isinstance(end, datetime) else end) > last.date():
             return
-        space = self.house.house.tree.keyed(place).id
-        wish = BookSpace(space, kind, start, end, guests, household=home)
-        self.ahead.append((asked, next(self.turns), lambda: self._ask(wish)))
+        wish = BookSpace(self.story.place(place), kind, start, end, guests, household=home)
+        self.story.at(asked, lambda: self._ask(wish))
 
     def _ask(self, wish: BookSpace) -> None:
-        """Ask, and live with the answer: a steward says yes or no, somebody changes their mind."""
+        """Ask, and live with the answer: a steward says yes or no, somebody changes their mind, somebody waits."""
         self.asks += 1
-        outcome = self._send(wish, self._by(wish.household))
+        outcome = self.story.send(wish, self.story.of(wish.household))
         if isinstance(outcome, AwaitingApproval):
-            self._later(20, lambda: self._answer(outcome.booking.id))
+            self.story.later(20, lambda: self._answer(outcome.booking.id))
+        elif isinstance(outcome, Conflict) and self.dice.random() < 0.4:
+            self._wait(wish)
         elif isinstance(outcome, Booked) and self.dice.random() < 0.25:
-            self._later(self.dice.choice((5, 26, 50)), lambda: self._change(wish, outcome.booking.id))
+            self.story.later(self.dice.choice((5, 26, 50)), lambda: self._change(wish, outcome.booking.id))
+        elif isinstance(outcome, Booked) and wish.kind == "shared_meal":
+            self._eat(wish, outcome.booking.id)
+
+    def _wait(self, wish: BookSpace) -> None:
+        """Stand in line for dates that somebody has."""
+        if isinstance(self.story.send(evolve(wish, or_wait=True), self.story.of(wish.household)), WaitListed):
+            self.waiting.add(wish.household or UUID(int=0))
+
+    def _eat(self, wish: BookSpace, meal: UUID) -> None:
+        """A meal: neighbours may come, or its hosts put something into the kitty."""
+        host = self.story.of(wish.household)
+        if self.dice.random() < 0.4:
+            attend(self.story, self.dice, wish, meal)
+        elif self.dice.random() < 0.5:
+            self.story.send(GiveContribution(meal, self.dice.choice(("0", "5.00", "8.00", "10.00"))), host)
 
     def _answer(self, booking: UUID) -> None:
         """A steward's yes, mostly."""
         yes = self.dice.random() < 0.8
         said = ApproveBooking(booking, 1) if yes else DeclineBooking(booking, 1, "Les travaux du voisin")
-        self._send(said, self._steward())
+        self.story.send(said, self.story.role(Role.STEWARD))
 
     def _change(self, wish: BookSpace, booking: UUID) -> None:
-        """Plans change: a day later, or not at all."""
+        """Plans change: a day later, or not at all. Whoever waited is asked the same evening."""
         step: Command[Any] = CancelBooking(booking, 1)
         if self.dice.random() < 0.4:
             step = MoveBooking(booking, 1, start=wish.start + DAY, end=wish.end + DAY)
-        self._send(step, self._by(wish.household))
+        self.story.send(step, self.story.of(wish.household))
+        self.story.later(4, self._take_offers)
 
-    def _later(self, hours: int, step: Step) -> None:
-        heappush(self.ahead, (self.clock.now + timedelta(hours=hours), next(self.turns), step))
-
-    def _send(self, command: Command[Any], by: Actor) -> Any:
-        return self.kit.desk.do(command, by=by)
-
-    def _by(self, home: UUID | None) -> Actor:
-        """Somebody of the household who has an address of their own; a steward for those without internet."""
-        day = self.clock.now.date()
-        theirs = {m.person for m in self.house.memberships if m.household == home and holds(m.start, m.end, day)}
-        reached = [one.id for one in self.house.persons if one.id in theirs and one.email]
-        return Actor(person=reached[0]) if reached else self._steward()
-
-    def _steward(self) -> Actor:
-        return Actor(person=next(grant.person for grant in self.house.grants if grant.role is Role.STEWARD))
+    def _take_offers(self) -> None:
+        """Whoever waited takes what they are offered."""
+        for home in sorted(self.waiting):
+            somebody = self.story.of(home)
+            for booking in self.story.kit.desk.sight(somebody).mine():
+                if booking.state is State.OPTION and booking.household == home:
+                    self.story.send(TakeOffer(booking.id, booking.revision), somebody)

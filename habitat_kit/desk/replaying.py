@@ -37,6 +37,17 @@ def shared(work: Work, first: date, end: date) -> Shared:
     return _shared(work, replay(work.house, past, None), first, end)
 
 
+def shared_in(work: Work, year: int | None = None) -> Shared:
+    """The shares of a calendar year: this one, or the last where nothing was booked in this one yet."""
+    if year is not None:
+        return shared(work, date(year, 1, 1), date(year + 1, 1, 1))
+    now = shared_in(work, work.today.year)
+    if any(one.bookings for one in now.use.tallies):
+        return now
+    last = shared_in(work, work.today.year - 1)
+    return last if any(one.bookings for one in last.use.tallies) else now
+
+
 def rehearsed(work: Work, proposed: Version, rulebook: str, first: date, end: date) -> Rehearsed:
     """The same period under a proposed version of a rulebook, named by its key; NotThere for an unknown one."""
     past = _past(work, first, end)

@@ -20,6 +20,7 @@ from habitat_kit.core.rules import Rule
 from habitat_kit.core.words import Words
 from habitat_kit.house_file.canonical import MissingRule, words_body
 from habitat_kit.house_file.complaints import HouseFileWrong
+from habitat_kit.house_file.toml_amiss import amiss
 from habitat_kit.strict import Complaint, converter
 
 DOTS = 200
@@ -40,15 +41,14 @@ def tables_of(text: str) -> dict[str, Any]:
         raise HouseFileWrong([Complaint("line 1", "error.too_long", {"longest": LONGEST})])
     for number, written in enumerate(text.split("\n"), 1):
         if written.count(".") > DOTS:  # reading a key of many parts takes the square of their number
-            words = f"more than {DOTS} dots in one line"
-            raise HouseFileWrong([Complaint(f"line {number}", "house_file.not_toml", {"words": words})])
+            raise HouseFileWrong([Complaint(f"line {number}", "house_file.toml_dots", {"n": DOTS})])
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # TOMLDecodeError is a ValueError; a number too long another
-        words = str(error) if isinstance(error, ValueError) else "nested too deep"
+        words = str(error) if isinstance(error, ValueError) else ""
         line = _LINE.search(words)
         at = f"line {line[1]}" if line else f"line {text.count(chr(10)) + 1}"
-        raise HouseFileWrong([Complaint(at, "house_file.not_toml", {"words": words})]) from None
+        raise HouseFileWrong([Complaint(at, amiss(words))]) from None
 
 
 def text_of(version: Version, places: Mapping[UUID, str]) -> str:

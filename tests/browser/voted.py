@@ -33,11 +33,11 @@ def rule_pages(residence: Residence) -> Mapping[str, str]:
 def _decide(residence: Residence, book: Rulebook) -> None:
     """A meeting adopts ten nights more and a signature; then somebody proposes eight, and somebody objects."""
     text = residence.kit.desk.sight(residence.actor("nadia")).draft_start(book.id)
-    first = _proposed(residence, book, f"must_sign = true\n{text.replace('nights = 10', 'nights = 12')}")
+    first = _proposed(residence, book, text.replace("nights = 10", "nights = 12"))
     decision = RecordDecision(first, 1, HELD, 9, 0, "Le groupe est d'accord.", HELD + timedelta(days=5))
     assert isinstance(residence.kit.desk.do(decision, by=residence.actor("helene")), ProposalMoved)
     _sign(residence, book.id)
-    second = _proposed(residence, book, f"must_sign = true\n{text.replace('nights = 10', 'nights = 8')}")
+    second = _proposed(residence, book, text.replace("nights = 10", "nights = 8"))
     do = residence.kit.desk.do
     assert isinstance(do(OpenRound(second, 1, HELD + timedelta(days=20)), by=residence.actor("nadia")), ProposalMoved)
     objection = ObjectToRules(second, 1, "Ma sœur vient de loin.")

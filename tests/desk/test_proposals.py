@@ -107,7 +107,7 @@ def test_residents_and_stewards_propose_a_landlord_does_not(house: Planted) -> N
 
 
 WRONG = [
-    ("must_sign = maybe", "line 1", "house_file.not_toml"),
+    ("must_sign = maybe", "line 1", "house_file.toml_value"),
     (TEXT.replace("longest_stay", "longest_say"), "articles.1.rule.kind", "strict.unknown_like"),
     (TEXT.replace('"flat"', '"flap"'), "bindings.space", "strict.unknown_like"),
     (TEXT.replace("nights = 3", 'nights = "3"'), "articles.1.rule.nights", "strict.refused"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,11 +18,16 @@ from habitat_kit.core.commands import (
     BookSpace,
     CancelBooking,
     DeclineBooking,
+    GiveContribution,
+    ImportBookings,
     LoadHouse,
     MoveBooking,
+    RecordPayment,
+    SignRules,
     TakeByRight,
     TakeOffer,
 )
+from habitat_kit.core.foryou import Why
 from habitat_kit.core.outcomes import (
     AwaitingApproval,
     Booked,
@@ -28,6 +35,7 @@ from habitat_kit.core.outcomes import (
     Conflict,
     Declined,
     HouseLoaded,
+    Imported,
     Judged,
     NotAllowed,
     Refused,
@@ -37,11 +45,14 @@ from habitat_kit.core.outcomes import (
     WaitListed,
 )
 from habitat_kit.core.periods import Nights
+from habitat_kit.core.signing import to_be_signed
 from habitat_kit.core.uses import State
+from habitat_kit.desk.foryou import for_you
 from habitat_kit.house_file import HouseFile, read
 from habitat_kit.kit import HabitatKit
 
-TEXT = (Path(__file__).parents[1] / "house.toml").read_text(encoding="utf-8")
+HERE = Path(__file__).parents[1]
+TEXT = (HERE / "house.toml").read_text(encoding="utf-8")
 
 
 class Evening:
@@ -259,3 +270,75 @@ def test_the_landlord_sees_and_does_not_touch(evening: Evening) -> None:
     asked = BookSpace(evening.place("shared-flat"), "guest_stay", date(2027, 4, 10), date(2027, 4, 11))
     assert isinstance(evening.kit.desk.do(asked, by=evening.who("camille")), NotAllowed)
     assert isinstance(evening.kit.desk.do(asked, by=Actor(person=UUID(int=7))), Unknown)
+
+
+def test_rules_wait_to_be_signed_and_keep_nobody_from_booking(evening: Evening) -> None:
+    """Nadia books although she has not signed; what she has to read stands among what waits for her until she signs."""
+    nadia = evening.who("nadia")
+    assert isinstance(evening.asks("nadia", "bedroom-garden", date(2027, 4, 10), date(2027, 4, 12)), Booked)
+    sight = evening.kit.desk.sight(nadia)
+    (waits,) = sight.to_sign(evening.file.house.id)
+    assert [one.subject for one in for_you(sight, evening.now) if one.why is Why.SIGN] == [waits]
+    book = next(one for one in sight.rulebooks(evening.file.house.id) if one.id == waits.rulebook)
+    (version,) = to_be_signed(book, evening.now)
+    evening.kit.desk.do(SignRules(book.id, version.id, version.digest), by=nadia)
+    assert [one for one in for_you(sight, evening.now) if one.why is Why.SIGN] == []
+
+
+def _owed(evening: Evening, household: str) -> Decimal:
+    """What a household owes, as the treasurer reads it."""
+    accounts = evening.kit.desk.sight(evening.who("jacques")).accounts(evening.file.house.id)
+    return next((one.balance.amount for one in accounts if one.household == evening.household(household)), Decimal())
+
+
+def test_free_nights_then_a_contribution(evening: Evening) -> None:
+    """The free nights cost nothing; the night after them is dearer at the weekend, and dearer beyond the tier."""
+    price = _contribution()
+    free, tier = price["free_nights"], price["tiers"][0]
+    for at in range(0, free, 5):
+        first = date(2027, 4, 1) + timedelta(days=2 * at)
+        assert isinstance(evening.asks("nadia", "bedroom-garden", first, first + timedelta(days=5)), Booked)
+    assert _owed(evening, "amrani") == 0
+    weekday, weekend = date(2027, 6, 1), date(2027, 6, 4)
+    for night, amount in ((weekday, price["night"]), (weekend, price["weekend"])):
+        before = _owed(evening, "amrani")
+        evening.asks("nadia", "bedroom-garden", night, night + timedelta(days=1))
+        assert _owed(evening, "amrani") - before == Decimal(amount)
+    rest = tier["after"] - free - 2
+    evening.asks("nadia", "bedroom-garden", date(2027, 7, 5), date(2027, 7, 5) + timedelta(days=rest))
+    before = _owed(evening, "amrani")
+    evening.asks("nadia", "bedroom-garden", date(2027, 8, 2), date(2027, 8, 3))
+    assert _owed(evening, "amrani") - before == Decimal(tier["night"])
+    owed = _owed(evening, "amrani")
+    evening.kit.desk.do(RecordPayment(evening.household("amrani"), str(owed)), by=evening.who("jacques"))
+    assert _owed(evening, "amrani") == 0
+
+
+def test_a_meal_is_at_a_price_of_ones_own(evening: Evening) -> None:
+    """Whoever eats in the living room says what they put into the kitty."""
+    noon = datetime(2027, 4, 4, 12)
+    meal = evening.asks("aissatou", "living-room", noon, noon + timedelta(hours=3), 8, kind="shared_meal").booking
+    assert _owed(evening, "diallo") == 0
+    evening.kit.desk.do(GiveContribution(meal.id, "7.50"), by=evening.who("aissatou"))
+    assert _owed(evening, "diallo") == Decimal("7.50")
+
+
+def _contribution() -> dict[str, Any]:
+    """The article about money, as the house file writes it."""
+    (book,) = (book for book in tomllib.loads(TEXT)["rulebooks"] if book["key"] == "shared-flat")
+    rules = (article.get("rule", {}) for article in book["versions"][-1]["articles"])
+    return next(rule for rule in rules if rule.get("kind") == "contribution")
+
+
+def test_the_old_table_is_taken_over(evening: Evening) -> None:
+    """The sample of a hand-kept table is read with the words beside it: all of it, once; cancelled lines are left out."""
+    old = HERE / "import"
+    text, words = ((old / name).read_text(encoding="utf-8") for name in ("bookings.csv", "words.toml"))
+    taken = ImportBookings(evening.file.house.id, text, "habitat", words)
+    done = evening.kit.desk.do(taken, by=evening.who("helene"))
+    assert isinstance(done, Imported), done
+    lines = len(text.splitlines()) - 1
+    assert (done.made + done.left_out, done.left_out > 0) == (lines, True)
+    again = evening.kit.desk.do(taken, by=evening.who("helene"))
+    assert isinstance(again, Imported)
+    assert again.made == 0

@@ -9,20 +9,26 @@ from starlette.responses import Response
 
 from habitat_kit.core.errors import NotThere
 from habitat_kit.core.spaces import House
-from habitat_kit.desk.replaying import rehearsed, shared
+from habitat_kit.desk.replaying import rehearsed, shared_in
 from habitat_kit.documents.fairness import fair_use, rehearsal
+from habitat_kit.web.pages.people import asked
 from habitat_kit.web.pages.visit import Visit
-from habitat_kit.web.years import year_of
+from habitat_kit.web.years import asked_year, year_of
 
 
 def show(visit: Visit) -> Response:
-    """The shares of a year: this one unless another is asked for."""
-    house = _house(visit)
-    year = year_of(visit.asked.get("year", ""), visit.today(house))
-    told = visit.sight.reading(house.id, partial(shared, first=date(year, 1, 1), end=date(year + 1, 1, 1)))
+    """The shares of a year: without one asked for, the newest that has something to tell."""
+    house = asked(visit, "see_names")
+    told = visit.sight.reading(house.id, partial(shared_in, year=asked_year(visit.asked.get("year", ""))))
     document = fair_use(told, visit.sight.rulebooks(house.id), visit.site.kit.texts, visit.language)
     return visit.page(
-        "shares.html", house=house, document=document, year=year, houses=houses(visit), at="/shares", proposal=""
+        "shares.html",
+        house=house,
+        document=document,
+        year=told.use.first.year,
+        houses=houses(visit),
+        at="/shares",
+        proposal="",
     )
 
 
@@ -48,11 +54,3 @@ def replayed(visit: Visit) -> Response:
 def houses(visit: Visit) -> tuple[House, ...]:
     """The houses whose shares the reader may see."""
     return tuple(house for house in visit.sight.houses() if visit.sight.may("see_names", house.id))
-
-
-def _house(visit: Visit) -> House:
-    wanted = visit.asked.get("house")
-    for house in houses(visit):
-        if wanted in {None, str(house.id)}:
-            return house
-    raise NotThere("house")

@@ -13,12 +13,12 @@ from starlette.routing import Route
 
 from habitat_kit.core.errors import NotThere
 from habitat_kit.core.spaces import House
-from habitat_kit.desk.replaying import rehearsed, shared
+from habitat_kit.desk.replaying import rehearsed, shared_in
 from habitat_kit.desk.sight import Sight
 from habitat_kit.documents import Document
 from habitat_kit.documents.fairness import fair_use, rehearsal
 from habitat_kit.web.panel.panel import Panel, reader_of
-from habitat_kit.web.years import year_of
+from habitat_kit.web.years import asked_year, year_of
 
 HOUSE = "/reports/fair-use/{house}"
 PROPOSAL = "/reports/replay/{proposal}"
@@ -37,7 +37,7 @@ class Reports:
         self.panel = panel
 
     async def fair_use(self, request: Request) -> Response:
-        """The shares of a year: this one unless another is asked for."""
+        """The shares of a year: without one asked for, the newest that has something to tell."""
         return await to_thread.run_sync(self._fair_use, request)
 
     async def replay(self, request: Request) -> Response:
@@ -47,10 +47,9 @@ class Reports:
     def _fair_use(self, request: Request) -> Response:
         sight = self._sight(request)
         house = sight.house(_named(request, "house"))
-        year = self._year(request, house)
-        told = sight.reading(house.id, partial(shared, first=date(year, 1, 1), end=date(year + 1, 1, 1)))
+        told = sight.reading(house.id, partial(shared_in, year=asked_year(request.query_params.get("year", ""))))
         document = fair_use(told, sight.rulebooks(house.id), self.panel.kit.texts, self._language(request))
-        return self._page(request, house, document, year, f"/reports/fair-use/{house.id}")
+        return self._page(request, house, document, told.use.first.year, f"/reports/fair-use/{house.id}")
 
     def _replay(self, request: Request) -> Response:
         sight = self._sight(request)
@@ -58,7 +57,8 @@ class Reports:
         if told.drafted.version is None:
             raise NotThere("proposal")
         house = sight.house(told.proposal.house)
-        year = self._year(request, house, back=1)
+        today = self.panel.kit.desk.clock().astimezone(house.clock).date()
+        year = year_of(request.query_params.get("year", ""), today, back=1)
         first, end = date(year, 1, 1), date(year + 1, 1, 1)
         again = partial(rehearsed, proposed=told.drafted.version, rulebook=told.book.key, first=first, end=end)
         seen = sight.reading(house.id, again)
@@ -70,10 +70,6 @@ class Reports:
 
     def _language(self, request: Request) -> str:
         return self.panel.renderer.language(request)
-
-    def _year(self, request: Request, house: House, back: int = 0) -> int:
-        today = self.panel.kit.desk.clock().astimezone(house.clock).date()
-        return year_of(request.query_params.get("year", ""), today, back)
 
     def _page(self, request: Request, house: House, document: Document, year: int, at: str) -> Response:
         return self.panel.page(request, "panel_document.html", house=house, document=document, year=year, at=at)

@@ -32,7 +32,7 @@ def draft(residence: Residence, change: tuple[str, str] | None = None, person: s
     page = reader.get(path)
     text = residence.kit.desk.sight(residence.actor(person)).draft_start(book(residence))
     assert page.status_code == 200
-    changed = "must_sign = true\n" + (text.replace(*change) if change else text)
+    changed = text.replace(*change) if change else text
     answer = reader.post(path, data={"text": changed, "do": "propose", "nonce": "n1"})
     assert answer.status_code == 303, said(answer)
     return str(answer.headers["location"]).partition("?")[0]
@@ -81,8 +81,28 @@ def test_a_wrong_text_comes_back_with_every_complaint(residence: Residence) -> N
         assert answer.status_code == (400 if do == "propose" else 200)
         assert "articles" in said(answer)
         assert "longest_say" in answer.text
-    bare = reader.post(path, data={"text": "[[articles", "do": "propose"})
-    assert "line 1" in said(bare)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('number = "2', "est pas bien fermé : mettez-le"),
+        ("number = «2»", "après le signe =, écrivez un texte entre guillemets droits"),
+        ('number "2"', "il manque le signe ="),
+        ("[[articles", "un crochet ou une accolade"),
+        ('number = "2" et 3', "il y a quelque chose de trop à la fin de la ligne"),
+        ("must_sign = false\nmust_sign = true", "la même chose est écrite deux fois"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_told_in_ones_language(residence: Residence, line: str, words: str) -> None:
+    """By its number and with what to write, and no word of the parser's."""
+    path = f"/rules/{book(residence)}/propose"
+    answer = residence.reader("nadia", "fr").post(path, data={"text": f"# Règles\n{line}", "do": "propose"})
+    told = said(answer)
+    assert answer.status_code == 400
+    assert re.search(rf"[Ll]igne {1 + len(line.splitlines())}\b", told)
+    assert words in told
+    assert not re.search("Expected|Invalid|Unclosed|Illegal|Cannot|TOML :", told)
 
 
 def test_a_text_is_read_before_it_is_kept(residence: Residence) -> None:
@@ -108,7 +128,7 @@ def test_a_proposal_goes_from_draft_to_version(residence: Residence) -> None:
     page = residence.reader("nadia").get(path).text
     box = re.search(r'name="(integrates-[0-9a-f-]{36})"', page)
     assert box is not None
-    text = "must_sign = true\n" + residence.kit.desk.sight(residence.actor("nadia")).draft_start(book(residence))
+    text = residence.kit.desk.sight(residence.actor("nadia")).draft_start(book(residence))
     fields = {"text": text.replace("nights = 10", "nights = 8"), box[1]: "yes"}
     assert step(residence, "nadia", path, "revise_rules", **fields).status_code == 303
     assert step(residence, "luc", path, "consent_to_rules").status_code == 303

@@ -19,6 +19,23 @@ def test_everybody_reads_the_shares_and_knows_their_own_line(residence: Residenc
     assert ("Les Amrani" in luc, "Les Morel (yours) 1 2 " in luc, "Household A 1 3 " in luc) == (False, True, True)
 
 
+def test_until_something_is_booked_the_last_year_is_told(residence: Residence) -> None:
+    """In a year nobody booked in yet the page opens on the last one; the other year is a link with its words."""
+    residence.booked("nadia", nights=3)
+    assert "from 1 January 2027" in said(residence.reader("nadia").get("/shares"))
+    residence.clock.move(days=304)
+    nadia = residence.reader("nadia")
+    told = nadia.get("/shares")
+    assert "from 1 January 2027" in said(told)
+    assert "Half of the 3 nights" in said(told)
+    assert "The year 2028" in said(told)
+    assert "from 1 January 2028" in said(nadia.get("/shares", params={"year": "2028"}))
+    residence.booked("luc", residence.clock().date(), nights=1)
+    now = nadia.get("/shares")
+    assert "from 1 January 2028" in said(now)
+    assert "The year 2027" in said(now)
+
+
 @pytest.mark.parametrize("year", ["2026", "0000", "99999", "x", "²²²²"])
 def test_any_year_may_be_asked(residence: Residence, year: str) -> None:
     """A year that is none is this one."""

@@ -38,7 +38,7 @@ def test_a_resident_finds_their_task_and_does_it(residence: Residence) -> None:
     """On the front page, in the list, on its page; one tap and it is done. A neighbour sees none of it."""
     task = made(residence, assignee=person(residence, "nadia"))
     nadia, luc = residence.reader("nadia"), residence.reader("luc")
-    assert "For you Arroser le jardin To do by Tuesday 9 March" in said(nadia.get("/"))
+    assert "Arroser le jardin To do by Tuesday 9 March" in said(nadia.get("/"))
     assert "Arroser" in said(nadia.get("/tasks"))
     assert "Arroser" not in said(luc.get("/")) + said(luc.get("/tasks"))
     assert luc.get(f"/tasks/{task.id}").status_code == 404
@@ -48,7 +48,7 @@ def test_a_resident_finds_their_task_and_does_it(residence: Residence) -> None:
     assert done.headers["location"] == "/tasks?said=finish_task"
     assert "Done. Thank you." in said(nadia.get(done.headers["location"]))
     assert stands(residence, task).state is TaskState.DONE
-    assert "For you" not in said(nadia.get("/"))
+    assert "Arroser" not in said(nadia.get("/"))
 
 
 def test_a_task_is_put_off_with_a_reason(residence: Residence) -> None:
