@@ -3,8 +3,8 @@
 Rules of this file:
 1. A rule that raises, answers anything but what it may answer, or changes what it is asked about refuses the
    ask in its plugin's name; sys.exit() too, only the keyboard's interrupt passes.
-2. All rules hear one ask, and its seal is looked at once they have spoken. Where somebody broke it, nothing they
-   said counts: they are heard again one by one, each with an ask of its own, and the culprit answers for itself.
+2. All rules hear one ask, and its seal is looked at once they have spoken. Where somebody broke it, it is mended and
+   nothing they said counts: they are heard again one by one, and the culprit answers for itself.
 3. That the database broke off is never a rule's say: it passes through, even where a rule swallows it.
 """
 
@@ -23,7 +23,7 @@ from habitat_kit.core.ledger import Ledger
 from habitat_kit.core.prices import Ceiling, Price
 from habitat_kit.core.questions import Question
 from habitat_kit.core.rules import Ask, Reason, Rule, refuse
-from habitat_kit.core.seals import Seal, inside, twin
+from habitat_kit.core.seals import Seal
 
 A = TypeVar("A")
 F = TypeVar("F")
@@ -61,19 +61,17 @@ class Hearing:
     seal: Seal = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._begin()
-
-    def _begin(self) -> None:
-        """Give the rules an ask of their own, so that whoever asked keeps what was asked, and seal it."""
         asked = self.asked
-        subject, moving = twin(asked.subject), twin(asked.moving)
-        self.ask = Ask(subject, asked.at, asked.house, self.scope, moving, asked.shortening, asked.roles)
-        self.seal = Seal.on(self.ask, *inside(subject), *inside(moving))
+        self.ask = Ask(asked.subject, asked.at, asked.house, self.scope, asked.moving, asked.shortening, asked.roles)
+        self.seal = Seal.on(self.ask, asked.subject, asked.moving)
 
     def hear(self, say: Callable[[Hearing], Iterator[F]]) -> list[F]:
         """What the rules say together; alone, where somebody touched what all were asked about."""
-        heard = list(say(self))
-        if not self.seal.broken:
+        try:
+            heard = list(say(self))
+        finally:
+            touched = self.seal.mend()
+        if not touched:
             return heard
         self.one_by_one = True
         return list(say(self))
@@ -108,8 +106,6 @@ class Hearing:
     ) -> tuple[T, ...] | None:
         """What a rule says, nothing about another subject; None when it broke, or is found to have touched the ask."""
         heard: tuple[T, ...] | None = None
-        if self.one_by_one:
-            self._begin()
         try:
             if not isinstance(self.ask.subject, rule.judges):
                 return ()
@@ -122,12 +118,15 @@ class Hearing:
             raise
         except BaseException:  # noqa: BLE001  # a stranger's rule may raise anything; none may pass for a yes
             heard = None
+        finally:
+            if self.one_by_one:
+                self.seal.mend()
         if self.broke_off:
             raise self.broke_off
         return heard
 
     def _untouched(self) -> None:
-        if self.seal.broken:
+        if self.seal.mend():
             raise Misconfigured("a rule changed what it was asked about")
 
 

@@ -70,6 +70,8 @@ class Nights:
     def by_year(self) -> dict[int, int]:
         """Nights counted one by one in the calendar year each belongs to."""
         last = self.departure - timedelta(days=1)
+        if last.year == self.arrival.year:
+            return {last.year: len(self)}
         return {
             year: (min(last, date(year, 12, 31)) - max(self.arrival, date(year, 1, 1))).days + 1
             for year in range(self.arrival.year, last.year + 1)

@@ -1,19 +1,18 @@
 """A seal shows whether anybody reached into a frozen value behind its back.
 
 Frozen is a promise that Python lets a stranger break (`object.__setattr__`). A seal remembers which object each
-field held and compares by identity: a look costs microseconds.
+field held and compares by identity: a look costs microseconds. Whatever was touched can be put back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from operator import attrgetter, is_
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
 from attrs import frozen
 
-T = TypeVar("T")
 _Held = tuple[Any, ...]
 _Reader = Callable[[Any], _Held]
 
@@ -35,26 +34,6 @@ def _reading(names: list[str]) -> _Reader:
 _READER = _Readers()
 
 
-def inside(value: Any) -> list[Any]:
-    """A value with fields, and every such value in its fields, all the way down."""
-    found = [value] if _READER[type(value)] else []
-    for here in found:  # it grows meanwhile
-        read = _READER[type(here)]
-        found += [held for held in read(here) if _READER[type(held)]] if read else ()
-    return found
-
-
-def twin(value: T) -> T:
-    """Another value that holds the same; so do the values with fields in it, all the way down."""
-    read = _READER[type(value)]
-    if read is None:
-        return value
-    made = object.__new__(type(value))
-    for field, held in zip(attrs.fields(type(value)), read(value), strict=True):  # type: ignore[arg-type]  # it has some
-        object.__setattr__(made, field.name, twin(held) if _READER[type(held)] else held)
-    return made
-
-
 @frozen(eq=False)
 class Seal:
     """What the fields of some values held when they were sealed."""
@@ -62,18 +41,28 @@ class Seal:
     _parts: tuple[tuple[Any, _Reader, _Held], ...]
 
     @classmethod
-    def on(cls, *values: Any) -> Seal:
-        """Seal these values as they are now: their own fields, not those of the values in them (see `inside`)."""
-        readers = [(value, _READER[type(value)]) for value in values]
-        return cls(tuple([(value, read, read(value)) for value, read in readers if read]))
+    def on(cls, value: Any, *deep: Any) -> Seal:
+        """Seal the fields of a value; of the `deep` ones also those of every value in them, all the way down."""
+        parts = [(value, read, read(value))] if (read := _READER[type(value)]) else []
+        waiting = list(deep)
+        for here in waiting:  # it grows meanwhile
+            if read := _READER[type(here)]:
+                parts.append((here, read, held := read(here)))
+                waiting += [one for one in held if _READER[type(one)]]
+        return cls(tuple(parts))
 
-    @property
-    def broken(self) -> bool:
-        """Whether any field now holds another object than it did."""
-        try:
-            for value, read, held in self._parts:
-                if not all(map(is_, read(value), held)):
-                    return True
-        except AttributeError:  # a field was taken away
-            return True
-        return False
+    def mend(self) -> bool:
+        """Put back what somebody touched; whether anything had been."""
+        touched = [part for part in self._parts if _touched(*part)]
+        for value, _, held in touched:
+            for field, was in zip(attrs.fields(type(value)), held, strict=True):
+                object.__setattr__(value, field.name, was)
+        return bool(touched)
+
+
+def _touched(value: Any, read: _Reader, held: _Held) -> bool:
+    """Whether any field now holds another object than it did."""
+    try:
+        return not all(map(is_, read(value), held))
+    except AttributeError:  # a field was taken away
+        return True

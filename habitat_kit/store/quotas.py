@@ -30,6 +30,7 @@ NOBODY = UUID(int=0)
 """Stands for "without nobody": no use has this id."""
 
 _DAY, _MIDNIGHT = timedelta(days=1), time()
+_FIRST, _LAST = EARLIEST.date(), FOREVER.date()
 _MONDAY = bindparam("monday", date(1, 1, 1), type_=Day())
 """The calendar's first day was one."""
 
@@ -140,13 +141,13 @@ def times_used(tx: Transaction, question: TimesUsed) -> tuple[Nights | Hours, ..
 
 def _parameters(question: Weighing[Any]) -> dict[str, Any]:
     """What the statement that answers it binds, and nothing else."""
-    first, end = max(question.first, EARLIEST.date()), min(question.end, FOREVER.date())
+    first, end = max(question.first, _FIRST), min(question.end, _LAST)
     bound = {
         "household": question.household,
         "scope": question.scope,
         "kind": question.kind,
         "since": datetime.combine(first - _DAY, _MIDNIGHT, UTC),
-        "until": datetime.combine(min(end, FOREVER.date() - _DAY) + _DAY, _MIDNIGHT, UTC),
+        "until": datetime.combine(min(end, _LAST - _DAY) + _DAY, _MIDNIGHT, UTC),
         "at": question.at,
         "without": question.without or NOBODY,
     }

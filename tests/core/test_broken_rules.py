@@ -174,10 +174,26 @@ def test_nobody_is_misled_by_what_another_changed() -> None:
 
 @pytest.mark.parametrize("way", [way for way in BROKEN if way.startswith(("changes", "makes", "takes"))])
 def test_whoever_asked_keeps_what_was_asked(way: str) -> None:
-    """A rule meddles with a twin: the desk goes on with the booking as it was."""
+    """What a rule meddled with is mended: the desk goes on with the booking as it was."""
     asked = ask()
     Bench([rulebook(version(_rule(BROKEN[way])))]).judge(asked, EMPTY)
     assert asked == ask()
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), StartAgain("deadlock")])
+def test_whoever_asked_keeps_it_even_where_the_judging_broke_off(error: BaseException) -> None:
+    """What passes through the bench leaves nothing touched behind, heard together or one by one."""
+
+    def meddling(ask: Ask[Booking], ledger: Ledger) -> Iterator[Reason]:
+        yield from _meddle(ask, "subject", "guests", value=0)
+        if stops:
+            ledger(Question())
+
+    asked, rules = ask(), version(_rule(BROKEN["changes the nights"]), _rule(meddling))
+    for stops in (True, False):
+        with pytest.raises(type(error)) if stops else nullcontext():
+            Bench([rulebook(rules)]).judge(asked, lambda *_: _raise(error))
+        assert asked == ask()
 
 
 def test_a_rule_without_a_kind_or_a_subject_is_broken() -> None:

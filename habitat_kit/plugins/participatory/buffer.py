@@ -14,7 +14,7 @@ from habitat_kit.core.ledger import Ledger
 from habitat_kit.core.periods import opens_at
 from habitat_kit.core.questions import BookingsBetween, Seen
 from habitat_kit.core.rules import Ask, Number, Reason, refuse
-from habitat_kit.core.spaces import House, Unit
+from habitat_kit.core.spaces import House
 from habitat_kit.plugins.participatory.dates import first_start, last_end
 from habitat_kit.plugins.participatory.rule import BookingRule, keys, one_of, whole
 
@@ -94,8 +94,7 @@ class BufferAfterStay(BookingRule):
         return f"rule.buffer_after_stay{self._unit}"
 
     def _rests_after(self, house: House, kind: str) -> bool:
-        by_night = {known.key for known in house.kinds if known.unit is Unit.NIGHT}
-        return kind in (self.kinds or by_night)
+        return kind in (self.kinds or house.by_night)
 
     def numbers(self) -> Mapping[str, Number]:
         """`n` hours or half-days."""

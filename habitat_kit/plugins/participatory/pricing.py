@@ -17,7 +17,6 @@ from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.prices import Ceiling, Price
 from habitat_kit.core.questions import HomeOf, MembersOn, NightsUsed
 from habitat_kit.core.rules import Ask, Number, Reason
-from habitat_kit.core.spaces import Unit
 from habitat_kit.plugins.participatory.pricing_settings import (
     Season,
     Tier,
@@ -137,11 +136,10 @@ class Contribution(BookingRule):
         return name if tier or not season else f"season_{name}", plain if weekend is None else weekend
 
     def _used(self, ask: Ask[Booking], year: int, ledger: Ledger) -> int:
-        by_night = (kind.key for kind in ask.house.kinds if kind.unit is Unit.NIGHT)
         first, end = date(year, 1, 1), date(year + 1, 1, 1)
         without = ask.moving.id if ask.moving else None
         of = ask.subject.household, ask.scope
-        counted = sorted(key for key in by_night if concerns(self.kinds, key))
+        counted = (kind for kind in ask.house.by_night if concerns(self.kinds, kind))
         return sum(ledger(NightsUsed(*of, kind, first, end, ask.at, without)) for kind in counted)
 
     def _entitled(self, ask: Ask[Booking], day: date, ledger: Ledger) -> int:

@@ -19,7 +19,7 @@ from habitat_kit.core.ledger import Ledger
 from habitat_kit.core.periods import FOREVER, Hours, Nights, add_months, on_weekday
 from habitat_kit.core.questions import BookingsBegun, MinutesUsed, NightsUsed, TimesUsed, Used
 from habitat_kit.core.rules import Ask, Bound, Number, Reason, refuse
-from habitat_kit.core.spaces import House, Unit
+from habitat_kit.core.spaces import House
 from habitat_kit.plugins.participatory.dates import DAY, days_of
 from habitat_kit.plugins.participatory.rolling import tightest
 from habitat_kit.plugins.participatory.rule import BookingRule, concerns, keys, one_of, whole
@@ -190,8 +190,8 @@ _QUESTIONS: Mapping[str, type[Used]] = {"nights": NightsUsed, "hours": MinutesUs
 
 def counted(house: House, unit: str, kinds: frozenset[str]) -> tuple[str, ...]:
     """The kinds of booking that share a count: those named, or all of the unit."""
-    units = {"nights": {Unit.NIGHT}, "hours": {Unit.HOUR}, "bookings": set(Unit)}[unit]
-    return tuple(sorted(kind.key for kind in house.kinds if kind.unit in units and concerns(kinds, kind.key)))
+    there = {"nights": house.by_night, "hours": house.by_hour, "bookings": house.by_night + house.by_hour}[unit]
+    return tuple(kind for kind in there if concerns(kinds, kind)) if kinds else there
 
 
 def used_of_year(of: HouseholdYear, ledger: Ledger, kinds: tuple[str, ...], limit: int) -> Share:
