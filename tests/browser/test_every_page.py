@@ -20,10 +20,12 @@ from habitat_kit.core.commands import (
     ChargeHousehold,
     GiveGrant,
     LoadHouse,
+    MakeArrivalLink,
     MakeTask,
     RecordPayment,
+    SetWayIn,
 )
-from habitat_kit.core.outcomes import HouseLoaded, SeriesBooked, TaskMade, WaitListed
+from habitat_kit.core.outcomes import ArrivalLinkMade, HouseLoaded, SeriesBooked, TaskMade, WaitListed
 from habitat_kit.core.uses import State
 from habitat_kit.plugins.participatory.gathering import GatheringJoined, GatheringOpened, OpenGathering, SignUp
 from tests.browser.conftest import Served
@@ -75,7 +77,16 @@ def furnish(served: Served) -> Mapping[str, str]:
         "gone": gone,
         "task": task.task,
     }
-    return {name: str(one.id) for name, one in found.items()}
+    return {name: str(one.id) for name, one in found.items()} | {"slip": _slip(served, stay)}
+
+
+def _slip(served: Served, stay: Booking) -> str:
+    """The address of the slip of Nadia's guests, to a flat that has a door code."""
+    desk, nadia, helene = served.residence.kit.desk, *map(served.residence.actor, ("nadia", "helene"))
+    desk.do(SetWayIn(stay.space, "code", "4711", 24), by=helene)
+    made = desk.do(MakeArrivalLink(stay.id, "Nadia, 06 12 34 56 78"), by=nadia)
+    assert isinstance(made, ArrivalLinkMade), made
+    return f"/arrive/{made.secret}"
 
 
 def _gathering(served: Served) -> None:
@@ -136,6 +147,7 @@ def shown(served: Served, ids: Mapping[str, str]) -> Mapping[str, str]:
     resident += ["/account", "/account?year=2026", "/participatory/gatherings"]
     steward += ["/accounts", f"/accounts/{served.residence.household('amrani')}"]
     steward += [f"{space}/ways-in", "/tasks/new", f"/tasks/{ids['task']}?"]
+    resident += [f"/bookings/{ids['stay']}/arrival", ids["slip"], "/arrive/x"]
     steward += ["/invitations", f"/bookings/{ids['stay']}/correct", f"/bookings/{ids['gone']}"]
     resident += [f"/bookings/{ids['gone']}"]
     return (
@@ -168,6 +180,13 @@ def _ask_again(page: Page, space: str) -> None:
 def _make_link(page: Page, space: str) -> None:
     page.goto(f"{space}/calendar")
     page.locator("main form button").first.click()
+
+
+def _make_arrival_link(page: Page, space: str) -> None:
+    page.goto("/bookings")
+    page.locator("a.slip").first.click()
+    page.locator("a[href$='/arrival']").click()
+    page.locator("button[value=make]").click()
 
 
 def _refuse_without_reason(page: Page, space: str) -> None:
@@ -221,6 +240,7 @@ ACTS: Mapping[str, tuple[str, Callable[[Page, str], None]]] = {
     "an answer for each date": ("nadia", _ask_again),
     "a form in disorder": ("nadia", _ask("2027-05-03", "", "0")),
     "a link made": ("nadia", _make_link),
+    "a link for guests": ("nadia", _make_arrival_link),
     "who is there": ("helene", _read_presence),
     "somebody without a name": ("helene", _add_nobody),
     "an invitation slip": ("helene", _make_slip),

@@ -194,6 +194,10 @@ PAGES = f"""
     GET     /bookings/{{booking}}/cancel                {SIGNED_IN}
     POST    /bookings/{{booking}}/cancel                {SIGNED_IN}
     POST    /bookings/{{booking}}/step                  {SIGNED_IN}
+    GET     /bookings/{{booking}}/arrival               {SIGNED_IN}
+    POST    /bookings/{{booking}}/arrival               {SIGNED_IN}
+    GET     /arrive/{{secret}}                          {WITH_THE_LINK}
+    GET     /arrive/{{secret}}.ics                      {WITH_THE_LINK}
     GET     /bookings/{{booking}}/correct               {SIGNED_IN}
     POST    /bookings/{{booking}}/correct               {SIGNED_IN}
     GET     /series/{{series}}                          {SIGNED_IN}

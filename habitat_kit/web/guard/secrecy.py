@@ -1,6 +1,6 @@
 """What may be written down of a path: never the secret in it.
 
-A feed link, a sign-in link and an invitation carry their secret in the path, since a calendar program, a letter and
+A feed link, a sign-in link, an invitation and an arrival slip carry their secret in the path, since a calendar program, a letter and
 a QR code cannot do better. No log of ours has it, and `HideSecrets` keeps it out of a server's own.
 """
 
@@ -13,14 +13,14 @@ HIDDEN = "…"
 """What stands where the secret was."""
 
 _SECRET = re.compile(r"hk_([a-z]{1,12})_[A-Za-z0-9_\-]+")
-_AFTER = re.compile(r"((?:^|/)(?:feeds|signin/link|slip)/)[^/?\s\"']+", re.IGNORECASE)
+_AFTER = re.compile(r"((?:^|/)(?:feeds|signin/link|slip|arrive)/)[^/?\s\"']+", re.IGNORECASE)
 _ODD = re.compile(r"[^\x21-\x7e]|[\"\\]")
 
 _LONGEST = 300
 
 
 def without_secrets(text: str) -> str:
-    """A text with every secret of the kit replaced, and what follows /feeds/, /signin/link/ or /slip/ in a path."""
+    """A text with every secret of the kit replaced, and what follows /feeds/, /signin/link/, /slip/ or /arrive/."""
     said = _AFTER.sub(lambda found: found[1] + HIDDEN, text)
     return _SECRET.sub(lambda found: f"hk_{found[1]}_{HIDDEN}", said)
 

@@ -20,6 +20,7 @@ from habitat_kit.web.guard.answers import html
 from habitat_kit.web.pages import (
     accounts,
     approvals,
+    arrival_links,
     asking,
     bookings,
     correcting,
@@ -47,6 +48,7 @@ from habitat_kit.web.pages import (
     ways,
     waysin,
 )
+from habitat_kit.web.pages.arrivals import arrival_routes
 from habitat_kit.web.pages.visit import Site, View, Visit, seen_by, typed, unknown
 from habitat_kit.web.render import Renderer
 from habitat_kit.web.served import Served
@@ -80,6 +82,8 @@ VIEWS: tuple[tuple[str, str, View], ...] = (
     ("POST", "/bookings/{booking}/cancel", bookings.cancel),
     ("POST", "/bookings/{booking}/step", steps.take),
     ("POST", "/bookings/{booking}/give", bookings.give),
+    ("GET", "/bookings/{booking}/arrival", arrival_links.show),
+    ("POST", "/bookings/{booking}/arrival", arrival_links.act),
     ("GET", "/bookings/{booking}/correct", correcting.form),
     ("POST", "/bookings/{booking}/correct", correcting.correct),
     ("GET", "/series/{series}", series.show),
@@ -143,7 +147,7 @@ VIEWS: tuple[tuple[str, str, View], ...] = (
     ("GET", "/invitations", invitations.show),
     ("POST", "/invitations", invitations.make),
 )
-"""Every page: method, path, view. All of them are for people who signed in."""
+"""Every page: method, path, view. All of them are for people who signed in; a slip is read by its link (arrivals.py)."""
 
 
 def app(kit: Served) -> ASGIApp:
@@ -160,6 +164,7 @@ def app(kit: Served) -> ASGIApp:
     site = Site(kit, renderer)
     routes: list[BaseRoute] = [renderer.statics.route]
     routes += signin_routes(kit, renderer) if own_login else []
+    routes += arrival_routes(site)
     routes += [Route(path, seen_by(site, view), methods=[method]) for method, path, view in VIEWS]
     routes += [
         Route(f"/{page.plugin}{page.path}", _offered(site, page), methods=page.methods) for page in kit.registry.pages

@@ -87,6 +87,7 @@ def show(
         cost=cost,
         ready=visit.sight.readiness(booking.id),
         ways_in=visit.sight.ways_in(booking.id),
+        slip=visit.sight.arrival_link(booking.id),
         may_give=owes(booking.state, counted=booking.counted) and any(due.price.what == FREE_PRICE for due in cost),
         wish=wish or Wish("give"),
         may_answer=booking.state is State.AWAITING
