@@ -10,15 +10,16 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from attrs import evolve, frozen
 
-from habitat_kit.core.periods import Hours, Nights, Span
-from habitat_kit.core.privacy import member, public, staff, typed
+from habitat_kit.core.periods import Nights
+from habitat_kit.core.privacy import member, public, staff
 from habitat_kit.core.uses import Silence, State, lapsed
+from habitat_kit.core.wishes import Wish
 
 
 class Step(StrEnum):
@@ -98,29 +99,13 @@ def after(state: State, step: Step) -> State | None:
 
 
 @frozen
-class Booking:
+class Booking(Wish):
     """The use of a shared space by a household: what it takes, and where it stands.
 
-    `when` is nights or wall-clock hours; `span` the instants they make. `revision` grows with every
-    change (If-Match); `sequence` with every change a calendar must notice (RFC 5545 section 3.8.7.4).
-    `counted` says whether its nights weigh on the household's quota. One of a series keeps in `occurrence` the
-    local date it was planned for, wherever it moves.
+    `revision` grows with every change (If-Match); `sequence` with every change a calendar must notice (RFC 5545
+    section 3.8.7.4). `counted` says whether its nights weigh on the household's quota.
     """
 
-    id: UUID = public()
-    organisation: UUID = staff()
-    house: UUID = public()
-    space: UUID = public()
-    kind: str = public()
-    when: Nights | Hours = public()
-    span: Span = public()
-    zone: str = public()
-    household: UUID = member()
-    guests: int = member()
-    purpose: str | None = typed(default=None)
-    person: UUID | None = staff(default=None)
-    made_by: UUID | None = staff(default=None)
-    on_behalf: bool = member(default=False)
     state: State = public(default=State.ASKED)
     deadline: datetime | None = member(default=None)
     on_silence: Silence | None = member(default=None)
@@ -130,18 +115,6 @@ class Booking:
     revised_at: datetime | None = public(default=None)
     counted: bool = member(default=True)
     versions: tuple[UUID, ...] = public(default=(), converter=tuple)
-    series: UUID | None = member(default=None)
-    occurrence: date | None = member(default=None)
-
-    @property
-    def first_day(self) -> date:
-        """The local date it begins on."""
-        return self.when.arrival if isinstance(self.when, Nights) else self.when.start.date()
-
-    @property
-    def last_day(self) -> date:
-        """The local date it ends on."""
-        return self.when.departure if isinstance(self.when, Nights) else self.when.end.date()
 
     def settled(self, now: datetime) -> Booking:
         """As its passed deadline leaves it, even if nobody wrote that down yet."""

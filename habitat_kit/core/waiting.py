@@ -11,16 +11,17 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from attrs import evolve, frozen
 
 from habitat_kit.core.bookings import Booking
-from habitat_kit.core.periods import Hours, Nights, Span
-from habitat_kit.core.privacy import member, public, staff, typed
+from habitat_kit.core.periods import Span
+from habitat_kit.core.privacy import member, public, staff
 from habitat_kit.core.uses import Silence
+from habitat_kit.core.wishes import Wish, parts
 
 
 class WaitState(StrEnum):
@@ -71,7 +72,7 @@ def after_wait_step(state: WaitState, step: WaitStep) -> WaitState | None:
 
 
 @frozen(kw_only=True)
-class Wait:
+class Wait(Wish):
     """A household waits for dates of a space; `offer` is the booking that holds them for it.
 
     `approval` is how long a steward has for a yes once the offer is taken, None where nobody has to say one;
@@ -79,20 +80,6 @@ class Wait:
     rule last said no to dates that were free. A wait for a date of a series says, as its booking will, which one.
     """
 
-    id: UUID = public()
-    organisation: UUID = staff()
-    house: UUID = public()
-    space: UUID = public()
-    kind: str = public()
-    when: Nights | Hours = public()
-    span: Span = public()
-    zone: str = public()
-    household: UUID = member()
-    guests: int = member()
-    purpose: str | None = typed(default=None)
-    person: UUID | None = staff(default=None)
-    made_by: UUID | None = staff(default=None)
-    on_behalf: bool = member(default=False)
     state: WaitState = member(default=WaitState.WAITING)
     number: int = staff(default=0)
     joined_at: datetime = staff()
@@ -101,8 +88,6 @@ class Wait:
     approval: timedelta | None = staff(default=None)
     on_silence: Silence | None = staff(default=None)
     instead_of: UUID | None = member(default=None)
-    series: UUID | None = member(default=None)
-    occurrence: date | None = member(default=None)
     revision: int = public(default=1)
 
     @property
@@ -113,49 +98,12 @@ class Wait:
 
 def wait_for(booking: Booking, joined_at: datetime) -> Wait:
     """The wait of whoever asked for a booking whose dates others hold."""
-    return Wait(
-        id=booking.id,
-        organisation=booking.organisation,
-        house=booking.house,
-        space=booking.space,
-        kind=booking.kind,
-        when=booking.when,
-        span=booking.span,
-        zone=booking.zone,
-        household=booking.household,
-        guests=booking.guests,
-        purpose=booking.purpose,
-        person=booking.person,
-        made_by=booking.made_by,
-        on_behalf=booking.on_behalf,
-        joined_at=joined_at,
-        series=booking.series,
-        occurrence=booking.occurrence,
-    )
+    return Wait(**parts(booking), joined_at=joined_at)
 
 
 def wished(wait: Wait, made: UUID, span: Span, zone: str, now: datetime) -> Booking:
     """The booking a wait asks for, as it would be made now."""
-    return Booking(
-        id=made,
-        organisation=wait.organisation,
-        house=wait.house,
-        space=wait.space,
-        kind=wait.kind,
-        when=wait.when,
-        span=span,
-        zone=zone,
-        household=wait.household,
-        guests=wait.guests,
-        purpose=wait.purpose,
-        person=wait.person,
-        made_by=wait.made_by,
-        on_behalf=wait.on_behalf,
-        made_at=now,
-        revised_at=now,
-        series=wait.series,
-        occurrence=wait.occurrence,
-    )
+    return Booking(**{**parts(wait), "id": made, "span": span, "zone": zone}, made_at=now, revised_at=now)
 
 
 def offered_until(start: datetime, now: datetime, hours: int) -> datetime:

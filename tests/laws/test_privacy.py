@@ -128,6 +128,7 @@ PASSING = {
     "allowances": "counted anew each time",
     "foryou": "looked for anew each time",
     "byright": "looked for anew each time",
+    "wishes": "stored as the booking or the wait that has it",
 }
 """Modules, or single classes, whose fields need no class of their own, and why."""
 
