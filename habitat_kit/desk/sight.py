@@ -175,15 +175,12 @@ class Sight(
             return _opened(work, booking).settled(work.now)
 
     def mine(self) -> tuple[Booking, ...]:
-        """The bookings of the actor's own households, latest first."""
+        """The bookings of the households the actor belongs to today, each by its house's clock, latest first."""
         with self._look() as tx:
-            standing = read_standing(tx, self.actor)
-            today = self._clock().date()
-            found = [b for h in standing.households(today) for b in sights.of_household(tx, h)]
-            works = [self._there(tx, house) for house in {b.house for b in found}]
-            hidden = frozenset[UUID]().union(*(work.hidden for work in works if work))
-            now = self._clock()
-            told = (b.settled(now) for b in found if b.space not in hidden)
+            homes = set(read_standing(tx, self.actor).houses.values())
+            works = [self._work(tx, place) for home in homes if (place := streams.house_of(tx, "house", home))]
+            found = ((work, b) for work in works for h in work.own for b in sights.of_household(tx, h))
+            told = (b.settled(work.now) for work, b in found if b.space not in work.hidden)
             return tuple(sorted(told, key=lambda b: b.span.start, reverse=True))
 
     def waiting(self, house: UUID) -> tuple[Booking, ...]:

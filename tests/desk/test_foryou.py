@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from habitat_kit.core.actors import NOBODY, Role
 from habitat_kit.core.commands import ApproveBooking, FinishTask
@@ -13,6 +14,9 @@ from habitat_kit.core.foryou import Why
 from habitat_kit.core.uses import Silence
 from habitat_kit.desk.foryou import for_you
 from habitat_kit.plugins.participatory import ApprovalAbove
+from habitat_kit.store import tables
+from habitat_kit.store.statement import Statement
+from tests.desk.stays import PARIS
 from tests.desk.test_tasks import made
 from tests.desk.world import DAY, NOW, Planted
 
@@ -67,6 +71,26 @@ def test_what_lapses_first_stands_first(village: Planted) -> None:
     made(village, due=NOW.date(), assignee=village.people["sam"])
     made(village, due=NOW.date() + timedelta(10), assignee=village.people["sam"])
     assert waits(village, "sam") == [Why.TASK, Why.APPROVAL, Why.TASK]
+
+
+@pytest.mark.parametrize(("edge", "before", "after"), [("end", 1, 0), ("start", 0, 1)])
+def test_whose_bookings_are_mine_is_asked_of_the_houses_day(
+    village: Planted, edge: str, before: int, after: int
+) -> None:
+    """Who moves out, or in, on a day does so at the house's midnight, not at UTC's."""
+    village.do(village.stay(20, 2), by="ana")
+    with village.kit.database.write() as tx:
+        belongs = tables.membership.c
+        moved = sa.update(tables.membership).where(
+            belongs.person_id == sa.bindparam("who", type_=belongs.person_id.type)
+        )
+        tx.run(Statement(moved.values({edge: DAY})), who=village.people["ana"])
+    sight = village.kit.desk.sight(village.actor("ana"))
+    midnight = datetime.combine(DAY, time(), PARIS).astimezone(UTC)
+    assert midnight.date() < DAY, "in UTC it is still the day before"
+    for now, seen in ((midnight - timedelta(minutes=1), before), (midnight, after)):
+        village.clock.now = now
+        assert len(sight.mine()) == seen, now
 
 
 def test_nothing_waits_for_nobody(village: Planted) -> None:

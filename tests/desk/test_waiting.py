@@ -437,16 +437,21 @@ def test_a_long_line_is_counted_not_read(house: Planted, taken: Booking) -> None
     first = wait_of(house, joined(house, house.stay(0, 3, or_wait=True), by="cleo"))
     with house.kit.database.write() as tx:
         for number in range(300):
-            elsewhere = {"space": house.space("home")} if number % 3 == 0 else {}
-            waiting.add(tx, evolve(first, id=named("wait", str(number)), **elsewhere))
+            space = first.space if number % 3 else house.space("home")
+            waiting.add(tx, evolve(first, id=named("wait", str(number)), space=space))
     asked = house.do(house.stay(1, 1, space="one", or_wait=True), by="ben")
     assert isinstance(asked, WaitListed)
     assert asked.place == 1 + 1 + 200
     house.do(house.stay(0, 3, or_wait=True), by="ana")
     sight = house.kit.desk.sight(house.actor("ben"))
     read: list[tuple[Any, ...]] = []
+
+    def reading(row: tuple[Any, ...]) -> Wait:
+        read.append(row)
+        return rows_wait_of(row)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(waiting, "wait_of", lambda row: [row, read.append(row)] and rows_wait_of(row))
+        patch.setattr(waiting, "wait_of", reading)
         (mine,) = sight.waits()
     assert (mine.place, [row[0] for row in read]) == (202, [asked.wait.id])
     assert sight.line(house.space("one"), asked.wait.when) == 1 + 200 + 2
