@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from habitat_kit.core.accounts import AccountLine, LineKind, standing
 from habitat_kit.core.bookings import Booking
@@ -132,23 +132,12 @@ def _line(work: Work, booking: Booking, due: Due) -> AccountLine:
 
 def reverse(work: Work, line: AccountLine, label: str | None = None) -> AccountLine:
     """Undo one line by a line of its own."""
-    made = AccountLine(
+    made = evolve(
+        line,
         id=work.new_id(),
-        organisation=line.organisation,
-        house=line.house,
-        household=line.household,
         day=work.today,
         kind=LineKind.REVERSAL,
-        what=line.what,
         amount=-line.amount,
-        quantity=line.quantity,
-        unit=line.unit,
-        year=line.year,
-        use=line.use,
-        space=line.space,
-        rulebook=line.rulebook,
-        version=line.version,
-        article=line.article,
         reverses=line.id,
         made_by=work.actor.person,
         made_at=work.now,
