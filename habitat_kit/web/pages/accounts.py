@@ -27,7 +27,8 @@ from habitat_kit.web import spreadsheet
 from habitat_kit.web.pages.forms import Form, once
 from habitat_kit.web.pages.people import asked
 from habitat_kit.web.pages.visit import Visit
-from habitat_kit.web.pages.wishes import Wish, Wrong, day_of
+from habitat_kit.web.pages.wishes import Wish
+from habitat_kit.web.typed import Wrong, day_of
 from habitat_kit.web.years import year_of
 
 RIGHT = "record_payment"

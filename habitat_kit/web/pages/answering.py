@@ -19,7 +19,8 @@ from habitat_kit.core.spaces import House, Space
 from habitat_kit.core.verdicts import Finding
 from habitat_kit.web.pages.bookings import Shown
 from habitat_kit.web.pages.visit import Visit, own
-from habitat_kit.web.pages.wishes import Wish, Wrong, typed_period
+from habitat_kit.web.pages.wishes import Wish, typed_period
+from habitat_kit.web.typed import Wrong
 
 Asking: TypeAlias = BookSpace | MoveBooking
 

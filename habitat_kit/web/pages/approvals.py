@@ -18,7 +18,7 @@ from habitat_kit.web.guard import Stop
 from habitat_kit.web.pages.bookings import Shown, shown
 from habitat_kit.web.pages.forms import once, revision
 from habitat_kit.web.pages.visit import Visit
-from habitat_kit.web.pages.wishes import Wrong
+from habitat_kit.web.typed import Wrong
 
 SAID = frozenset({"approved", "declined", "supported"})
 

@@ -19,8 +19,9 @@ from habitat_kit.web.outside import outside
 from habitat_kit.web.pages.bookings import Shown, shown
 from habitat_kit.web.pages.forms import once
 from habitat_kit.web.pages.visit import Visit
-from habitat_kit.web.pages.wishes import Wish, Wrong
+from habitat_kit.web.pages.wishes import Wish
 from habitat_kit.web.qr import drawing
+from habitat_kit.web.typed import Wrong
 
 SAID = frozenset({"already_shown", "ended", "stale"})
 

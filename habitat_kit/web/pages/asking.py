@@ -21,7 +21,8 @@ from habitat_kit.web.pages import series
 from habitat_kit.web.pages import space as space_page
 from habitat_kit.web.pages.answering import Answer, judged, left, overridable, overriding, said, spoken
 from habitat_kit.web.pages.visit import Visit
-from habitat_kit.web.pages.wishes import Wish, Wrong, command_of, misread, typed_wish
+from habitat_kit.web.pages.wishes import Wish, command_of, misread, typed_wish
+from habitat_kit.web.typed import Wrong
 
 
 def ask(visit: Visit) -> Response:

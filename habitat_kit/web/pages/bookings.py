@@ -22,7 +22,8 @@ from habitat_kit.core.verdicts import Finding
 from habitat_kit.web.pages import repeats, waiting
 from habitat_kit.web.pages.forms import once, revision
 from habitat_kit.web.pages.visit import Visit
-from habitat_kit.web.pages.wishes import Wish, Wrong
+from habitat_kit.web.pages.wishes import Wish
+from habitat_kit.web.typed import Wrong
 
 STEPS = frozenset(
     {"check_in", "check_out", "no_show", "restore", "undo", "corrected", "take_offer", "decline_offer", "given"}

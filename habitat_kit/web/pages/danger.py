@@ -24,7 +24,8 @@ from habitat_kit.desk.dangersight import Waiting
 from habitat_kit.web.guard import Stop
 from habitat_kit.web.pages.forms import once, revision
 from habitat_kit.web.pages.visit import Visit
-from habitat_kit.web.pages.wishes import Wish, Wrong, clock_of, day_of
+from habitat_kit.web.pages.wishes import Wish
+from habitat_kit.web.typed import Wrong, clock_of, day_of
 
 TYPED = ("space", "kind", "reason", "day", "until")
 RIGHT = "order_danger"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from hashlib import sha256
 from uuid import UUID
 
 from attrs import frozen
 
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.web.pages.visit import Visit
-from habitat_kit.web.pages.wishes import clock_of, day_of
+from habitat_kit.web.typed import clock_of, day_of, key_of
 
 
 def revision(visit: Visit) -> int:
@@ -22,8 +21,7 @@ def revision(visit: Visit) -> int:
 def once(visit: Visit, *what: object) -> str | None:
     """The idempotency key of a form that carries a nonce: tapped twice, it is one command."""
     nonce = visit.typed.get("nonce", "")
-    said = "\x1f".join([*map(str, what), visit.typed.get("revision", ""), nonce])
-    return f"page-{sha256(said.encode('utf-8', 'surrogatepass')).hexdigest()[:40]}" if nonce else None
+    return key_of("page", [*map(str, what), visit.typed.get("revision", ""), nonce]) if nonce else None
 
 
 @frozen

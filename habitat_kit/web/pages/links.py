@@ -29,8 +29,9 @@ from habitat_kit.core.feeds import SPACE_LEVELS, FeedLink, Shows
 from habitat_kit.core.outcomes import AlreadyShown, FeedLinkMade
 from habitat_kit.core.spaces import House, Space
 from habitat_kit.web.pages.visit import Visit
-from habitat_kit.web.pages.wishes import Wish, Wrong, typed_wish
+from habitat_kit.web.pages.wishes import Wish, typed_wish
 from habitat_kit.web.render import below_kit
+from habitat_kit.web.typed import Wrong
 
 SAID = frozenset({"revoked", "already_shown", "relabelled"})
 

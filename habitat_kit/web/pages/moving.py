@@ -21,7 +21,8 @@ from habitat_kit.web.pages.bookings import Shown, shown
 from habitat_kit.web.pages.forms import revision
 from habitat_kit.web.pages.stories import parts_of
 from habitat_kit.web.pages.visit import Visit
-from habitat_kit.web.pages.wishes import Wish, Wrong, misread, move_of, typed_period, typed_wish
+from habitat_kit.web.pages.wishes import Wish, misread, move_of, typed_period, typed_wish
+from habitat_kit.web.typed import Wrong
 
 
 def form(visit: Visit) -> Response:

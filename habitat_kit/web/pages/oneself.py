@@ -12,7 +12,8 @@ from habitat_kit.desk.register import Known
 from habitat_kit.web.pages.forms import Form, once
 from habitat_kit.web.pages.people import begun
 from habitat_kit.web.pages.visit import Visit
-from habitat_kit.web.pages.wishes import Wish, Wrong
+from habitat_kit.web.pages.wishes import Wish
+from habitat_kit.web.typed import Wrong
 
 SAID = frozenset({"change", "care", "dependants"})
 

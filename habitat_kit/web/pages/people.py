@@ -24,7 +24,8 @@ from habitat_kit.desk.register import Known, Register
 from habitat_kit.web.pages.forms import Form, once
 from habitat_kit.web.pages.proving import to_proof
 from habitat_kit.web.pages.visit import Visit
-from habitat_kit.web.pages.wishes import Wish, Wrong
+from habitat_kit.web.pages.wishes import Wish
+from habitat_kit.web.typed import Wrong
 
 SAID = frozenset(
     {"add", "household", "duty", "end_duty", "change", "join", "leave", "give", "take"}

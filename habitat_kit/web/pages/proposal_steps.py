@@ -20,7 +20,7 @@ from habitat_kit.core.commands import (
     WithdrawProposal,
 )
 from habitat_kit.core.errors import NotThere, Unreadable
-from habitat_kit.web.pages.wishes import day_of
+from habitat_kit.web.typed import day_of
 
 TAKES_UP = "integrates-"
 """The beginning of the boxes that say which objections a text takes up."""

@@ -24,7 +24,8 @@ from habitat_kit.web.pages.forms import once
 from habitat_kit.web.pages.proposal_steps import step_of
 from habitat_kit.web.pages.saying import Saying
 from habitat_kit.web.pages.visit import Visit
-from habitat_kit.web.pages.wishes import Wish, Wrong
+from habitat_kit.web.pages.wishes import Wish
+from habitat_kit.web.typed import Wrong
 
 SAID = frozenset({"moved", "changed", "made"})
 READ = "read"

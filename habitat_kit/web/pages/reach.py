@@ -17,7 +17,8 @@ from habitat_kit.core.commands import SetChannel
 from habitat_kit.core.contact import DAY, DAYS, Channel, Contact, Window, windows, written
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.web.pages.visit import Visit
-from habitat_kit.web.pages.wishes import Wish, Wrong, clock_of
+from habitat_kit.web.pages.wishes import Wish
+from habitat_kit.web.typed import Wrong, clock_of
 
 FIELDS = ("channel", "when", "since", "until", *DAYS)
 

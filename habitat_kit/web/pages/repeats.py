@@ -23,7 +23,8 @@ from habitat_kit.core.series import Others, begins
 from habitat_kit.core.spaces import House
 from habitat_kit.web.pages.saying import Saying
 from habitat_kit.web.pages.visit import Visit
-from habitat_kit.web.pages.wishes import Wish, Wrong, command_of, day_of
+from habitat_kit.web.pages.wishes import Wish, command_of
+from habitat_kit.web.typed import Wrong, day_of
 
 OFTEN: Mapping[str, Every] = {
     "daily": Every.DAY,

@@ -23,7 +23,8 @@ from habitat_kit.web.pages.bookings import Shown, shown
 from habitat_kit.web.pages.case_steps import step_of
 from habitat_kit.web.pages.forms import once
 from habitat_kit.web.pages.visit import Visit
-from habitat_kit.web.pages.wishes import Wish, Wrong
+from habitat_kit.web.pages.wishes import Wish
+from habitat_kit.web.typed import Wrong
 
 SAID = frozenset({"reported", "case_moved", "case_changed", "case_stands"})
 TYPED = ("kind", "words", "space", "booking", "household", "confidential", "house")

@@ -23,7 +23,8 @@ from habitat_kit.desk.rulesight import Signers
 from habitat_kit.web.pages.differing import shown_difference
 from habitat_kit.web.pages.forms import once
 from habitat_kit.web.pages.visit import Visit
-from habitat_kit.web.pages.wishes import Wish, Wrong, day_of
+from habitat_kit.web.pages.wishes import Wish
+from habitat_kit.web.typed import Wrong, day_of
 
 SAID = frozenset({"signed", "paper", "changed", "proposed"})
 

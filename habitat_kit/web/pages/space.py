@@ -26,7 +26,8 @@ from habitat_kit.web.pages import danger
 from habitat_kit.web.pages.month import DAY, Day, Half, Month, month_of, month_span
 from habitat_kit.web.pages.stories import kinds_of, parts_of, photos_of, rooms_of, whole_of
 from habitat_kit.web.pages.visit import Visit
-from habitat_kit.web.pages.wishes import Wish, day_of, typed_wish
+from habitat_kit.web.pages.wishes import Wish, typed_wish
+from habitat_kit.web.typed import day_of
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _BACK, _AHEAD = 12, 36

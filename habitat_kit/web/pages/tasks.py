@@ -32,7 +32,8 @@ from habitat_kit.desk.chores import Chore
 from habitat_kit.web.guard import Stop
 from habitat_kit.web.pages.forms import Form, once, revision
 from habitat_kit.web.pages.visit import Visit
-from habitat_kit.web.pages.wishes import Wish, Wrong
+from habitat_kit.web.pages.wishes import Wish
+from habitat_kit.web.typed import Wrong
 
 ROLES = (Role.KEEPER, Role.STEWARD, Role.COORDINATOR, Role.SOCIAL_WORKER)
 """The roles a task may be given to."""

@@ -14,7 +14,8 @@ from habitat_kit.core.errors import Unreadable
 from habitat_kit.core.waysin import WayKind
 from habitat_kit.web.pages.forms import Form, once
 from habitat_kit.web.pages.visit import Visit
-from habitat_kit.web.pages.wishes import Wish, Wrong
+from habitat_kit.web.pages.wishes import Wish
+from habitat_kit.web.typed import Wrong
 
 SAID = frozenset({"set", "ended"})
 

@@ -2,18 +2,15 @@
 
 Rules of this file:
 1. Nothing typed is lost: what cannot be read is said beside its field, and shown again as it was.
-2. Dates and times are read as browsers send them (2027-03-05, 14:30) and as people write them (05/03/2027, 14h30).
-3. A meeting that ends at 00:00 ends at midnight, the next day.
+2. A meeting that ends at 00:00 ends at midnight, the next day.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
-from hashlib import sha256
 from secrets import token_urlsafe
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from attrs import evolve, field, frozen
@@ -22,6 +19,7 @@ from habitat_kit.core.commands import BookSpace, MoveBooking
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.spaces import House, Unit
+from habitat_kit.web.typed import Wrong, clock_of, day_of, key_of, whole_of
 
 T = TypeVar("T")
 
@@ -31,24 +29,6 @@ REPEATS = ("repeat", "step", *(f"on_{day}" for day in range(1, 8)), "last", "tim
 """What says that it comes back, and when no more."""
 KEPT = (*NIGHTS, *HOURS, "guests", "household", "purpose", *REPEATS)
 """The fields of a wish besides its kind and its place."""
-
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_WRITTEN = re.compile(r"(\d{1,2})[/. ](\d{1,2})[/. ](\d{4})")
-_CLOCK = re.compile(r"(\d{1,2})(?:[:hH](\d{2})?)?(?::00)?")
-
-
-@frozen
-class Wrong:
-    """What is amiss with a field: a message key and what fills it."""
-
-    at: str
-    code: str
-    numbers: Mapping[str, Any] = field(factory=dict)
-
-    @classmethod
-    def of(cls, unreadable: Unreadable, at: str | None = None) -> Wrong:
-        """What an Unreadable says, at its own field or at the one it was typed into."""
-        return cls(at or unreadable.field, unreadable.code, unreadable.numbers)
 
 
 @frozen
@@ -77,8 +57,7 @@ class Wish:
 
     def key(self, what: str) -> str:
         """The idempotency key: the same form sent twice is one ask; another date is another."""
-        said = "\x1f".join([what, self.nonce, self.kind, *(self[name] for name in KEPT)])
-        return f"page-{sha256(said.encode('utf-8', 'surrogatepass')).hexdigest()[:40]}"
+        return key_of("page", [what, self.nonce, self.kind, *(self[name] for name in KEPT)])
 
 
 def typed_wish(kind: str, typed: Mapping[str, str]) -> Wish:
@@ -112,7 +91,7 @@ def command_of(wish: Wish, house: House, space: UUID) -> BookSpace | Wish:
     except NotThere:
         return wish.because(Wrong("kind", "page.form.kind_unknown"))
     reading = _Reading(wish)
-    guests, household = reading.read("guests", _number), reading.optional("household", _id)
+    guests, household = reading.read("guests", _guests), reading.optional("household", _id)
     period = edges(reading.wish, unit)
     if isinstance(period, Wish):
         return period
@@ -148,41 +127,11 @@ def misread(unreadable: Unreadable, unit: Unit) -> Wrong:
     return Wrong.of(unreadable, by_hour.get(unreadable.field, unreadable.field))
 
 
-def day_of(text: str) -> date:
-    """A date as a browser sends it or as a person writes it."""
-    iso, written = _ISO.fullmatch(text), _WRITTEN.fullmatch(text)
-    pieces = iso.groups() if iso else written.groups()[::-1] if written else None
-    if pieces is None:
-        raise Unreadable("day", "page.form.date_unreadable")
-    try:
-        year, month, day = map(int, pieces)
-        found = date(year, month, day)
-    except ValueError:
-        raise Unreadable("day", "page.form.date_impossible") from None
-    if not 1970 <= found.year <= 9000:
-        raise Unreadable("day", "error.date_out_of_range")
-    return found
-
-
-def clock_of(text: str) -> time:
-    """A time of day: 14:30, 14h30, 14h."""
-    found = _CLOCK.fullmatch(text)
-    try:
-        return time(int(found[1]), int(found[2] or 0)) if found else _unread()
-    except ValueError:
-        raise Unreadable("since", "page.form.time_unreadable") from None
-
-
-def _unread() -> time:
-    raise Unreadable("since", "page.form.time_unreadable")
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 6):
-        raise Unreadable("guests", "error.not_a_number")
-    if not 1 <= int(text) <= 10_000:
+def _guests(text: str) -> int:
+    found = whole_of(text)
+    if not 1 <= found <= 10_000:
         raise Unreadable("guests", "error.guests_out_of_range")
-    return int(text)
+    return found
 
 
 def _id(text: str) -> UUID:

@@ -9,16 +9,14 @@ Rules of this file:
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time
-from hashlib import sha256
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from secrets import token_urlsafe
 from typing import Any
 from uuid import UUID
 
 import attrs
-from attrs import define, field, frozen
+from attrs import define, field
 from sqlalchemy.orm import Session
 from wtforms import Form, HiddenField, SelectField, StringField, TextAreaField
 
@@ -27,9 +25,11 @@ from habitat_kit.core.commands import BookSpace, Command, TakeByRight
 from habitat_kit.core.errors import Unreadable
 from habitat_kit.core.feeds import SPACE_LEVELS
 from habitat_kit.core.incidents import DECISIONS, KINDS
+from habitat_kit.web import typed
 from habitat_kit.web.panel import discretion, grounds, series
 from habitat_kit.web.panel.lookups import OFFERED, meant
 from habitat_kit.web.panel.words import CHORES, CLOSURES
+from habitat_kit.web.typed import Wrong
 
 ABOUT = frozenset(
     {"booking", "closure", "incident", "link", "person", "revision", "use", "subject", "entry"}
@@ -65,9 +65,6 @@ _OFFERED: Mapping[tuple[str, str], tuple[str, ...]] = {
 
 _LONGEST = 4_000
 _LONGER: Mapping[str, int] = {"text": 60_000, "minutes": 8_000}
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_WRITTEN = re.compile(r"(\d{1,2})[/. ](\d{1,2})[/. ](\d{4})")
-_CLOCK = re.compile(r"(\d{1,2})[:hH](\d{2})?(?::00)?")
 
 
 class Lookup(StringField):
@@ -96,15 +93,6 @@ class Tick(StringField):
 
 class Number(StringField):
     """A whole number."""
-
-
-@frozen
-class Wrong:
-    """What is amiss with a field: a message key and what fills it."""
-
-    at: str
-    code: str
-    numbers: Mapping[str, Any] = field(factory=dict)
 
 
 @define
@@ -187,7 +175,7 @@ def command_of(
     reading = _Reading(filled.values, session)
     values: dict[str, Any] = dict(about)
     if hasattr(command, "revision"):
-        values["revision"] = reading.read("revision", _number)
+        values["revision"] = reading.read("revision", typed.whole_of)
     for attribute in asked(command):
         values |= reading.given(attribute)
     if override := reading.values.get("override"):
@@ -197,13 +185,12 @@ def command_of(
     try:
         return command(**values)
     except Unreadable as unreadable:
-        return (Wrong(unreadable.field, unreadable.code, unreadable.numbers),)
+        return (Wrong.of(unreadable),)
 
 
 def key_of(command: Command[Any], filled: Filled) -> str:
     """The idempotency key: the same form sent twice is one ask; another date is another."""
-    said = "\x1f".join([command.name(), filled.nonce, *(f"{name}={v}" for name, v in sorted(filled.values.items()))])
-    return f"panel-{sha256(said.encode('utf-8', 'surrogatepass')).hexdigest()[:40]}"
+    return typed.key_of("panel", [command.name(), filled.nonce, *map("=".join, sorted(filled.values.items()))])
 
 
 @define
@@ -229,49 +216,25 @@ class _Reading:
     def one(self, name: str) -> Any:
         """One field as its command wants it; None when it is empty or wrong."""
         if name in OFFERED:
-            return self.read(name, lambda typed: meant(self.session, name, typed))
+            return self.read(name, lambda label: meant(self.session, name, label))
         if name in _EDGES:
-            day, hour = self.read(name, _day), self.read(f"{name}_time", _clock)
+            day, hour = self.read(name, typed.day_of), self.read(f"{name}_time", typed.clock_of)
             return datetime.combine(day, hour) if day and hour else day
         if name == "counted":
             return self.read(name, "yes".__eq__)
         if name == "parts":
             return self.read(name, grounds.parts_of)
         if name in grounds.CLOCKS:
-            return self.read(name, _clock)
+            return self.read(name, typed.clock_of)
         if name in _TICKS:
             return bool(self.values.get(name))
-        return self.read(name, _day if name in _DAYS else _number if name in _NUMBERS else str)
+        return self.read(name, typed.day_of if name in _DAYS else typed.whole_of if name in _NUMBERS else str)
 
     def read(self, name: str, reader: Any) -> Any:
         """One field, by a reader; None when there is nothing or nothing readable."""
-        typed = self.values.get(name, "")
+        text = self.values.get(name, "")
         try:
-            return reader(typed) if typed else None
+            return reader(text) if text else None
         except Unreadable as unreadable:
-            self.wrong.append(Wrong(name, unreadable.code, unreadable.numbers))
+            self.wrong.append(Wrong.of(unreadable, name))
             return None
-
-
-def _day(text: str) -> date:
-    iso, written = _ISO.fullmatch(text), _WRITTEN.fullmatch(text)
-    pieces: Iterable[str] = iso.groups() if iso else written.groups()[::-1] if written else ()
-    try:
-        year, month, day = map(int, pieces)
-        return date(year, month, day)
-    except ValueError:
-        raise Unreadable("day", "panel.wrong.day") from None
-
-
-def _clock(text: str) -> time:
-    found = _CLOCK.fullmatch(text)
-    try:
-        return time(int(found[1]), int(found[2] or 0)) if found else time(99)
-    except ValueError:
-        raise Unreadable("time", "panel.wrong.time") from None
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 6):
-        raise Unreadable("number", "error.not_a_number")
-    return int(text)

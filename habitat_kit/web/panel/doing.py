@@ -32,7 +32,7 @@ from habitat_kit.web.guard import Stop
 from habitat_kit.web.panel import discretion, grounds, rulesheets, series
 from habitat_kit.web.panel.around import zone_of
 from habitat_kit.web.panel.cells import USES, state_of
-from habitat_kit.web.panel.deeds import Filled, Wrong, asked, command_of, form_of, key_of, needed
+from habitat_kit.web.panel.deeds import Filled, asked, command_of, form_of, key_of, needed
 from habitat_kit.web.panel.lookups import called
 from habitat_kit.web.panel.naming import ENDED, field_of, id_of
 from habitat_kit.web.panel.overriding import with_override
@@ -44,6 +44,7 @@ from habitat_kit.web.panel.telling import Telling, Told
 from habitat_kit.web.panel.timing import timely
 from habitat_kit.web.render import below, below_kit
 from habitat_kit.web.slip import slip_of
+from habitat_kit.web.typed import Wrong
 
 if TYPE_CHECKING:
     from wtforms import Form

@@ -17,7 +17,7 @@ from habitat_kit.core.rules import Severity
 from habitat_kit.core.verdicts import Finding
 from habitat_kit.texts import Texts
 from habitat_kit.web.guard import Stop
-from habitat_kit.web.panel.deeds import Wrong
+from habitat_kit.web.typed import Wrong
 
 
 @frozen

@@ -2,43 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from habitat_kit.core.errors import Unreadable
 from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.spaces import Unit
-from habitat_kit.web.pages.wishes import Wish, clock_of, day_of, edges, typed_period, typed_wish
-
-DAYS = st.dates(date(1970, 1, 1), date(9000, 12, 30))
-
-
-@given(DAYS)
-def test_a_date_is_read_as_browsers_and_as_people_write_it(day: date) -> None:
-    """2027-03-05, 5/3/2027 and 05.03.2027 are one day."""
-    assert day_of(day.isoformat()) == day_of(f"{day.day}/{day.month}/{day.year:04}") == day
-    assert day_of(f"{day.day:02}.{day.month:02}.{day.year:04}") == day
-
-
-@given(st.times())
-def test_a_time_is_read_as_browsers_and_as_people_write_it(clock: time) -> None:
-    """14:30, 14h30 and, on the hour, 14h are read."""
-    wanted = clock.replace(second=0, microsecond=0)
-    assert clock_of(f"{clock:%H:%M}") == clock_of(f"{clock.hour}h{clock.minute:02}") == wanted
-    assert clock_of(f"{clock.hour}h") == time(clock.hour)
-
-
-@given(st.text())
-def test_nothing_typed_is_a_crash(text: str) -> None:
-    """Whatever stands in a field is read or is Unreadable."""
-    for reader in (day_of, clock_of):
-        try:
-            reader(text)
-        except Unreadable as unreadable:
-            assert unreadable.code.partition(".")[0] in {"page", "error"}  # noqa: PT017
+from habitat_kit.web.pages.wishes import Wish, edges, typed_period, typed_wish
 
 
 @given(st.dictionaries(st.sampled_from(["start", "end", "day", "since", "until"]), st.text(max_size=20)))

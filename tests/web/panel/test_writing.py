@@ -86,10 +86,10 @@ def test_a_meeting_is_booked_by_its_hours(estate: Estate) -> None:
 @pytest.mark.parametrize(
     ("field", "typed", "words"),
     [
-        ("start", "2027-02-30", "Write a date"),
-        ("start", "soon", "Write a date"),
+        ("start", "2027-02-30", "There is no such day"),
+        ("start", "soon", "This date cannot be read"),
         ("start", "", "Something is missing"),
-        ("start_time", "26:00", "Write a time"),
+        ("start_time", "26:00", "This time cannot be read"),
         ("end", "2027-03-09", "after"),
         ("guests", "many", "number"),
         ("guests", "0", "Write how many"),
