@@ -2,29 +2,28 @@
 
 Rules of this file:
 1. It answers as History does, by the same functions: it only picks the bookings a question can be about.
-2. Picking is by a household's year, whatever its state, and by a place's month, where it holds a leaf in it: so a
-   question costs what is near, not what ever was.
+2. Picking is by what a household booked of a kind in a place and a year, whatever its state, and by a place's week,
+   where something holds a leaf in it: so a question costs what is near, not what ever was.
 3. A question it does not know how to pick for is asked of every booking.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
 from attrs import define, field, fields
 
 from habitat_kit.core.bookings import Booking
-from habitat_kit.core.history import History, seen, taken
+from habitat_kit.core.history import SUMS, History, seen, taken
 from habitat_kit.core.periods import Span
 from habitat_kit.core.questions import BookingsBetween, Question, Weighing
 from habitat_kit.core.uses import HOLDING
 
 A = TypeVar("A")
 Drawers = dict[int, dict[int, Booking]]
-MONTH = 32
+WEEK = 8
 """Days of one drawer of a place."""
 
 
@@ -35,9 +34,8 @@ class Growing:
     world: History
     every: dict[int, Booking] = field(init=False, factory=dict)
     _numbers: dict[UUID, int] = field(init=False, factory=dict)
-    _years: dict[UUID, Drawers] = field(init=False, factory=dict)
-    _months: dict[UUID, Drawers] = field(init=False, factory=dict)
-
+    _years: dict[tuple[UUID, str, UUID], Drawers] = field(init=False, factory=dict)
+    _weeks: dict[UUID, Drawers] = field(init=False, factory=dict)
     _rest: dict[str, Any] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -60,30 +58,36 @@ class Growing:
 
     def __call__(self, question: Question[A]) -> A:
         """The answer to `question`, from the bookings it can be about."""
-        if isinstance(question, BookingsBetween):
-            between: Any = seen(self.world.tree, self.holding(question.scope, question.span), question)
-            return between  # type: ignore[no-any-return]  # an A, as the question's class says
-        return History(bookings=tuple(self._near(question)), **self._rest)(question)
+        answer: Any
+        if isinstance(question, Weighing) and type(question) in SUMS:
+            answer = SUMS[type(question)](self._of_household(question), question)
+        elif isinstance(question, BookingsBetween):
+            answer = seen(self.world.tree, self.holding(question.scope, question.span), question)
+        else:
+            answer = History(bookings=tuple(self.every.values()), **self._rest)(question)
+        return answer  # type: ignore[no-any-return]  # an A, as the question's class says
 
     def holding(self, space: UUID, span: Span) -> list[Booking]:
         """The bookings that hold a leaf of a space somewhere in a span, each once."""
-        near = _drawn(self._months.get(space, {}), _months(span.start.date(), span.end.date()))
-        return [booking for booking in near if booking.span.meets(span)]
+        start, end = span.start, span.end
+        near = _drawn(self._weeks.get(space, {}), _weeks(span))
+        return [booking for booking in near if booking.span.start < end and start < booking.span.end]
 
     def _places(self, booking: Booking) -> Iterator[tuple[Drawers, range]]:
-        """Where a booking lies: its household's years, and the months of every space it holds a leaf of."""
-        first, last = booking.first_day, booking.last_day
-        yield self._years.setdefault(booking.household, {}), range(first.year, last.year + 1)
+        """Where a booking lies: its household's years there, and the weeks of every space it holds a leaf of."""
+        tree, years = self.world.tree, range(booking.first_day.year, booking.last_day.year + 1)
+        for above in tree.above(booking.space):
+            yield self._years.setdefault((booking.household, booking.kind, above.id), {}), years
         if booking.state in HOLDING:
-            tree = self.world.tree
+            weeks = _weeks(booking.span)
             for space in {above.id for leaf in taken(tree, booking) for above in tree.above(leaf)}:
-                yield self._months.setdefault(space, {}), _months(first, last)
+                yield self._weeks.setdefault(space, {}), weeks
 
-    def _near(self, question: Question[Any]) -> Iterable[Booking]:
-        if not isinstance(question, Weighing):
-            return self.every.values()
-        years = range(question.first.year, question.end.year + 1)
-        return _drawn(self._years.get(question.household, {}), years)
+    def _of_household(self, question: Weighing[Any]) -> Iterable[Booking]:
+        """What the household booked of the kind in the place, in the years the question is about."""
+        end = question.end.year + ((question.end.month, question.end.day) != (1, 1))
+        there = self._years.get((question.household, question.kind, question.scope), {})
+        return _drawn(there, range(question.first.year, end))
 
 
 def _drawn(drawers: Drawers, wanted: range) -> Iterable[Booking]:
@@ -95,6 +99,6 @@ def _drawn(drawers: Drawers, wanted: range) -> Iterable[Booking]:
     return {number: booking for drawer in there for number, booking in drawer.items()}.values()
 
 
-def _months(first: date, last: date) -> range:
-    """The drawers some days fall in, and those beside them: an instant's day depends on the clock it is read on."""
-    return range((first.toordinal() - 1) // MONTH, (last.toordinal() + 1) // MONTH + 1)
+def _weeks(span: Span) -> range:
+    """The drawers a span falls in."""
+    return range(span.start.toordinal() // WEEK, span.end.toordinal() // WEEK + 1)

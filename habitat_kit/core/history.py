@@ -36,6 +36,7 @@ from habitat_kit.core.questions import (
     TimesUsed,
     Used,
     Weighing,
+    in_turn,
 )
 from habitat_kit.core.rulebooks import Rulebook
 from habitat_kit.core.rules import Rule
@@ -52,54 +53,73 @@ def _gone(booking: Booking, at: datetime) -> bool:
     return lapsed(booking.state, booking.deadline, at) and booking.on_silence is not Silence.ACCEPT
 
 
-def _weighing(history: History, question: Weighing[Any]) -> Iterator[Booking]:
-    """What weighs on the household's quota, whenever it is."""
+def _of(history: History, question: Weighing[Any]) -> Iterator[Booking]:
+    """The household's bookings of a kind in a place, whenever they are."""
     below = history.tree.below(question.scope)
     for booking in history.bookings:
-        if (
-            booking.counted
-            and booking.household == question.household
-            and booking.kind == question.kind
-            and booking.space in below
-            and booking.id != question.without
-            and question.person in {None, booking.person}
-            and not _gone(booking, question.at)
-        ):
+        if booking.household == question.household and booking.kind == question.kind and booking.space in below:
             yield booking
 
 
-def _counted(history: History, question: Used) -> Iterator[Booking]:
+def _weighing(bookings: Iterable[Booking], question: Weighing[Any]) -> list[Booking]:
+    """What of them weighs on the quota."""
+    without, person, at = question.without, question.person, question.at
+    return [
+        one
+        for one in bookings
+        if one.counted
+        and (without is None or one.id != without)
+        and (person is None or one.person == person)
+        and (one.deadline is None or not _gone(one, at))
+    ]
+
+
+def _counted(bookings: Iterable[Booking], question: Used) -> list[Booking]:
     """Of what weighs, what the question counts."""
-    return (one for one in _weighing(history, question) if not question.standing or one.state in HOLDING)
+    found = _weighing(bookings, question)
+    return [one for one in found if one.state in HOLDING] if question.standing else found
 
 
-def _times_used(history: History, question: TimesUsed) -> tuple[Nights | Hours, ...]:
+def _times_used(bookings: Iterable[Booking], question: TimesUsed) -> tuple[Nights | Hours, ...]:
     return in_order(
-        booking.when for booking in _weighing(history, question) if booking.when.within(question.first, question.end)
+        booking.when for booking in _weighing(bookings, question) if booking.when.within(question.first, question.end)
     )
 
 
-def _nights_used(history: History, question: NightsUsed) -> int:
+def _nights_used(bookings: Iterable[Booking], question: NightsUsed) -> int:
     return sum(
         booking.when.within(question.first, question.end, question.weekdays)
-        for booking in _counted(history, question)
+        for booking in _counted(bookings, question)
         if isinstance(booking.when, Nights)
     )
 
 
-def _minutes_used(history: History, question: MinutesUsed) -> int:
+def _minutes_used(bookings: Iterable[Booking], question: MinutesUsed) -> int:
     return sum(
         booking.when.within(question.first, question.end)
-        for booking in _counted(history, question)
+        for booking in _counted(bookings, question)
         if isinstance(booking.when, Hours) and on_weekday(booking.first_day, question.weekdays)
     )
 
 
-def _bookings_begun(history: History, question: BookingsBegun) -> int:
+def _bookings_begun(bookings: Iterable[Booking], question: BookingsBegun) -> int:
     return sum(
         question.first <= booking.first_day < question.end and on_weekday(booking.first_day, question.weekdays)
-        for booking in _counted(history, question)
+        for booking in _counted(bookings, question)
     )
+
+
+SUMS: Mapping[type[Question[Any]], Callable[[Iterable[Booking], Any], Any]] = {
+    NightsUsed: _nights_used,
+    MinutesUsed: _minutes_used,
+    TimesUsed: _times_used,
+    BookingsBegun: _bookings_begun,
+}
+"""What weighs on a quota, as a sum over the household's bookings of the kind in the place."""
+
+
+def _summed(history: History, question: Weighing[Any]) -> Any:
+    return SUMS[type(question)](_of(history, question), question)
 
 
 def _home_of(history: History, question: HomeOf) -> Home:
@@ -153,15 +173,15 @@ def _bookings_between(history: History, question: BookingsBetween) -> tuple[Seen
 
 def seen(tree: SpaceTree, holding: Iterable[Booking], question: BookingsBetween) -> tuple[Seen, ...]:
     """What a question is told of the bookings that hold a leaf it is about, somewhere in its span."""
-    return tuple(
-        sorted(
-            Seen(booking.span, booking.kind, booking.space, booking.household, booking.id)
-            for booking in holding
-            if booking.id != question.without
-            and not _gone(booking, question.at)
-            and not _shielded(tree, booking.space, question.scope)
-        )
-    )
+    without, scope, at = question.without, question.scope, question.at
+    found = [
+        Seen(one.span, one.kind, one.space, one.household, one.id)
+        for one in holding
+        if (without is None or one.id != without)
+        and (one.deadline is None or not _gone(one, at))
+        and not _shielded(tree, one.space, scope)
+    ]
+    return in_turn(found)
 
 
 def _signed(history: History, question: Signed) -> Signing | None:
@@ -198,10 +218,7 @@ def _chores_left(history: History, question: ChoresLeft) -> tuple[str, ...]:
 
 
 ANSWERS: Mapping[type[Question[Any]], Callable[[History, Any], Any]] = {
-    NightsUsed: _nights_used,
-    MinutesUsed: _minutes_used,
-    TimesUsed: _times_used,
-    BookingsBegun: _bookings_begun,
+    **dict.fromkeys(SUMS, _summed),
     BookingsBetween: _bookings_between,
     HomeOf: _home_of,
     MembersOn: _members_on,

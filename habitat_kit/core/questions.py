@@ -7,6 +7,7 @@ option or a request whose deadline has passed holds and counts nothing any more.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -117,7 +118,7 @@ class ContributedSoFar(Question[Money]):
     without: UUID | None = None
 
 
-@frozen(order=True)
+@frozen
 class Seen:
     """A booking as its neighbours see it."""
 
@@ -126,6 +127,16 @@ class Seen:
     space: UUID
     household: UUID
     booking: UUID
+
+    @property
+    def turn(self) -> tuple[datetime, datetime, UUID]:
+        """In which order neighbours are told: by their time; no two share one."""
+        return self.span.start, self.span.end, self.booking
+
+
+def in_turn(seen: Iterable[Seen]) -> tuple[Seen, ...]:
+    """Neighbours in the order of their time."""
+    return tuple(sorted(seen, key=lambda one: one.turn))
 
 
 @frozen

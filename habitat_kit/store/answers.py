@@ -28,6 +28,7 @@ from habitat_kit.core.questions import (
     Seen,
     TasksAbout,
     TimesUsed,
+    in_turn,
 )
 from habitat_kit.core.signing import Signed
 from habitat_kit.core.uses import State, UseType
@@ -75,7 +76,7 @@ def bookings_between(tx: Transaction, question: BookingsBetween) -> tuple[Seen, 
         at=question.at,
         without=question.without or NOBODY,
     )
-    return tuple(sorted(Seen(Span(row[0], row[1]), *row[2:]) for row in rows))
+    return in_turn(Seen(Span(row[0], row[1]), *row[2:]) for row in rows)
 
 
 _belongs = and_(membership.c.household_id == id_("household"), membership.c.start <= bindparam("day", type_=Day()))
