@@ -41,6 +41,10 @@ class Matter(StrEnum):
     OFFER_MADE = "offer_made"
     OFFER_OVER = "offer_over"
     TASK_ASSIGNED = "task_assigned"
+    RULES_ASKED = "rules_asked"
+    RULES_ADOPTED = "rules_adopted"
+    RULES_WITHDRAWN = "rules_withdrawn"
+    RULES_TO_SIGN = "rules_to_sign"
     SIGN_IN = "sign_in"
 
 
@@ -50,6 +54,7 @@ class Readers(StrEnum):
     HOUSEHOLD = "household"
     APPROVERS = "approvers"
     ASSIGNEE = "assignee"
+    RESIDENTS = "residents"
 
 
 class MailState(StrEnum):
@@ -89,6 +94,21 @@ ASKED_AGAIN = frozenset({"BookingMade", "BookingMoved", "BookingRestored", "Offe
 GIVEN = frozenset({"TaskWritten", "TaskAssigned"})
 """After these a task may be somebody else's."""
 
+TOLD_TO_RESIDENTS: Mapping[str, Matter] = {
+    "RoundOpened": Matter.RULES_ASKED,
+    "RulesRevised": Matter.RULES_ASKED,
+    "RulesAdopted": Matter.RULES_ADOPTED,
+    "RulesWithdrawn": Matter.RULES_WITHDRAWN,
+    "HouseChanged": Matter.RULES_TO_SIGN,
+}
+"""What everybody who lives in a house hears of, by the event's name: where it is for them is found when it is told."""
+
+ABOUT_PROPOSALS = frozenset({Matter.RULES_ASKED, Matter.RULES_ADOPTED, Matter.RULES_WITHDRAWN})
+"""Their mails are about a proposal; RULES_TO_SIGN is about a version."""
+
+ABOUT_NO_BOOKING = ABOUT_PROPOSALS | {Matter.TASK_ASSIGNED, Matter.RULES_TO_SIGN, Matter.SIGN_IN}
+"""Every other mail of the kit is about a booking."""
+
 GRAVE = frozenset(
     {
         Matter.BOOKING_CANCELLED,
@@ -96,6 +116,9 @@ GRAVE = frozenset(
         Matter.BOOKING_MADE_ROOM,
         Matter.BOOKING_MOVED,
         Matter.OFFER_MADE,
+        Matter.RULES_ASKED,
+        Matter.RULES_ADOPTED,
+        Matter.RULES_TO_SIGN,
     }
 )
 """What a household must learn: where nobody of it has mail, somebody is asked to reach them."""
@@ -110,12 +133,17 @@ def letters(event: str, body: Mapping[str, object]) -> tuple[tuple[Matter, Reade
         found.append((TOLD_TO_HOUSEHOLDS[event], Readers.HOUSEHOLD))
     if event in GIVEN and body.get("assignee") is not None:
         found.append((Matter.TASK_ASSIGNED, Readers.ASSIGNEE))
+    if event in TOLD_TO_RESIDENTS:
+        found.append((TOLD_TO_RESIDENTS[event], Readers.RESIDENTS))
     return tuple(found)
 
 
 @frozen(kw_only=True)
 class Mail:
-    """One mail to one person: `matter` is a Matter, or a plugin's key; `about` is the booking, the task or the link."""
+    """One mail to one person: `matter` is a Matter, or a plugin's key.
+
+    `about` is the booking, the task, the proposal, the version or the link.
+    """
 
     id: UUID = staff()
     organisation: UUID = staff()

@@ -3,13 +3,14 @@
 Rules of this file:
 1. Nothing here runs in a command: a house is never held up by its mails (store/mails.py says why nothing is lost).
 2. What happened longer ago than mails are tried is not written about any more.
-3. Who did it themselves is not written to, and neither is anybody of the household they belong to.
+3. Who did it themselves is not written to, and neither is anybody of the household they belong to. Of what everybody
+   who lives in the house is asked, their household is told as well: each answers for themselves.
 4. What one command did to many dates of a series is one mail, about the first of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from attrs import define
 from habitat_kit.core.actors import Role
 from habitat_kit.core.mails import GRAVE, Mail, MailState, Matter, Readers, letters, mail_id
 from habitat_kit.core.rules import pairs
+from habitat_kit.desk import rulemails
 from habitat_kit.desk.grounds import Grounds
 from habitat_kit.store import discretion, mails, readers, streams
 from habitat_kit.store.ground import Ground
@@ -66,20 +68,48 @@ class Mailing:
 
     def _of(self, tx: Transaction, ground: Ground, line: Told, now: datetime) -> Iterator[Mail]:
         for matter, whom in letters(line.event, line.body):
+            if whom is Readers.RESIDENTS:
+                yield from self._to_residents(tx, ground, matter, line, now)
+                continue
             about = line.use or _id(line.body.get("task"))
+            numbers = {"revision": line.body.get("revision")}
             for reader in _readers(tx, ground, matter, whom, line.body, now):
-                yield Mail(
-                    id=mail_id(ground.house.id, line.seq, *_about(line, matter), reader.person),
-                    organisation=reader.organisation,
-                    house=ground.house.id,
-                    person=reader.person,
-                    matter=matter,
-                    numbers=pairs({"revision": line.body.get("revision")}),
-                    about=about,
-                    made_at=now,
-                    due_at=now,
-                    state=MailState.UNSENT if self.unsent else MailState.DUE,
-                )
+                one = mail_id(ground.house.id, line.seq, *_about(line, matter), reader.person)
+                yield self._mail(one, ground, reader, matter, about, numbers, now)
+
+    def _to_residents(
+        self, tx: Transaction, ground: Ground, matter: Matter, line: Told, now: datetime
+    ) -> Iterator[Mail]:
+        """What everybody who lives in the house is told but who did it."""
+        by = _id(line.body.get("by"))
+        for about, numbers in rulemails.matters(ground, matter, line.body):
+            for reader in _residents(tx, ground, matter, now):
+                if reader.person != by:
+                    one = mail_id(ground.house.id, line.seq, line.part, f"{matter}/{about}", reader.person)
+                    yield self._mail(one, ground, reader, matter, about, numbers, now)
+
+    def _mail(
+        self,
+        one: UUID,
+        ground: Ground,
+        reader: Reader,
+        matter: Matter,
+        about: UUID | None,
+        numbers: Mapping[str, Any],
+        now: datetime,
+    ) -> Mail:
+        return Mail(
+            id=one,
+            organisation=reader.organisation,
+            house=ground.house.id,
+            person=reader.person,
+            matter=matter,
+            numbers=pairs(numbers),
+            about=about,
+            made_at=now,
+            due_at=now,
+            state=MailState.UNSENT if self.unsent else MailState.DUE,
+        )
 
     def _remind(self, now: datetime) -> None:
         with self.database.read() as tx:
@@ -95,17 +125,8 @@ class Mailing:
             return
         ground = self.grounds.at(tx, place)
         for reader in _approvers(tx, ground, soon.space, now, late=True):
-            yield Mail(
-                id=mail_id(*_reminded(soon), 0, Matter.BOOKING_DEADLINE, reader.person),
-                organisation=reader.organisation,
-                house=soon.house,
-                person=reader.person,
-                matter=Matter.BOOKING_DEADLINE,
-                numbers=pairs({"revision": soon.revision}),
-                about=soon.use,
-                made_at=now,
-                due_at=now,
-            )
+            one = mail_id(*_reminded(soon), 0, Matter.BOOKING_DEADLINE, reader.person)
+            yield self._mail(one, ground, reader, Matter.BOOKING_DEADLINE, soon.use, {"revision": soon.revision}, now)
 
 
 def _reminded(soon: Soon) -> tuple[UUID, int]:
@@ -141,8 +162,20 @@ def _household(
     everybody = readers.members(tx, household, today) if household else ()
     if by is not None and any(one.person == by for one in everybody):
         return ()
-    reached = tuple(one for one in everybody if _reachable(tx, one))
-    return reached or (everybody[:1] if matter in GRAVE else ())
+    return _reached(tx, everybody, matter)
+
+
+def _residents(tx: Transaction, ground: Ground, matter: Matter, now: datetime) -> Iterator[Reader]:
+    """Whoever lives in a house, of each household as `_reached` says; each person once."""
+    today = now.astimezone(ground.house.clock).date()
+    homes = readers.residents(tx, ground.house.id, today)
+    yield from dict.fromkeys(one for home in homes.values() for one in _reached(tx, home, matter))
+
+
+def _reached(tx: Transaction, household: tuple[Reader, ...], matter: Matter) -> tuple[Reader, ...]:
+    """Those of a household who are reached; where nobody is and it is grave, one whom somebody is asked to reach."""
+    reached = tuple(one for one in household if _reachable(tx, one))
+    return reached or (household[:1] if matter in GRAVE else ())
 
 
 def _reachable(tx: Transaction, reader: Reader) -> bool:

@@ -23,7 +23,7 @@ from habitat_kit.core.actors import SYSTEM
 from habitat_kit.core.commands import AskToReach
 from habitat_kit.core.contact import Call, Send, Wait, Way, way
 from habitat_kit.core.errors import StartAgain, StoreUnavailable, Unreadable
-from habitat_kit.core.mails import Mail, MailState, Matter, mail_id, wait_after
+from habitat_kit.core.mails import ABOUT_NO_BOOKING, Mail, MailState, Matter, mail_id, wait_after
 from habitat_kit.core.outcomes import TaskMade, TryLater
 from habitat_kit.core.rules import pairs
 from habitat_kit.core.tasks import REACHED_BY
@@ -177,7 +177,8 @@ class Outbox:
     def _facts(self, mail: Mail) -> Facts | None:
         with self.database.read() as tx:
             place = streams.house_of(tx, "house", mail.house) if mail.house else None
-            return facts_of(tx, mail, self.grounds.at(tx, place) if place else None, self.now)
+            ground = self.grounds.at(tx, place) if place else None
+            return facts_of(tx, mail, ground, self.grounds.registry, self.now)
 
     def _hand(self, mail: Mail, found: Way, code: int | None, state: MailState = MailState.HANDED) -> MailState | None:
         """Ask somebody to reach the person; the mail is ended only once that is written down."""
@@ -220,6 +221,4 @@ def link_mail(link: UUID, person: UUID, organisation: UUID, until: datetime, now
 
 def _use(mail: Mail) -> UUID | None:
     """The booking a mail is about, if it is about one."""
-    return (
-        mail.about if mail.matter in set(Matter) and mail.matter not in {Matter.TASK_ASSIGNED, Matter.SIGN_IN} else None
-    )
+    return mail.about if mail.matter in set(Matter) and mail.matter not in ABOUT_NO_BOOKING else None

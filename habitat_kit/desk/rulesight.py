@@ -140,7 +140,7 @@ class RuleSight:
         with self._at("house", house) as work:
             if not work.own or work.reach("consent_to_rules") is None:
                 return ()
-            return tuple(found for found in _seen(work) if _asked(work, found))
+            return tuple(found for found in _seen(work) if is_asked(work, found))
 
     def to_review(self, house: UUID) -> tuple[Proposal, ...]:
         """Adopted rules whose day of review has come, for who answers for the house."""
@@ -165,7 +165,7 @@ def _seen(work: Work) -> tuple[Proposal, ...]:
     return tuple(found for found in proposals.of_house(work.tx, work.house.id) if sees(work, found))
 
 
-def _asked(work: Work, found: Proposal) -> bool:
+def is_asked(work: Work, found: Proposal) -> bool:
     """Whether a proposal waits for the actor: its round is open, and this text is not answered."""
     if found.hindrance(Turn.ANSWER, work.now) is not None:
         return False

@@ -21,7 +21,10 @@ from habitat_kit.core.people import Household, Person
 from habitat_kit.core.periods import Nights
 from habitat_kit.core.tasks import Task
 from habitat_kit.core.uses import State
+from habitat_kit.desk import rulemails
+from habitat_kit.desk.rulemails import RuleFacts
 from habitat_kit.mail.letter import Letter
+from habitat_kit.registry import Registry
 from habitat_kit.store import readers, sights, streams, tasks, uses
 from habitat_kit.store.ground import Ground
 from habitat_kit.store.standing import serves
@@ -43,11 +46,12 @@ class Facts:
     booking: Booking | None = None
     household: Household | None = None
     task: Task | None = None
+    rules: RuleFacts | None = None
 
     @property
     def hushed(self) -> bool:
         """Whether it is about a place, or written to a person, that must not be found."""
-        if self.person.protected_location:
+        if self.person.protected_location or (self.rules is not None and self.rules.shielded):
             return True
         place = self.booking.space if self.booking else self.task.space if self.task else None
         if self.ground is None:
@@ -56,7 +60,7 @@ class Facts:
         return theirs or (place is not None and place in self.ground.house.tree.shields)
 
 
-def facts_of(tx: Transaction, mail: Mail, ground: Ground | None, now: datetime) -> Facts | None:
+def facts_of(tx: Transaction, mail: Mail, ground: Ground | None, registry: Registry, now: datetime) -> Facts | None:
     """What a mail speaks of; None when it is about nothing that still is."""
     person = readers.read_person(tx, mail.person)
     if person is None:
@@ -71,6 +75,9 @@ def facts_of(tx: Transaction, mail: Mail, ground: Ground | None, now: datetime) 
         task = tasks.read(tx, mail.about) if mail.about else None
         mine = task is not None and task.to_do and task.assignee == person.id
         return evolve(facts, task=task) if mine else None
+    if mail.matter in rulemails.ABOUT_RULES:
+        rules = rulemails.facts(tx, mail, ground, registry, now)
+        return evolve(facts, rules=rules) if rules else None
     if mail.about is not None:
         use = uses.read_use(tx, mail.about)
         if not isinstance(use, Booking) or not _still(use, mail, now):
@@ -103,12 +110,13 @@ def _waits(booking: Booking, mail: Mail, now: datetime) -> bool:
 def worded(texts: Texts, mail: Mail, facts: Facts, base_url: str | None, path: str | None = None) -> Letter:
     """What is written to somebody about something; its link leads to `path`, else to the page it is about."""
     language = facts.person.locale
-    link = None if base_url is None else f"{base_url.rstrip('/')}{path or _path(mail)}"
+    link = None if base_url is None else f"{base_url.rstrip('/')}{path or _path(mail, facts)}"
     link_words = texts.text(language, "mail.open")
     if facts.hushed and mail.matter != Matter.SIGN_IN:
         subject, said = texts.text(language, "mail.hushed.subject"), texts.text(language, "mail.hushed.text")
         return Letter(language, subject, (said,), link=link, link_words=link_words)
-    key = mail.matter if "." in mail.matter else f"mail.{mail.matter}"
+    matter = facts.rules.matter if facts.rules else mail.matter
+    key = matter if "." in matter else f"mail.{matter}"
     lines = (
         texts.text(language, "mail.greeting", name=facts.person.name),
         texts.said(language, f"{key}.text", _numbers(texts, language, mail, facts), zone=facts.zone),
@@ -123,7 +131,9 @@ def neutral(texts: Texts, person: Person) -> Letter:
     return Letter(language, texts.text(language, "mail.neutral.subject"), (texts.text(language, "mail.neutral.text"),))
 
 
-def _path(mail: Mail) -> str:
+def _path(mail: Mail, facts: Facts) -> str:
+    if facts.rules is not None:
+        return facts.rules.path
     if mail.about is None:
         return "/"
     return PAGES.get(mail.matter, "/bookings/{about}").format(about=mail.about)
@@ -135,6 +145,8 @@ def _numbers(texts: Texts, language: str, mail: Mail, facts: Facts) -> dict[str,
             language, facts.task.key or "mail.task", dict(facts.task.numbers), zone=facts.zone
         )
         return {"title": title, "due": facts.task.due}
+    if facts.rules is not None:
+        return {"title": facts.rules.title.in_(language), "day": facts.rules.day}
     booking = facts.booking
     if booking is None or facts.ground is None:
         return dict(mail.numbers)

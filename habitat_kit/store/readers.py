@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -43,6 +44,14 @@ _MEMBERS = Statement(
     .where(membership.c.household_id == id_("household"), in_force(membership, day("day")))
     .order_by(person.c.id)
 )
+_RESIDENTS = Statement(
+    _readers()
+    .add_columns(household.c.id)
+    .join(membership, membership.c.person_id == person.c.id)
+    .join(household, household.c.id == membership.c.household_id)
+    .where(household.c.house_id == id_("house"), in_force(membership, day("day")))
+    .order_by(household.c.id, person.c.id)
+)
 
 _ever = func.count(membership.c.id, type_=Whole())
 _from_now = func.count(case((not_over(membership, day("day")), membership.c.id)), type_=Whole())
@@ -75,6 +84,14 @@ _PERSON = Statement(select(*(person.c[name] for name in PERSON_COLUMNS)).where(p
 def members(tx: Transaction, household_id: UUID, today: date) -> tuple[Reader, ...]:
     """Who belongs to a household on a day."""
     return tuple(Reader(who, of, bool(email)) for who, of, email in tx.run(_MEMBERS, household=household_id, day=today))
+
+
+def residents(tx: Transaction, house_id: UUID, today: date) -> Mapping[UUID, tuple[Reader, ...]]:
+    """Who lives in a house on a day, by household."""
+    found: dict[UUID, tuple[Reader, ...]] = {}
+    for who, of, email, home in tx.run(_RESIDENTS, house=house_id, day=today):
+        found[home] = (*found.get(home, ()), Reader(who, of, bool(email)))
+    return found
 
 
 def moved_out(tx: Transaction, household_id: UUID, today: date) -> bool:

@@ -16,6 +16,7 @@ from habitat_kit.core.mails import (
     GIVEN,
     LONGEST_WAIT,
     TOLD_TO_HOUSEHOLDS,
+    TOLD_TO_RESIDENTS,
     Matter,
     Readers,
     letters,
@@ -26,7 +27,7 @@ from habitat_kit.core.mails import (
 KNOWN = {event.__name__ for event in events.every()}
 
 
-@pytest.mark.parametrize("name", sorted({*TOLD_TO_HOUSEHOLDS, *ASKED_AGAIN, *GIVEN}))
+@pytest.mark.parametrize("name", sorted({*TOLD_TO_HOUSEHOLDS, *TOLD_TO_RESIDENTS, *ASKED_AGAIN, *GIVEN}))
 def test_what_is_written_about_happens(name: str) -> None:
     """Each name is that of an event: one that was renamed would be told to nobody."""
     assert name in KNOWN
@@ -72,4 +73,5 @@ def test_who_reads_what() -> None:
     assert letters("BookingMade", {"state": "confirmed"}) == ((Matter.BOOKING_MADE, Readers.HOUSEHOLD),)
     assert letters("TaskWritten", {"assignee": None}) == ()
     assert letters("TaskAssigned", {"assignee": "x"}) == ((Matter.TASK_ASSIGNED, Readers.ASSIGNEE),)
-    assert letters("HouseChanged", {}) == letters("Answered", {}) == ()
+    assert letters("RoundOpened", {}) == ((Matter.RULES_ASKED, Readers.RESIDENTS),)
+    assert letters("RulesProposed", {}) == letters("Answered", {}) == ()

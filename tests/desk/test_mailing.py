@@ -31,6 +31,7 @@ from habitat_kit.core.uses import Silence
 from habitat_kit.desk.grounds import Grounds
 from habitat_kit.desk.posting import Mailed, Outbox, link_mail
 from habitat_kit.desk.sender import Sender
+from habitat_kit.kit import HabitatKit
 from habitat_kit.plugins import participatory
 from habitat_kit.store import discretion, mails, tables
 from habitat_kit.store.statement import Statement
@@ -65,12 +66,16 @@ def posting(village: Planted, server: Server) -> Post:
     """Make an outbox of the house that sends to the mail server."""
 
     def made(neutral: str | None = "neutral@example.net", **more: Any) -> Outbox:
-        kit = village.kit
-        sender = Sender(server.post, "The house <mail@example.org>", neutral, "https://house.example.org")
-        grounds = Grounds(kit.registry)
-        return Outbox(kit.database, kit.clock, grounds, kit.texts, kit.desk.do, **{"sender": sender} | more)
+        return outbox_of(village.kit, server, neutral, **more)
 
     return made
+
+
+def outbox_of(kit: HabitatKit, server: Server, neutral: str | None = None, **more: Any) -> Outbox:
+    """An outbox of a kit that sends to the mail server."""
+    sender = Sender(server.post, "The house <mail@example.org>", neutral, "https://house.example.org")
+    grounds = Grounds(kit.registry)
+    return Outbox(kit.database, kit.clock, grounds, kit.texts, kit.desk.do, **{"sender": sender} | more)
 
 
 def told(server: Server) -> list[tuple[str, str]]:
