@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from habitat_kit.core.bookings import Booking
@@ -118,7 +118,12 @@ def _would_pass(house: Planted, wait: Wait) -> bool:
     return found.passes
 
 
-@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=EXAMPLES,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    report_multiple_bugs=False,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # a day of at most LONGEST steps is read as it is; making it shorter takes minutes, each try being a new house
 @given(data=st.data())
 def test_nobody_waits_beside_free_dates(kit: HabitatKit, data: st.DataObject) -> None:
     """After every command: no dates held twice, no two offers for one leaf, no free dates somebody waits for."""
