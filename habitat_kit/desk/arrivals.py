@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from secrets import token_urlsafe
 from uuid import UUID
 
 from attrs import evolve, field, frozen
@@ -62,7 +61,7 @@ def make(command: MakeArrivalLink, work: Work) -> ArrivalLinkMade | Stale:
         call=command.call or "",
         made_at=work.now,
     )
-    secret = PREFIX + token_urlsafe(32)
+    secret = feeds.new_secret(PREFIX)
     arrivals.add(work.tx, made, links.digest(secret))
     _tell(work, ArrivalLinkWritten, made, booking)
     return ArrivalLinkMade(made.id, booking.id, secret)
@@ -195,5 +194,6 @@ def _tell(work: Work, event: type[ArrivalLinkEvent], link: ArrivalLink, booking:
             link=link.id,
             booking=booking.id,
             space=booking.space,
+            household=link.household,
         )
     )

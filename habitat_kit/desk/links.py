@@ -110,9 +110,9 @@ def revoke(command: RevokeFeedLink, work: Work) -> FeedLinkRevoked:
     return FeedLinkRevoked(found.id)
 
 
-def new_secret() -> str:
-    """256 random bits in letters a path may hold."""
-    return PREFIX + secrets.token_urlsafe(32)
+def new_secret(prefix: str = PREFIX) -> str:
+    """256 random bits in letters a path may hold, behind what says whose they are."""
+    return prefix + secrets.token_urlsafe(32)
 
 
 def identity(work: Work, right: str) -> UUID:

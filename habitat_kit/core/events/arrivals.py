@@ -17,6 +17,7 @@ class ArrivalLinkEvent(Event):
     link: UUID = staff()
     booking: UUID = staff()
     space: UUID = staff()
+    household: UUID = staff()
 
 
 @frozen(kw_only=True)
