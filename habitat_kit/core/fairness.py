@@ -44,12 +44,12 @@ def tallies(bookings: Iterable[Booking], first: date, end: date, households: Ite
     """
     found = {household: Tally(household) for household in households}
     for booking in bookings:
-        if not (booking.counted and booking.first_day < end and first <= booking.last_day):
+        when = booking.when
+        taken = when.within(first, end)
+        if not (booking.counted and taken):
             continue
-        before, when = found.get(booking.household, Tally(booking.household)), booking.when
-        nights, weekend = (
-            (when.within(first, end), weekend_nights(when, first, end)) if isinstance(when, Nights) else (0, 0)
-        )
+        before = found.get(booking.household, Tally(booking.household))
+        nights, weekend = (taken, weekend_nights(when, first, end)) if isinstance(when, Nights) else (0, 0)
         found[booking.household] = Tally(
             booking.household, before.bookings + 1, before.nights + nights, before.weekend_nights + weekend
         )

@@ -135,6 +135,11 @@ def test_a_week_can_be_said_shortly(text: str, said: tuple[Window, ...]) -> None
     assert len(DAYS) == 7
 
 
+def test_hours_that_touch_are_one_time() -> None:
+    """From nine to ten and from ten to eleven is from nine to eleven."""
+    assert written(windows("Mo 09:00-10:00,10:00-11:00")) == "Mo 09:00-11:00"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -144,6 +149,8 @@ def test_a_week_can_be_said_shortly(text: str, said: tuple[Window, ...]) -> None
         "Mo 10:00-09:00",
         "Mo 10:00-10:00",
         "Mo 10:60-11:00",
+        "Mo 10:60-11:30",
+        "Mo 10:00-10:60",
         "Xx 10:00-11:00",
         "Mo 10:00-24:01",
         "Mo 10:00-11:00,",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from habitat_kit.core.fairness import Tally, holders_of_half, tallies, weekend_nights
 from habitat_kit.core.ids import named
-from habitat_kit.core.periods import Nights
+from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.testing import strategies as kit
 from tests.core.samples import HOUSE, booking
 
@@ -39,6 +40,24 @@ def test_what_was_given_back_in_time_is_nobodys() -> None:
     """A booking that does not count adds neither a night nor a booking."""
     assert tallies([booking(counted=False)], FIRST, END) == ()
     assert tallies([booking()], FIRST, END) == (Tally(named("household"), 1, 3, 2),)
+
+
+@pytest.mark.parametrize(
+    ("when", "counted"),
+    [
+        (Nights(date(2025, 12, 30), date(2026, 1, 1)), 0),
+        (Nights(date(2025, 12, 31), date(2026, 1, 2)), 1),
+        (Nights(date(2026, 12, 31), date(2027, 1, 2)), 1),
+        (Nights(date(2027, 1, 1), date(2027, 1, 2)), 0),
+        (Hours(datetime(2025, 12, 31, 22), datetime(2026, 1, 1)), 0),
+        (Hours(datetime(2025, 12, 31, 22), datetime(2026, 1, 1, 1)), 1),
+        (Hours(datetime(2026, 12, 31, 22), datetime(2027, 1, 1, 2)), 1),
+        (Hours(datetime(2027, 1, 1), datetime(2027, 1, 1, 2)), 0),
+    ],
+)
+def test_a_booking_is_of_the_year_it_has_time_in(when: Nights | Hours, counted: int) -> None:
+    """Who leaves on the first of January slept there in the old year only; so does a meeting that ends at midnight."""
+    assert sum(one.bookings for one in tallies([booking(when=when)], FIRST, END)) == counted
 
 
 @given(st.lists(st.integers(0, 400), max_size=30))
