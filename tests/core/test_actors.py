@@ -82,7 +82,7 @@ def test_no_grant_here_now_is_no_right(right: str, held: list[Grant], day: date)
     ("day", "holds"),
     [(-1, False), (0, True), (9, True), (10, False), (11, False)],
 )
-def test_a_grant_is_half_open(day: int, holds: bool) -> None:  # noqa: FBT001
+def test_a_grant_is_half_open(day: int, holds: bool) -> None:
     """It holds on its first day and not on the day of its end: whoever hands over the keys has handed them over."""
     grant = _grant(Role.STEWARD, HOUSE, DAY, DAY + timedelta(days=10))
     assert (reach("close_space", [grant], HERE, DAY + timedelta(days=day)) is not None) == holds

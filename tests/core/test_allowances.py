@@ -121,7 +121,7 @@ def test_another_year_is_looked_at_from_its_first_day() -> None:
 @pytest.mark.parametrize(
     ("year", "counted"), [(1899, False), (1900, True), (9998, True), (9999, False), (10**9, False)]
 )
-def test_a_year_is_one_that_uses_can_lie_in(year: int, counted: bool) -> None:  # noqa: FBT001
+def test_a_year_is_one_that_uses_can_lie_in(year: int, counted: bool) -> None:
     """A year no booking could be made in is unreadable; the others have a first day and an end."""
     if counted:
         assert (evolve(OF, year=year).end - evolve(OF, year=year).first).days in {365, 366}

@@ -145,7 +145,7 @@ MAY = {day: date(2026, 5, day) for day in range(1, 10)}
         (6, 8, False),
     ],
 )
-def test_who_only_gives_time_back(arrival: int, departure: int, only_gives_back: bool) -> None:  # noqa: FBT001  # what is expected
+def test_who_only_gives_time_back(arrival: int, departure: int, only_gives_back: bool) -> None:  # what is expected
     """A move within the nights one had, both edges included, only gives back; elsewhere it never does."""
     had = booking(when=Nights(MAY[3], MAY[6]))
     moved = booking(when=Nights(MAY[arrival], MAY[departure]))

@@ -234,7 +234,7 @@ def test_as_many_reasons_as_allowed_are_heard() -> None:
 
 @pytest.mark.parametrize("broke_off", [StartAgain("deadlock"), StoreUnavailable("away")])
 @pytest.mark.parametrize("swallowed", [False, True])
-def test_a_database_that_broke_off_is_no_rule_s_say(broke_off: HabitatError, swallowed: bool) -> None:  # noqa: FBT001
+def test_a_database_that_broke_off_is_no_rule_s_say(broke_off: HabitatError, swallowed: bool) -> None:
     """What the store raises passes through the bench, even when a rule swallows it and would say yes."""
 
     def judging(ask: Ask[Booking], ledger: Ledger) -> Iterator[Reason]:

@@ -48,7 +48,7 @@ USE = Shown(
         ({"revoked_at": NOW + SECOND, "ends_at": NOW + SECOND}, False),
     ],
 )
-def test_a_link_answers_until_its_end_and_never_once_revoked(ends: dict[str, Any], answers: bool) -> None:  # noqa: FBT001
+def test_a_link_answers_until_its_end_and_never_once_revoked(ends: dict[str, Any], answers: bool) -> None:
     """At the very instant it ends it opens no more; a revocation counts whenever it is written."""
     assert evolve(LINK, **ends).answers(NOW) == answers
 

@@ -66,7 +66,7 @@ def test_the_ground_s_findings_are_nobody_s_to_override(pair: tuple[Ask[Any], Hi
         (_hours(12, 15), True),
     ],
 )
-def test_nothing_begins_in_the_past(when: Nights | Hours, late: bool) -> None:  # noqa: FBT001
+def test_nothing_begins_in_the_past(when: Nights | Hours, late: bool) -> None:
     """Tonight may still be booked, yesterday may not; a meeting may begin now, and not a minute ago."""
     kind = "guest_stay" if isinstance(when, Nights) else "meeting"
     assert _keys(ask(when=when, kind=kind)) == (["finding.in_the_past"] if late else [])
@@ -119,7 +119,7 @@ def test_only_what_is_bookable_is_booked() -> None:
         ((None, date(2026, 4, 1)), OTHER_ROOM, True),
     ],
 )
-def test_a_stay_lies_in_the_life_of_its_leaves(life: tuple[Any, Any], space: Any, there: bool) -> None:  # noqa: FBT001
+def test_a_stay_lies_in_the_life_of_its_leaves(life: tuple[Any, Any], space: Any, there: bool) -> None:
     """A leaf that begins or ends during the stay refuses it; one that is gone before or comes after is no part of it."""
     assert _keys(evolve(ask(space=space), house=_with_life(room=life))) == ([] if there else ["finding.not_living"])
 

@@ -103,7 +103,7 @@ def _waiting(silence: Silence | None) -> Booking:
         (Silence.ACCEPT, NOW + HOUR, True),
     ],
 )
-def test_a_passed_deadline_counts_as_its_silence_says(silence: Silence, at: datetime, counts: bool) -> None:  # noqa: FBT001
+def test_a_passed_deadline_counts_as_its_silence_says(silence: Silence, at: datetime, counts: bool) -> None:
     """At its very instant a request lapses, unless silence means yes; nobody has to write that down first."""
     history = History(TREE, (_waiting(silence),))
     nights = history(NightsUsed(named("household"), FLAT, "guest_stay", date(2026, 1, 1), date(2027, 1, 1), at))
@@ -129,7 +129,7 @@ def test_the_flat_is_seen_from_its_rooms_and_the_rooms_from_the_flat() -> None:
 
 
 @pytest.mark.parametrize(("until", "seen"), [(date(2026, 5, 1), False), (date(2026, 5, 2), True), (None, True)])
-def test_a_leaf_that_is_gone_was_not_taken(until: date | None, seen: bool) -> None:  # noqa: FBT001
+def test_a_leaf_that_is_gone_was_not_taken(until: date | None, seen: bool) -> None:
     """Who has the flat holds the rooms that live in those days, and is met in no other."""
     tree = SpaceTree([evolve(space, life_until=until if space.id == ROOM else None) for space in TREE.spaces])
     history = History(tree, (booking(state=State.CONFIRMED),))

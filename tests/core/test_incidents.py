@@ -133,7 +133,7 @@ _PARTIES = st.lists(
 
 
 @given(_PARTIES, st.sampled_from(PEOPLE), st.sets(st.sampled_from(HOMES)), st.booleans())
-def test_who_is_a_party_never_handles(parties: list[Party], person: UUID, homes: set[UUID], handles: bool) -> None:  # noqa: FBT001
+def test_who_is_a_party_never_handles(parties: list[Party], person: UUID, homes: set[UUID], handles: bool) -> None:
     """Whatever somebody's roles, with a side in it they look at most as a party; strangers without a role see nothing."""
     found = eye(parties, person, homes, handles=handles)
     mine = [one for one in parties if one.is_(person, homes)]

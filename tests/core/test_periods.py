@@ -96,7 +96,7 @@ def test_any_split_of_the_calendar_counts_every_minute_once(hours: Hours, cuts: 
 
 
 @pytest.mark.parametrize(("named", "held"), [(frozenset(), True), (frozenset({5}), True), (frozenset({1, 6}), False)])
-def test_a_friday_is_a_friday(named: frozenset[int], held: bool) -> None:  # noqa: FBT001  # what is expected
+def test_a_friday_is_a_friday(named: frozenset[int], held: bool) -> None:  # what is expected
     """Days of the week that are named leave the others out; none named leave none out."""
     assert on_weekday(date(2026, 5, 1), named) is held
 
@@ -456,7 +456,7 @@ def test_stays_that_follow_each_other_never_meet(day: date, one: time, other: ti
 
 
 @given(kit.nights(NEAR, NEAR + 20 * WEEK, longest=9), kit.zones(), st.booleans(), st.booleans())
-def test_whole_days_run_from_midnight_to_midnight(days: Nights, zone: ZoneInfo, since: bool, until: bool) -> None:  # noqa: FBT001
+def test_whole_days_run_from_midnight_to_midnight(days: Nights, zone: ZoneInfo, since: bool, until: bool) -> None:
     """A day's first instant is the first of its date on the house's clock; no edge is since ever or for ever."""
     span = days_span(days.arrival if since else None, days.departure if until else None, zone)
     if since:

@@ -191,7 +191,7 @@ def test_a_binding_covers_its_space_and_all_under_it(tree: SpaceTree, data: st.D
 
 
 @given(kit.nights(longest=4), st.integers(-2, 6), st.booleans(), st.booleans())
-def test_a_binding_s_dates_are_half_open(window: Any, after: int, since: bool, until: bool) -> None:  # noqa: FBT001
+def test_a_binding_s_dates_are_half_open(window: Any, after: int, since: bool, until: bool) -> None:
     """Bound are uses begun from the first day up to and without the end; no edge is always."""
     day = window.arrival + after * DAY
     binding = Binding(FLAT, first=window.arrival if since else None, end=window.departure if until else None)
@@ -200,7 +200,7 @@ def test_a_binding_s_dates_are_half_open(window: Any, after: int, since: bool, u
 
 
 @pytest.mark.parametrize(("kinds", "covered"), [((), True), (("guest_stay",), True), (("meeting",), False)])
-def test_a_binding_may_name_kinds(kinds: tuple[str, ...], covered: bool) -> None:  # noqa: FBT001
+def test_a_binding_may_name_kinds(kinds: tuple[str, ...], covered: bool) -> None:
     """Without kinds it binds all of them."""
     assert Binding(FLAT, frozenset(kinds)).covers(TREE, ROOM, "guest_stay", date(2026, 1, 1)) == covered
 

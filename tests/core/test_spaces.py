@@ -219,7 +219,7 @@ def test_a_space_is_found_by_id_and_by_key(tree: SpaceTree) -> None:
 @given(kit.nights(longest=4), st.integers(-3, 6), st.integers(0, 6), st.booleans(), st.booleans())
 @example(Nights(date(2026, 5, 1), date(2026, 5, 3)), -1, 1, True, True)
 @example(Nights(date(2026, 5, 1), date(2026, 5, 3)), 2, 1, True, True)
-def test_a_life_is_half_open(life: Nights, after: int, more: int, born: bool, ends: bool) -> None:  # noqa: FBT001
+def test_a_life_is_half_open(life: Nights, after: int, more: int, born: bool, ends: bool) -> None:
     """A space exists from its first day up to and without its last; no edge is for ever."""
     first = life.arrival + timedelta(days=after)
     space = _space("attic", life_from=life.arrival if born else None, life_until=life.departure if ends else None)

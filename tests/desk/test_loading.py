@@ -197,7 +197,7 @@ def test_an_edit_is_a_line_and_then_nothing(
     house: Village,
     edit: tuple[str, str],
     line: tuple[str, str, str],
-    structural: bool,  # noqa: FBT001 - one column of the table above
+    structural: bool,
 ) -> None:
     """What was edited is named, written, and there is nothing to do the next time; structure counts a revision."""
     text = changed(edit)

@@ -332,7 +332,7 @@ def test_what_is_adopted_judges_from_its_day_and_old_bookings_keep_their_version
     assert isinstance(refused, Refused)
     assert refused.verdict.findings[0].version == "2"
     with house.kit.database.read() as tx:
-        asked = tx.say("SELECT versions FROM habitat_ask ORDER BY at LIMIT 1")
+        asked = tx.say("SELECT verdict FROM habitat_ask ORDER BY at LIMIT 1")
     assert str(book(house).versions[0].id) in str(asked[0][0])
 
 

@@ -207,7 +207,7 @@ def _chain(length: int, *, closed: bool) -> str:
         (30, True, "house_file.under_itself"),
     ],
 )
-def test_a_bottomless_house_is_refused_at_once(length: int, closed: bool, code: str) -> None:  # noqa: FBT001 - a column
+def test_a_bottomless_house_is_refused_at_once(length: int, closed: bool, code: str) -> None:
     """Thousands of spaces one in another, in a line or a ring, are complaints, and not thousands of them."""
     found = _complaints(_chain(length, closed=closed))
     assert {complaint.code for complaint in found} == {code}

@@ -114,7 +114,7 @@ class Storm:
         except self.tx.faults as error:
             raise diagnose(error, self.tx.dialect_name) from None
 
-    def expect(self, what: str, accepted: bool, allowed: bool) -> None:  # noqa: FBT001 - read as what happened, what should
+    def expect(self, what: str, accepted: bool, allowed: bool) -> None:
         """Note an answer that the model would not give."""
         if accepted != allowed:
             self.offences.append(f"{what}: {'accepted' if accepted else 'refused'}")

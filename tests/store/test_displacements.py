@@ -44,7 +44,7 @@ def test_a_displacement_comes_back_from_its_row(displaced: Displacement) -> None
 
 
 @given(st.sampled_from(Danger), st.booleans(), st.sampled_from([State.CLOSED, State.REOPENED]))
-def test_the_clock_knows_when_to_lift_an_order(danger: Danger, ends: bool, state: State) -> None:  # noqa: FBT001 - drawn
+def test_the_clock_knows_when_to_lift_an_order(danger: Danger, ends: bool, state: State) -> None:
     """A standing order with an end has a deadline, anything else of a closure has none; the closure comes back."""
     start = datetime(2027, 4, 5, 10, tzinfo=UTC)
     end = datetime(2027, 4, 6, 10, tzinfo=UTC) if ends else FOREVER

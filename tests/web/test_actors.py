@@ -153,7 +153,7 @@ def test_over_http_the_cookie_has_another_name() -> None:
 
 
 @pytest.mark.parametrize("https", [True, False])
-def test_kits_of_one_process_keep_their_cookies_apart(https: bool) -> None:  # noqa: FBT001
+def test_kits_of_one_process_keep_their_cookies_apart(https: bool) -> None:
     """Under every prefix the cookie has a name of its own, and is read by that name only."""
     cookie = SessionCookie(https=https)
     names = [_set(cookie, home)[0] for home in ("", "/a", "/b", "/a/b")]

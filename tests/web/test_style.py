@@ -26,7 +26,7 @@ EDGES = [
 ]
 
 
-def _colours(dark: bool) -> dict[str, str]:  # noqa: FBT001
+def _colours(dark: bool) -> dict[str, str]:
     blocks = re.findall(r":root \{(.*?)\}", CSS, re.DOTALL)
     names = dict(re.findall(r"--([a-z-]+): *(#[0-9a-f]{6})", blocks[0]))
     return names | dict(re.findall(r"--([a-z-]+): *(#[0-9a-f]{6})", blocks[1])) if dark else names
@@ -45,7 +45,7 @@ def _contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize(("ink", "ground"), TEXT)
-def test_text_can_be_read(ink: str, ground: str, dark: bool) -> None:  # noqa: FBT001
+def test_text_can_be_read(ink: str, ground: str, dark: bool) -> None:
     """Every ink stands 4.5:1 against its ground (WCAG 2.2, 1.4.3), by day and by night."""
     colours = _colours(dark)
     assert _contrast(colours[ink], colours[ground]) >= 4.5
@@ -53,7 +53,7 @@ def test_text_can_be_read(ink: str, ground: str, dark: bool) -> None:  # noqa: F
 
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize(("edge", "ground"), EDGES)
-def test_what_one_uses_can_be_seen(edge: str, ground: str, dark: bool) -> None:  # noqa: FBT001
+def test_what_one_uses_can_be_seen(edge: str, ground: str, dark: bool) -> None:
     """Edges of fields and the focus ring stand 3:1 against what is around them (WCAG 2.2, 1.4.11)."""
     colours = _colours(dark)
     assert _contrast(colours[edge], colours[ground]) >= 3

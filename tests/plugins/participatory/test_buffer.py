@@ -99,7 +99,7 @@ def test_cleaning_one_room_closes_no_other(when: Nights, rest: int, rooms: tuple
 
 
 @pytest.mark.parametrize(("rest", "passes"), [(3, True), (4, True), (5, False)])
-def test_back_to_back_stays_need_a_short_rest(rest: int, passes: bool) -> None:  # noqa: FBT001 - a column of the table
+def test_back_to_back_stays_need_a_short_rest(rest: int, passes: bool) -> None:
     """Out by 11:00 and in from 15:00 leaves four hours, on the day of a clock change too."""
     change = date(2026, 3, 29)
     before = booked(nights(change - DAY, 1), name="before")

@@ -72,7 +72,7 @@ def test_a_yearly_closure_holds_over_new_year_every_year() -> None:
         ("BE", date(2026, 7, 21), True),
     ],
 )
-def test_public_holidays_are_those_of_the_place(place: str, day: date, closed: bool) -> None:  # noqa: FBT001
+def test_public_holidays_are_those_of_the_place(place: str, day: date, closed: bool) -> None:
     """The French fourteenth, Easter Monday, Saint Stephen's Day in Moselle only, the Belgian twenty-first."""
     assert bool(said(Closed(public_holidays=place), booked(nights(day, 1)))) is closed
 

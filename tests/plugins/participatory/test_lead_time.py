@@ -49,7 +49,7 @@ def test_one_may_ask_so_many_days_ahead(today: date, ahead: int, days: int, at: 
         (date(2026, 12, 15), date(2027, 6, 16), False),
     ],
 )
-def test_months_clip(today: date, first: date, passes: bool) -> None:  # noqa: FBT001 - a column of the table
+def test_months_clip(today: date, first: date, passes: bool) -> None:
     """Six months after 31 August is the last day of February, leap year or not."""
     said_no = said(LeadTime(months=6), booked(nights(first, 1)), now=datetime.combine(today, time(9), tzinfo=UTC))
     assert (said_no == []) is passes
@@ -87,7 +87,7 @@ def test_a_notice_is_elapsed_time(now: datetime, away: int, notice: int, at: Hou
 
 
 @given(instants, st.integers(1, 90), houses, st.booleans())
-def test_the_start_named_is_the_first_that_passes(now: datetime, notice: int, at: House, by_night: bool) -> None:  # noqa: FBT001 - drawn
+def test_the_start_named_is_the_first_that_passes(now: datetime, notice: int, at: House, by_night: bool) -> None:
     """What is too late passes from the start the finding names, and no earlier."""
     wall = now.astimezone(at.clock).replace(tzinfo=None, fold=0, hour=12)
     when: Nights | Hours = nights(wall.date(), 1) if by_night else hours(wall, 1)
@@ -103,7 +103,7 @@ def test_the_start_named_is_the_first_that_passes(now: datetime, notice: int, at
 
 
 @pytest.mark.parametrize(("minutes", "passes"), [(-1, True), (0, True), (1, False)])
-def test_a_notice_of_a_day_is_a_day(minutes: int, passes: bool) -> None:  # noqa: FBT001 - a column of the table
+def test_a_notice_of_a_day_is_a_day(minutes: int, passes: bool) -> None:
     """Exactly twenty-four hours ahead is in time, a minute less is not."""
     mine = booked(nights(date(2026, 5, 5), 2))
     now = mine.span.start - timedelta(hours=24) + timedelta(minutes=minutes)

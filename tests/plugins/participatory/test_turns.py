@@ -115,7 +115,7 @@ def test_homes_and_time_lived_here() -> None:
 
 
 @given(stays, st.integers(1, 6), st.integers(0, 6), st.booleans())
-def test_half_days_are_left_free_whole(when: Nights, rest: int, apart: int, meets: bool) -> None:  # noqa: FBT001
+def test_half_days_are_left_free_whole(when: Nights, rest: int, apart: int, meets: bool) -> None:
     """Between a stay and what follows lie so many half-days, ended by noon or midnight, that nobody has."""
     rule, before = BufferAfterStay(half_days=rest), booked(when, name="before", household=THEY)
     afternoon = hours(datetime.combine(when.departure + apart * DAY, time(13)), 2)

@@ -150,7 +150,7 @@ def test_a_deadline_that_passes_changes_the_feed(feeding: Feeding, silence: Sile
     link = fed.link(level="room")
     waiting = fed.get(link)
     assert shown(waiting.one()) == ("TENTATIVE", "OPAQUE", 0)
-    assert waiting.said("SUMMARY") == ["Household of ana · guest_stay (en attente d’accord)"]  # noqa: RUF001
+    assert waiting.said("SUMMARY") == ["Household of ana · guest_stay (en attente d’accord)"]  # noqa: RUF001 - as the feed writes it
     fed.house.clock.later(hours=47)
     assert fed.get(link).events[0]["STATUS"] == "TENTATIVE"
     fed.house.clock.later(hours=1)

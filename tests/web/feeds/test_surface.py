@@ -54,7 +54,7 @@ def test_a_calendar_says_how_often_to_ask(booked: Fed) -> None:
     vdirsyncer takes a calendar's own UID for that of every event; a SOURCE would be the secret.
     """
     calendar = Calendar.from_ical(booked.get(booked.link()).body.decode())
-    assert calendar["NAME"] == calendar["X-WR-CALNAME"] == "Flat – Gibjoncs"  # noqa: RUF001
+    assert calendar["NAME"] == calendar["X-WR-CALNAME"] == "Flat – Gibjoncs"  # noqa: RUF001 - as the feed writes it
     assert calendar["REFRESH-INTERVAL"].params["VALUE"] == "DURATION"
     assert calendar["X-PUBLISHED-TTL"] == "PT1H"
     assert {"UID", "METHOD", "SOURCE"}.isdisjoint(calendar)
