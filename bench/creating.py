@@ -25,6 +25,8 @@ from tempfile import TemporaryDirectory
 
 from _world import DAY, ROOT, house, told
 
+from habitat_kit.kit import HabitatKit
+
 ROUNDS, EACH = 10, 100
 USER, WORD = "ana", "open-sesame"
 
@@ -49,6 +51,9 @@ def settled(url: str) -> tuple[str, str]:
     ana = identities.create_identity(planted.house.organisation, planted.people["ana"], "ana")
     token = identities.make_token(ana, "bench")
     planted.kit.close()
+    whole = HabitatKit(url=url)  # `serve` finds every plugin that is installed, and wants their tables
+    whole.migrate()
+    whole.close()
     return str(planted.space("one")), token
 
 

@@ -89,12 +89,13 @@ def serve(host: str, port: int, proxy: str | None, config: Path | None, db: str 
         if kit.settings.secret is None:
             raise Misconfigured("HABITAT_SECRET is missing: set it to at least 32 random characters")
         kit.verify()
+        app = server(kit.asgi(), proxy)
         linecache.clearcache()  # attrs keeps there what it wrote of each class, for debuggers: megabytes
         with listening(host, port) as listeners:
             port = listeners[0].getsockname()[1]
             click.echo(f"habitat-kit serves on http://{host}:{port}/ (stop with Ctrl-C)")
             with ticking(kit, kit.settings.tick_seconds):
-                until_stopped(server(kit.asgi(), proxy), *listeners)
+                until_stopped(app, *listeners)
 
 
 @click.command()

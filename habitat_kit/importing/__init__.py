@@ -11,7 +11,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from habitat_kit.core.errors import Unreadable
-from habitat_kit.importing import ics, table
+from habitat_kit.importing import table
 from habitat_kit.importing.lines import Line, Sheet
 from habitat_kit.importing.mappings import MAPPINGS, Mapping, read_mapping
 
@@ -27,5 +27,7 @@ def read(text: str, mapping: Mapping, clock: ZoneInfo) -> Sheet:
         raise Unreadable("text", "error.import_too_large", most=LARGEST // 1_000_000)
     text = text.removeprefix("\ufeff")
     if text.lstrip()[:15].upper() == "BEGIN:VCALENDAR":
+        from habitat_kit.importing import ics  # noqa: PLC0415  # brings icalendar with it, 4 MB for a rare guest
+
         return ics.read(text, mapping, clock)
     return table.read(text, mapping)

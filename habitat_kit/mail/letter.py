@@ -14,11 +14,14 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from habitat_kit.mail.addresses import address, sender_of
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 
 @frozen
@@ -61,6 +64,8 @@ def _html(letter: Letter) -> str:
 
 @cache
 def _templates() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  # without mails nobody needs it
+
     return Environment(
         loader=PackageLoader("habitat_kit.mail"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )

@@ -8,7 +8,7 @@ Rules of this file:
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import product
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -79,7 +79,14 @@ def _weighing(*found: ColumnElement[Any], there: ColumnElement[bool], of_person:
     return weighs.where(use.c.person_id == id_("person")) if of_person else weighs
 
 
-def _statement(asked: type[Used], *, of_person: bool, on_weekdays: bool, standing: bool) -> Statement:
+@cache
+def statement(
+    asked: type[Used], *, of_person: bool = False, on_weekdays: bool = False, standing: bool = False
+) -> Statement:
+    """The sum that answers one kind of question; of one person, some weekdays, what stands still, where asked.
+
+    A house asks a few of the twenty-four there are: each is written when it is asked first.
+    """
     nights = _nights(later(use.c.first_night, _first), earlier(use.c.departure, _end), on_weekdays=on_weekdays)
     minutes = minutes_between(later(use.c.wall_start, _first_wall), earlier(use.c.wall_end, _end_wall))
     begun = or_(
@@ -99,25 +106,11 @@ def _statement(asked: type[Used], *, of_person: bool, on_weekdays: bool, standin
     return Statement(found)
 
 
-_ASKED: tuple[type[Used], ...] = (NightsUsed, MinutesUsed, BookingsBegun)
-_STATEMENTS = {
-    (asked, person, days, stands): _statement(asked, of_person=person, on_weekdays=days, standing=stands)
-    for asked in _ASKED
-    for person, days, stands in product((False, True), repeat=3)
-}
-
-
-def statement(
-    asked: type[Used], *, of_person: bool = False, on_weekdays: bool = False, standing: bool = False
-) -> Statement:
-    """The sum that answers one kind of question; of one person, some weekdays, what stands still, where asked."""
-    return _STATEMENTS[asked, of_person, on_weekdays, standing]
-
-
 def used(tx: Transaction, question: Used) -> int:
     """One sum over the household's own index."""
     of_person, on_weekdays = question.person is not None, bool(question.weekdays)
-    summed = statement(type(question), of_person=of_person, on_weekdays=on_weekdays, standing=question.standing)
+    asked: Any = type(question)  # mypy takes a class for what its values hash by
+    summed = statement(asked, of_person=of_person, on_weekdays=on_weekdays, standing=question.standing)
     row = tx.one(summed, **_parameters(question))
     return int(row[0]) if row else 0
 

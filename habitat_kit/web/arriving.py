@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from habitat_kit.web.actors import Doorkeeper, session_cookie
-from habitat_kit.web.render import below, root
+from habitat_kit.web.paths import below, root
 
 _WITHIN = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f-\uffff]*")
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 
 from habitat_kit.settings import Settings
-from habitat_kit.web.render import below_kit
+from habitat_kit.web.paths import below_kit
 from habitat_kit.web.sessions import Place
 
 

@@ -28,13 +28,13 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, St
 from jinja2.runtime import Context
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
-from starlette.types import Scope
 
 from habitat_kit.core.actors import NOBODY
 from habitat_kit.core.words import LANGUAGES
 from habitat_kit.texts import Texts
 from habitat_kit.web.compiled import COMPILED
 from habitat_kit.web.language import language_of
+from habitat_kit.web.paths import below, below_kit, here
 from habitat_kit.web.statics import Statics
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -141,34 +141,6 @@ class Renderer:
             "nav": (),
             "narrow": False,
         }
-
-
-def root(scope: Scope) -> str:
-    """Where the surface is mounted: "" or a path without a slash at its end."""
-    return str(scope.get("habitat.root", scope.get("root_path", ""))).rstrip("/")
-
-
-def here(scope: Scope) -> str:
-    """The request's path below its surface."""
-    path, base = str(scope["path"]), root(scope)
-    return str(path.removeprefix(base) if path == base or path.startswith(f"{base}/") else path) or "/"
-
-
-def below(scope: Scope, path: str, /, **query: Any) -> str:
-    """A path below the surface, with its query; what is None is left out."""
-    return _joined(root(scope), path, query)
-
-
-def below_kit(scope: Scope, path: str, /, **query: Any) -> str:
-    """A path below the whole kit: the same as below() for a surface that is mounted alone."""
-    return _joined(str(scope.get("habitat.home", root(scope))).rstrip("/"), path, query)
-
-
-def _joined(base: str, path: str, query: Mapping[str, Any]) -> str:
-    if not path.startswith("/") or path.startswith("//"):
-        raise ValueError("a path of the kit starts with one slash")
-    asked = {name: value for name, value in query.items() if value is not None}
-    return base + path + (f"?{urlencode(asked)}" if asked else "")
 
 
 def _in_language(request: Request, other: str) -> str:

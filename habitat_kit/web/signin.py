@@ -27,7 +27,8 @@ from habitat_kit.web.forms import read_form
 from habitat_kit.web.guard import Stop
 from habitat_kit.web.mail_pages import mail_routes
 from habitat_kit.web.passkey_pages import passkey_routes
-from habitat_kit.web.render import Renderer, below, here, root
+from habitat_kit.web.paths import below, here, root
+from habitat_kit.web.render import Renderer
 from habitat_kit.web.slip_pages import slip_routes
 from habitat_kit.web.throttle import Throttled
 

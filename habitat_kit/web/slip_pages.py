@@ -20,7 +20,8 @@ from habitat_kit.web.actors import Doorkeeper
 from habitat_kit.web.arriving import Arriving
 from habitat_kit.web.devices import address, device
 from habitat_kit.web.forms import read_form
-from habitat_kit.web.render import Renderer, below
+from habitat_kit.web.paths import below
+from habitat_kit.web.render import Renderer
 from habitat_kit.web.throttle import Throttled
 
 

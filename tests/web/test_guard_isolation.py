@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from habitat_kit.web.guard.isolation import Isolation
-from habitat_kit.web.render import below, below_kit, here
+from habitat_kit.web.paths import below, below_kit, here
 from tests.web.worlds import browser, plain_app
 
 

@@ -13,7 +13,8 @@ from starlette.requests import Request
 
 from habitat_kit.core.actors import NOBODY, Actor
 from habitat_kit.texts import kit_texts
-from habitat_kit.web.render import TEMPLATES, Entry, Renderer, below
+from habitat_kit.web.paths import below
+from habitat_kit.web.render import TEMPLATES, Entry, Renderer
 
 PARIS = ZoneInfo("Europe/Paris")
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"

@@ -9,11 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-from starlette.requests import Request
-from starlette.responses import Response
 
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import Command
@@ -22,14 +19,21 @@ from habitat_kit.core.outcomes import Refused
 from habitat_kit.core.uses import HOLDING, State
 from habitat_kit.plugins.participatory import gathering as values
 from habitat_kit.plugins.participatory.gathering_desk import listed
-from habitat_kit.web.pages.forms import Form, once
-from habitat_kit.web.pages.visit import Visit
+
+if TYPE_CHECKING:  # a kit loads what plugins offer, and no page: what pages stand on comes with the first request
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from habitat_kit.web.pages.forms import Form
+    from habitat_kit.web.pages.visit import Visit
 
 PATH = "/participatory/gatherings"
 
 
 def gatherings(request: Request) -> Response:
     """What is coming; a form of the page does its command first."""
+    from habitat_kit.web.pages.forms import Form, once  # noqa: PLC0415  # see above
+
     visit: Visit = request.state.visit
     if request.method != "POST":
         return _page(visit)

@@ -29,7 +29,7 @@ from habitat_kit.web.api.problems import Problem, answers
 from habitat_kit.web.api.reading import structured
 from habitat_kit.web.api.routes import ApiRoute, Who, table
 from habitat_kit.web.language import language_of
-from habitat_kit.web.render import root
+from habitat_kit.web.paths import root
 from habitat_kit.web.surface import surface
 
 Endpoint = Callable[[Request], Awaitable[Response]]

@@ -21,7 +21,7 @@ from habitat_kit.desk.sight import Sight
 from habitat_kit.web.api.problems import JSON_TYPE
 from habitat_kit.web.api.writing import Writer
 from habitat_kit.web.language import language_of
-from habitat_kit.web.render import below
+from habitat_kit.web.paths import below
 from habitat_kit.web.served import Served
 
 T = TypeVar("T")

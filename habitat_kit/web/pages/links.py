@@ -30,7 +30,7 @@ from habitat_kit.core.outcomes import AlreadyShown, FeedLinkMade
 from habitat_kit.core.spaces import House, Space
 from habitat_kit.web.pages.visit import Visit
 from habitat_kit.web.pages.wishes import Wish, typed_wish
-from habitat_kit.web.render import below_kit
+from habitat_kit.web.paths import below_kit
 from habitat_kit.web.typed import Wrong
 
 SAID = frozenset({"revoked", "already_shown", "relabelled"})

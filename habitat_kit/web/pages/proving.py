@@ -6,8 +6,8 @@ from starlette.responses import Response
 
 from habitat_kit.web.guard import Stop
 from habitat_kit.web.pages.visit import Visit
+from habitat_kit.web.paths import here
 from habitat_kit.web.proof import proof
-from habitat_kit.web.render import here
 
 
 def to_proof(visit: Visit) -> Response | None:

@@ -30,8 +30,9 @@ from habitat_kit.desk.sight import Sight
 from habitat_kit.web.actors import actor_from
 from habitat_kit.web.guard import Stop
 from habitat_kit.web.pages.saying import Saying
+from habitat_kit.web.paths import below
 from habitat_kit.web.proof import proof
-from habitat_kit.web.render import Entry, Renderer, below
+from habitat_kit.web.render import Entry, Renderer
 from habitat_kit.web.served import Served
 from habitat_kit.web.signin import first
 

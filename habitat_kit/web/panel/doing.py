@@ -42,7 +42,7 @@ from habitat_kit.web.panel.scope import ScopedSession
 from habitat_kit.web.panel.sheet import Act, Sheet
 from habitat_kit.web.panel.telling import Telling, Told
 from habitat_kit.web.panel.timing import timely
-from habitat_kit.web.render import below, below_kit
+from habitat_kit.web.paths import below, below_kit
 from habitat_kit.web.slip import slip_of
 from habitat_kit.web.typed import Wrong
 
