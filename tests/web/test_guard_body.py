@@ -96,7 +96,7 @@ def test_an_app_that_swallows_the_refusal_cannot_answer_for_it() -> None:
     async def careless(request: Request) -> Response:
         try:
             await request.body()
-        except Exception:  # noqa: BLE001 - whatever it was, the law is about what it says
+        except Exception:  # noqa: BLE001 - the carelessness that is overruled
             return PlainTextResponse("fine")
         return PlainTextResponse("small")
 

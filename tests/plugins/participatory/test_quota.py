@@ -107,6 +107,50 @@ def test_a_period_holds_no_more_than_its_quota(
     assert {dict(reason.numbers)["first"] for reason in reasons} == set(sorted(beyond)[:10])
 
 
+@pytest.mark.parametrize(
+    ("over", "first", "last"),
+    [
+        ("day", date(2026, 12, 7), date(2026, 12, 7)),
+        ("week", date(2026, 12, 7), date(2026, 12, 13)),
+        ("month", date(2026, 12, 1), date(2026, 12, 31)),
+        ("year", date(2026, 1, 1), date(2026, 12, 31)),
+    ],
+)
+@pytest.mark.parametrize("unit", ["nights", "hours", "bookings"])
+def test_a_period_has_its_first_and_its_last_day_and_no_other(unit: str, over: str, first: date, last: date) -> None:
+    """What there is once is gone from the first day to the last; the day before and the day after have their own."""
+    rule = Quota(over, **{unit: 1})  # type: ignore[arg-type]  # exactly one unit
+
+    def on(day: date, name: str = "booking") -> Booking:
+        return booked(_begun("hours" if unit == "hours" else "nights", day, 1), name=name)
+
+    for edge in (first, last):
+        gone = on(edge, "gone")
+        (reason,) = {said(rule, on(day), gone)[0] for day in (first, last)}
+        assert (reason.passes, dict(reason.numbers)["first"]) == (0, first)
+        assert said(rule, on(first - DAY), gone) == said(rule, on(last + DAY), gone) == []
+
+
+@pytest.mark.parametrize("unit", ["nights", "hours", "bookings"])
+def test_a_row_has_its_first_and_its_last_day_and_no_other(unit: str) -> None:
+    """Of any seven days in a row, the seventh weighs and the eighth does not."""
+    rule = Quota("rolling", days=7, **{unit: 1})  # type: ignore[arg-type]  # exactly one unit
+    kind = "hours" if unit == "hours" else "nights"
+    gone = booked(_begun(kind, FIRST, 1), name="gone")
+    for days, refused in ((-7, 0), (-6, 1), (0, 1), (6, 1), (7, 0)):
+        assert len(said(rule, booked(_begun(kind, FIRST + days * DAY, 1)), gone)) == refused
+
+
+@pytest.mark.parametrize(("used", "left"), [(1, 3), (4, 0), (6, 0)])
+def test_what_is_left_is_told(used: int, left: int) -> None:
+    """Of four nights a month, what is used and what is left; nothing where more is used than there is any more."""
+    (reason,) = said(
+        Quota("month", nights=4), booked(nights(FIRST, 9)), booked(nights(FIRST + 10 * DAY, used), name="p")
+    )
+    told = dict(reason.numbers)
+    assert (told["n"], told["used"], told["asked"], told["limit"], reason.passes) == (left, used, 9, 4, left)
+
+
 @given(st.sampled_from(["nights", "hours"]), limits, stays, pasts())
 def test_what_is_left_passes(unit: str, limit: int, when: Nights, before: tuple[Booking, ...]) -> None:
     """Cut to what the finding says is left, and begun where its period does, a booking passes; one more does not."""
@@ -213,6 +257,7 @@ def test_a_stay_of_years_is_judged_at_once() -> None:
 def test_a_row_that_one_booking_cannot_fill_bounds_nothing() -> None:
     """Nine nights in seven days are no bound on a stay's length; three in seven are."""
     assert list(Quota("rolling", nights=9, days=7).bounds()) == []
+    assert list(Quota("rolling", nights=7, days=7).bounds()) == []
     assert said(Quota("rolling", nights=9, days=7), booked(nights(FIRST, 12))) == []
     (bound,) = Quota("rolling", nights=3, days=7).bounds()
     assert bound.most == 3
