@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from uuid import UUID
@@ -31,8 +31,8 @@ from habitat_kit.core.uses import State
 Say = Callable[..., str]
 """A text by its key, filled, in the feed's language."""
 
-LAST_YEAR, LONGEST = 9000, timedelta(days=731)
-"""What ends later than that has no end yet, and is shown for two years."""
+LAST_YEAR = 9000
+"""What ends later than that has no end yet, and is shown for as long as the calendar shows anything (Teller.until)."""
 
 CLOSURES: Mapping[str, str] = {
     "works": "feed.closed_works",
@@ -49,12 +49,16 @@ HELD: Mapping[State, str] = {State.OPTION: "feed.offered", State.AWAITING: "feed
 
 @frozen(kw_only=True)
 class Teller:
-    """How a feed tells of uses: at a level, in a language, under a secret. `kinds` names the kinds of booking."""
+    """How a feed tells of uses: at a level, in a language, under a secret. `kinds` names the kinds of booking.
+
+    What has no end yet is shown until the year `until` is over.
+    """
 
     level: Level
     secret: bytes
     say: Say
     kinds: Mapping[str, str]
+    until: int
     stay: str | None = None
     """What is said of arriving and leaving, at level own."""
 
@@ -67,7 +71,7 @@ class Teller:
             stamp=shown.revised_at,
             sequence=shown.sequence,
             start=shown.when.arrival if isinstance(shown.when, Nights) else shown.when.start,
-            end=shown.when.departure if isinstance(shown.when, Nights) else _end(shown.when),
+            end=shown.when.departure if isinstance(shown.when, Nights) else self._end(shown.when),
             zone=None if nights else shown.zone,
             status=status(shown),
             busy=shown.holds,
@@ -76,6 +80,11 @@ class Teller:
             description=self.stay if nights else None,
             location=shown.place if named else None,
         )
+
+    def _end(self, hours: Hours) -> datetime:
+        """When hours end; of what nobody has ended yet no more is shown than can be seen: programs draw every day."""
+        shown = datetime(max(hours.start.year, self.until) + 1, 1, 1)  # noqa: DTZ001 - a wall time
+        return shown if hours.end.year > LAST_YEAR else hours.end
 
     @cached_property
     def _busy(self) -> str:
@@ -95,11 +104,6 @@ class Teller:
             return self.say(key, place=shown.place or "", kind=self.kinds.get(shown.kind, shown.kind))
         key = HELD.get(shown.state, "feed.booked")
         return self._booked(key, shown.household or "", self.kinds.get(shown.kind, shown.kind))
-
-
-def _end(hours: Hours) -> datetime:
-    """When hours end; what nobody has ended yet is shown for a while: programs draw every day of an event."""
-    return min(hours.end, hours.start + LONGEST) if hours.end.year > LAST_YEAR else hours.end
 
 
 def status(shown: Shown) -> Status:

@@ -41,7 +41,7 @@ def teller(level: Level, language: str = "en", secret: bytes = b"secret") -> Tel
     def say(key: str, **numbers: Any) -> str:
         return kit_texts().text(language, key, **numbers)
 
-    return Teller(level=level, secret=secret, say=say, kinds={"guest_stay": "Guest nights"})
+    return Teller(level=level, secret=secret, say=say, kinds={"guest_stay": "Guest nights"}, until=2028)
 
 
 BUSY, ROOM = teller(Level.BUSY), teller(Level.ROOM)

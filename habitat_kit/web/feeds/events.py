@@ -91,7 +91,7 @@ class Reading:
             lapsed=shown.lapsed(tx, feed.house, window.now),
             house=house,
             space=space,
-            teller=self._teller(Level(feed.level), house),
+            teller=self._teller(Level(feed.level), house, window),
             hidden=hidden,
             whole=len(found) <= MOST,
             kept={},
@@ -161,13 +161,14 @@ class Reading:
         if event is not None:
             events.kept[dated.shown.use] = event
 
-    def _teller(self, level: Level, house: House) -> Teller:
+    def _teller(self, level: Level, house: House, window: Window) -> Teller:
         language = house.locale
         return Teller(
             level=level,
             secret=self._secret,
             say=lambda key, **numbers: self._texts.text(language, key, **numbers),
             kinds={kind.key: kind.name.in_(language) or kind.key for kind in house.kinds},
+            until=window.end.year,
         )
 
     def _event(self, teller: Teller, ground: int, window: Window, start: datetime, use: Shown) -> Event | None:
@@ -175,7 +176,7 @@ class Reading:
         settled = use.settled(window.now)
         if not settled.holds and (settled.revised_at < window.gone_since or not settled.sequence):
             return None
-        key = (use.use, use.revision, settled.state, teller.level, ground, use.place, use.household)
+        key = (use.use, use.revision, settled.state, teller.level, teller.until, ground, use.place, use.household)
         written = self._fragments.get(key)
         if written is None:
             try:

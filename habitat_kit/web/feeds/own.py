@@ -95,7 +95,7 @@ class OwnPress:
         series: dict[UUID, list[Mine]] = {}
         for mine in uses:
             if mine.house not in tellers:
-                tellers[mine.house] = self._teller(feed, own.house_at(tx, mine.house), home.locale)
+                tellers[mine.house] = self._teller(feed, own.house_at(tx, mine.house), home.locale, around)
             if mine.shown.series is not None:
                 series.setdefault(mine.shown.series, []).append(mine)
             else:
@@ -141,7 +141,7 @@ class OwnPress:
             location=due.place,
         )
 
-    def _teller(self, feed: OwnFeed, house: House, language: str) -> Teller:
+    def _teller(self, feed: OwnFeed, house: House, language: str, around: Window) -> Teller:
         level = level_of(Shows(feed.shows))
         stay = self._texts.text(language, "page.ics.nights", come=house.check_in, leave=house.check_out)
         return Teller(
@@ -149,6 +149,7 @@ class OwnPress:
             secret=self._secret,
             say=lambda key, **numbers: self._texts.text(language, key, **numbers),
             kinds={kind.key: kind.name.in_(language) or kind.key for kind in house.kinds},
+            until=around.end.year,
             stay=stay if level is Level.OWN else None,
         )
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from icalendar import Calendar
 
 from habitat_kit.core.commands import AddLeaf, LiftDanger, OrderDanger
+from habitat_kit.core.periods import FOREVER
 from habitat_kit.core.spaces import Form
 from tests.desk.test_hours import hours
 from tests.desk.world import DAY
@@ -52,3 +54,16 @@ def test_who_had_to_leave_is_taken_from_calendars_until_they_are_back(fed: Fed) 
     assert sorted(str(event["STATUS"]) for event in after.events) == ["CANCELLED", "CONFIRMED"]
     (stay,) = [event for event in after.events if str(event["STATUS"]) == "CONFIRMED"]
     assert stay["SEQUENCE"] == 2
+
+
+@pytest.mark.parametrize("level", ["busy", "room"])
+def test_an_order_nobody_lifts_stands_as_far_as_a_calendar_shows(fed: Fed, level: str) -> None:
+    """However long ago it was given: no day of what is shown looks free, and no event lasts for ever."""
+    ordered = fed.house.do(OrderDanger(fed.house.space("flat"), "fire", "smoke"), by="sam")
+    assert ordered.order.span.end == FOREVER
+    for years in (0, 1, 4):
+        fed.house.clock.later(days=366 * years)
+        event: Any = fed.get(fed.link(level=level)).one()
+        ends = event["DTEND"].dt
+        now = fed.house.clock.now
+        assert now + timedelta(days=17 * 31) < ends < now + timedelta(days=3 * 366), years
