@@ -216,6 +216,10 @@ def _onward(request: Request, deed: Deed, outcome: object) -> str:
         return below(request.scope, f"/proposals/details/{outcome.proposal}", said=deed.act.name)
     if isinstance(outcome, ENDED):
         return below(request.scope, f"/{deed.sheet.key}/list")
+    if isinstance(outcome, out.TakenByRight):
+        return below(request.scope, f"/bookings/details/{outcome.taken.id}", said=said)
+    if isinstance(outcome, out.DangerOrdered):
+        return below(request.scope, f"/closures/details/{outcome.order.id}", said=said)
     named = {"people": "person", "households": "household"}.get(deed.sheet.key, "incident")
     pk = str(made.id) if made is not None else str(getattr(outcome, named, deed.pk))
     return below(request.scope, f"/{deed.sheet.key}/details/{pk}", said=said)

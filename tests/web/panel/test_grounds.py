@@ -91,6 +91,8 @@ def test_an_order_lists_who_has_to_go_and_is_lifted(estate: Estate) -> None:
     assert ordered.status_code == 200
     assert "1 booking has to go elsewhere" in said(ordered)
     assert str(stay.id) in ordered.text
+    assert "Go back and change nothing" not in said(ordered)
+    assert "See the order" in said(ordered)
     reader = estate.reader()
     listed = reader.get("/closures/list").text
     found = re.search(r"/closures/details/([0-9a-f-]{36})", listed)

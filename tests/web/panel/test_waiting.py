@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from typing import Any
 
-from habitat_kit.core.commands import BookSpace, CancelBooking
-from habitat_kit.core.outcomes import WaitListed
+from habitat_kit.core.actors import SYSTEM
+from habitat_kit.core.commands import BookSpace, CancelBooking, LoadHouse
+from habitat_kit.core.outcomes import HouseLoaded, WaitListed
+from tests.web.pages.residence import EXAMPLE
 from tests.web.panel.estate import Estate, said
 
 
@@ -44,9 +48,27 @@ def test_a_steward_accepts_for_a_household(estate: Estate) -> None:
     assert "The offer is accepted." in said(reader.get(done.headers["location"]))
 
 
-def test_a_house_without_the_right_says_so(estate: Estate) -> None:
-    """No rule gives it: the form says so, and nobody has moved."""
-    stay = estate.home.booked()
+RIGHT = """
+[[rulebooks]]
+key = "assembly"
+title = { fr = "Assemblée", en = "The assembly" }
+
+[[rulebooks.versions]]
+version = 1
+in_force = 2026-01-01
+
+[[rulebooks.versions.bindings]]
+space = "shared-flat"
+
+[[rulebooks.versions.articles]]
+number = "1"
+text = { fr = "Une assemblée prend le logement.", en = "The assembly takes the flat." }
+rule = { kind = "by_right", kinds = ["meeting"], notice_days = 1 }
+"""
+
+
+def _take_by_right(estate: Estate, **typed: str) -> Any:
+    """Send the form that takes the flat by right for an evening."""
     flat = estate.home.space("shared-flat")
     typed = {
         "kind": "meeting",
@@ -58,8 +80,28 @@ def test_a_house_without_the_right_says_so(estate: Estate) -> None:
         "guests": "9",
         "household": "Les Amrani",
         "nonce": "n1",
-    }
-    answer = estate.reader().post(f"/spaces/act/take_by_right/{flat}", data=typed)
+    } | typed
+    return estate.reader().post(f"/spaces/act/take_by_right/{flat}", data=typed)
+
+
+def test_after_taking_by_right_one_goes_on_to_the_meeting(estate: Estate) -> None:
+    """The page names who makes room, and its button leads to what was made: something did change."""
+    file = (EXAMPLE / "house.toml").read_text(encoding="utf-8") + RIGHT
+    assert isinstance(estate.home.kit.desk.do(LoadHouse(file), by=SYSTEM), HouseLoaded)
+    stay = estate.home.booked()
+    taken = _take_by_right(estate, guests="5")
+    assert taken.status_code == 200, said(taken)
+    assert str(stay.id) in taken.text
+    assert "Go back and change nothing" not in said(taken)
+    onward = re.search(r'class="button" href="(/bookings/details/[^"]+)">See the meeting<', taken.text)
+    assert onward, taken.text
+    assert "Everybody" in said(estate.reader().get(onward[1]))
+
+
+def test_a_house_without_the_right_says_so(estate: Estate) -> None:
+    """No rule gives it: the form says so, and nobody has moved."""
+    stay = estate.home.booked()
+    answer = _take_by_right(estate)
     assert answer.status_code == 422
     assert "No rule of the house gives you this right" in said(answer)
     assert estate.home.kit.desk.sight(estate.home.actor("nadia")).booking(stay.id).state == "confirmed"
