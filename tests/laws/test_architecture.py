@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,6 +61,16 @@ def test_every_floor_imports_only_downwards() -> None:
     """The contracts in pyproject.toml hold for the package as it is."""
     answer = _lint(ROOT)
     assert answer.returncode == 0, answer.stdout
+
+
+def test_the_page_of_the_house_names_every_floor() -> None:
+    """docs/explanation/architecture.md lists the floors that import-linter checks, in their order."""
+    linter = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    checked = [set(re.findall(r"\w+", floor)) for floor in linter["contracts"][0]["layers"]]
+    page = (ROOT / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
+    table = page.partition("## Floors")[2].partition("\n\n## ")[0]
+    told = [set(re.findall(r"`(\w+)`", row.split("|")[1])) for row in table.splitlines() if row.startswith("| `")]
+    assert told == checked
 
 
 @pytest.mark.parametrize("path", PLANTED)
