@@ -109,6 +109,7 @@ READ = (
     "/bookings/{booking}.ics",
     "/bookings/{booking}/move",
     "/bookings/{booking}/cancel",
+    "/bookings/{booking}/arrival",
     "/admin/bookings/details/{booking}",
     "/admin/bookings/act/cancel/{booking}",
     "/admin/bookings/act/approve/{booking}",
@@ -141,6 +142,8 @@ def commands(two: Two) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "approve_booking", booking
     yield "decline_booking", booking | {"reason": "non"}
     yield "close_space", space | dates
+    yield "make_arrival_link", {"booking": two.ids["booking"], "call": "x"}
+    yield "revoke_arrival_link", {"booking": two.ids["booking"]}
     yield "create_feed_link", space | {"level": "busy", "label": "x", "days": 3}
     yield "create_own_link", {"house": two.ids["house"], "shows": "person"}
     yield "relabel_feed_link", {"link": two.ids["link"], "label": "mine"}

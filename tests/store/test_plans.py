@@ -135,6 +135,30 @@ def test_a_connection_never_keeps_a_plan_that_reads_every_use(
     assert not re.search(r"Seq Scan on habitat_(use|claim)\b|JIT", found)
 
 
+SUMS = {asked.__name__: quotas.statement(asked) for asked in (NightsUsed, MinutesUsed, BookingsBegun)}
+
+
+@on_postgresql
+@pytest.mark.parametrize("name", [*ABOUT_CLAIMS, *SUMS])
+def test_a_plan_is_kept_however_long_the_history(store: Database, name: str) -> None:
+    """PostgreSQL keeps the plan for all values where those for each look no cheaper: with a past behind it, too."""
+    filled(make_world(store), 300)
+    prepared = {**ABOUT_CLAIMS, **SUMS}[name].on("postgresql")
+    with store.write() as tx:
+        tx.say("ANALYZE")
+        numbered = prepared.text.replace("%%", "%")
+        for number in range(1, numbered.count("%s") + 1):
+            numbered = numbered.replace("%s", f"${number}", 1)
+        tx.say(f"PREPARE kept AS {numbered}")
+        execute = f"EXPLAIN EXECUTE kept({', '.join(['NULL'] * prepared.text.count('%s'))})"
+        found = set()
+        for mode in ("force_generic_plan", "force_custom_plan"):
+            tx.say(f"SET LOCAL plan_cache_mode = {mode}")
+            found.add(str(tx.say(execute)[0][0]).partition("cost=")[2])
+        tx.say("DEALLOCATE kept")
+    assert len(found) == 1
+
+
 @on_sqlite
 def test_who_must_not_be_found_is_found_at_once(store: Database) -> None:
     """The few flagged places and people stand in indexes of their own: nobody else is looked at."""
@@ -156,6 +180,8 @@ def test_who_must_not_be_found_is_found_at_once(store: Database) -> None:
         ("SELECT command FROM habitat_ask WHERE house_id = x'00' AND at >= 5 ORDER BY at, id", "habitat_ask"),
         ("SELECT identity_id FROM habitat_api_token WHERE digest = x'00'", "PRIMARY KEY"),
         ("SELECT id FROM habitat_feed_link WHERE digest = x'00'", "habitat_feed_link"),
+        ("SELECT id FROM habitat_arrival_link WHERE digest = x'00' AND ended_at IS NULL", "habitat_arrival_link"),
+        ("SELECT id FROM habitat_arrival_link WHERE use_id = x'00' AND ended_at IS NULL", "arrival_link_standing_uq"),
         ("SELECT space_id FROM habitat_space_under WHERE ancestor_id = x'00' AND is_leaf", "PRIMARY KEY"),
     ],
 )

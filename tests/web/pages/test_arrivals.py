@@ -59,6 +59,15 @@ def test_a_host_makes_a_link_and_sees_it_once(residence: Residence) -> None:
     assert "Made on 3 March 2027" in said(later)
 
 
+def test_the_slip_stays_where_the_pages_are_mounted(residence: Residence) -> None:
+    """Below a host's prefix, every link on it lies below it."""
+    link = link_of(make(residence, residence.booked()))
+    slip = residence.reader(None, prefix="/shared").get(f"/shared{link}")
+    assert slip.status_code == 200
+    assert f'href="/shared{link}.ics"' in slip.text
+    assert all(one.startswith(("/shared/", "#", "?")) for one in re.findall(r'(?:href|src)="([^"]+)"', slip.text))
+
+
 def test_guests_read_it_without_an_account_in_both_languages(residence: Residence) -> None:
     """Place and address, dates and hours, access, equipment, whom to call, the rules; not the purpose, no navigation."""
     booked = residence.booked(space="bedroom-garden", purpose="A surgery")
