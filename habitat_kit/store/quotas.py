@@ -18,7 +18,7 @@ from habitat_kit.core.periods import EARLIEST, FOREVER, Hours, Nights, in_order
 from habitat_kit.core.questions import BookingsBegun, MinutesUsed, NightsUsed, TimesUsed, Used, Weighing
 from habitat_kit.core.uses import HOLDING, Silence
 from habitat_kit.store import tables
-from habitat_kit.store.expressions import days_between, earlier, later, minutes_between, weekday_of
+from habitat_kit.store.expressions import days_between, earlier, later, minutes_between, planned_once, weekday_of
 from habitat_kit.store.mapping.uses import period_of
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
@@ -103,7 +103,7 @@ def statement(
         found = found.where(or_(*(use.c.state == state.value for state in sorted(HOLDING))))
     if on_weekdays and asked is not NightsUsed:
         found = found.where(_begins_on_wanted())
-    return Statement(found)
+    return Statement(found, postgresql=planned_once(found))
 
 
 def used(tx: Transaction, question: Used) -> int:
@@ -116,10 +116,8 @@ def used(tx: Transaction, question: Used) -> int:
 
 
 _PERIOD = (use.c.unit, use.c.first_night, use.c.departure, use.c.wall_start, use.c.wall_end)
-TIMES = {
-    of_person: Statement(_weighing(*_PERIOD, there=or_(_BY_NIGHT, _BY_HOUR), of_person=of_person))
-    for of_person in (False, True)
-}
+_times = {person: _weighing(*_PERIOD, there=or_(_BY_NIGHT, _BY_HOUR), of_person=person) for person in (False, True)}
+TIMES = {person: Statement(times, postgresql=planned_once(times)) for person, times in _times.items()}
 """What weighs in some dates, itself; of a household, or of one person of it."""
 
 
