@@ -227,7 +227,7 @@ def _cli(name: str, command: click.Command | None) -> str:
     help_text = re.sub(r"\s+", " ", command.help or "")
     below = sorted(command.commands.items()) if isinstance(command, click.Group) else ()
     inner = "".join("\n" + _cli(f"{name} {key}", one) for key, one in below)
-    return f"## habitat-kit {name}{arguments}\n\n{help_text}\n{options}{inner}"
+    return f"{'#' * (2 + name.count(' '))} habitat-kit {name}{arguments}\n\n{help_text}\n{options}{inner}"
 
 
 def _option(option: click.Option) -> str:

@@ -18,7 +18,7 @@ from habitat_kit.core.people import Household, Person
 from habitat_kit.core.trust import Duty
 from habitat_kit.desk.eyes import names_nobody
 from habitat_kit.desk.work import Work
-from habitat_kit.store import care, duties, people, register, sights
+from habitat_kit.store import care, discretion, duties, people, register, sights
 from habitat_kit.store.register import Holder, Member, StandIn
 
 
@@ -118,11 +118,31 @@ def _known(work: Work, person_id: UUID, everybody: Register) -> Known:
     )
 
 
+def unprotected(work: Work, everybody: Register) -> Register:
+    """The same without whoever must not be found: what leaves the pages and the panel names nobody of them."""
+    hidden = discretion.protected_ids(work.tx)
+    with_them = {one.person for home in everybody.homes if home.household.id in hidden for one in home.members}
+    out = hidden | with_them
+    return Register(
+        tuple(home for home in everybody.homes if home.household.id not in out),
+        tuple(one for one in everybody.holders if not {one.person, one.scope} & out),
+        tuple(one for one in everybody.stand_ins if not {one.person, one.by} & out),
+        tuple(duty for duty in everybody.duties if duty.person not in out),
+        {person: name for person, name in everybody.names.items() if person not in out},
+        everybody.on_call - out,
+    )
+
+
 def require_people(work: Work) -> None:
     """NotThere unless the actor sees the people of the whole house."""
-    reach = work.reach("see_people")
-    if reach is None or reach < Reach.HOUSE:
+    if not sees_people(work):
         raise NotThere("house")
+
+
+def sees_people(work: Work) -> bool:
+    """Whether the actor sees the people of the whole house."""
+    reach = work.reach("see_people")
+    return reach is not None and reach >= Reach.HOUSE
 
 
 def _named(work: Work, holder: Holder) -> bool:

@@ -40,6 +40,8 @@ API = f"""
     GET     /spaces/{{id}}                      {SIGNED_IN}
     GET     /spaces/{{id}}/availability         {SIGNED_IN}
     GET     /households                         {SIGNED_IN}
+    GET     /people                             {SIGNED_IN}
+    GET     /people/{{id}}                      {SIGNED_IN}
     GET     /accounts                           {SIGNED_IN}
     GET     /accounts/{{id}}                    {SIGNED_IN}
     GET     /incidents                          {SIGNED_IN}

@@ -19,6 +19,7 @@ from habitat_kit.web.api import (
     grounds,
     health,
     incidents,
+    people,
     plain,
     repeated,
     rules,
@@ -97,6 +98,7 @@ STATUS: Mapping[type[Any], tuple[int, Any]] = {
 """An outcome's status and body; 200 becomes 201 where something new was made."""
 
 _WINDOW = ("from!", "to!")
+_PEOPLE = ("house", "after", "limit")
 
 
 def answers_of(command: type[Command[Any]]) -> dict[int, Any]:
@@ -200,6 +202,8 @@ def _read() -> Iterator[ApiRoute]:
     )
     whose = {200: wire.Households}
     yield ApiRoute("GET", "/households", spaces.households, "Whom one may book for", answers=whose)
+    yield ApiRoute("GET", "/people", people.page, "Who lives in one's houses", answers={200: wire.People}, asks=_PEOPLE)
+    yield ApiRoute("GET", "/people/{id}", people.look, "Look at a person", answers={200: wire.OnePerson})
     mine = {200: wire.ForYou}
     yield ApiRoute("GET", "/for-you", tasks.waiting, "What waits for the caller", answers=mine)
     yield ApiRoute("GET", "/tasks", tasks.every, "What is still to be done", answers={200: wire.Tasks})

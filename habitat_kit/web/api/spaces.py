@@ -48,8 +48,14 @@ def households(call: Call) -> Reply:
     reading.Query(call.request)
     sight = call.sight
     found = [household for house in sight.houses() for household in sight.households(house.id)]
-    written = [wire.Household(id=h.id, house=h.house, label=h.label, dwelling=_dwelling(sight, h)) for h in found]
-    return Reply(wire.Households(households=written))
+    return Reply(wire.Households(households=[written(sight, household) for household in found]))
+
+
+def written(sight: Sight, household: Household) -> wire.Household:
+    """A household as its neighbours call it."""
+    return wire.Household(
+        id=household.id, house=household.house, label=household.label, dwelling=_dwelling(sight, household)
+    )
 
 
 def _dwelling(sight: Sight, household: Household) -> UUID | None:

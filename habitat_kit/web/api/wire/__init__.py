@@ -41,6 +41,7 @@ from habitat_kit.web.api.wire.judging import (
     Verdict,
 )
 from habitat_kit.web.api.wire.others import Change, Changes, Done, Health, Readiness
+from habitat_kit.web.api.wire.people import OnePerson, People, Person, PersonMembership, PersonRole
 from habitat_kit.web.api.wire.places import (
     Availability,
     DayHalves,
@@ -149,11 +150,16 @@ __all__ = [
     "Number",
     "OneBooking",
     "OneIncident",
+    "OnePerson",
     "OneProposal",
     "OneSeries",
     "OneTask",
     "Owing",
     "Pending",
+    "People",
+    "Person",
+    "PersonMembership",
+    "PersonRole",
     "Price",
     "Proposal",
     "ProposalAnswer",
