@@ -13,9 +13,10 @@ Rules of this file:
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -26,15 +27,16 @@ from habitat_kit.core.actors import Actor
 from habitat_kit.core.commands import Command, LoadHouse
 from habitat_kit.core.errors import Misconfigured, NotThere, StartAgain, StoreUnavailable, Taken, Unreadable
 from habitat_kit.core.events import Event
-from habitat_kit.core.outcomes import Misread, Refused, TryLater, Unknown
+from habitat_kit.core.outcomes import Misread, TryLater, Unknown
 from habitat_kit.desk import eyes, offering, recording, rights, settling
-from habitat_kit.desk.following import UNDONE, answering_for, follow
+from habitat_kit.desk.beforehand import Ended, beforehand, foresee
+from habitat_kit.desk.following import UNDONE, answering_for, follow, named
 from habitat_kit.desk.grounds import Grounds
 from habitat_kit.desk.lines import lines
 from habitat_kit.desk.table import Line
 from habitat_kit.desk.work import Answered, Work
 from habitat_kit.registry import Registry
-from habitat_kit.store import standing, streams, uses
+from habitat_kit.store import standing, streams
 from habitat_kit.store.errors import ConstraintBroken, OutcomeUnknown
 from habitat_kit.store.ground import Ground
 from habitat_kit.store.transaction import Transaction
@@ -110,16 +112,25 @@ class Door:
             return self._among_people(command, by, key, line)
         if not self._known(by, line, at):
             return Unknown(line.at), ()
+        reading = partial(self._reading, by, line, at)
+        ready = beforehand(command, line, reading)
+        if isinstance(ready, Ended):
+            return ready.outcome, ()
+        if ready is not None and getattr(command, "plan_only", False):
+            with reading() as work:
+                work.ready = ready
+                return self._handled(command, line, work), ()
         with self.begin() as tx:
             locked = streams.lock(tx, line.what, at)
             if locked is None:
                 return Unknown(line.at), ()
             now = self._now()
-            _foresee(tx, by, key, locked.house, now)
+            foresee(tx, by, key, locked.house, now)
             found = streams.kept(tx, key[0], key[1]) if key else None
             if found:
                 return recording.replayed(tx, found, command, key[2] if key else b""), ()
             work = self._work(tx, by, self.grounds.at(tx, locked), now=now)
+            work.ready = ready
             self._settle(work)
             outcome = self._handled(command, line, work)
             recording.write_asks(work, command)
@@ -155,16 +166,24 @@ class Door:
         """
         if by.system or (by.person, at) in self.met:
             return True
-        with self.look() as tx:
-            place = streams.house_of(tx, line.what, at)
-            if place is None:
-                return False
-            work = self._work(tx, by, self.grounds.at(tx, place))
-            spaces = {space.id for space in work.house.tree.spaces}
-            known = any(grant.scope in {place.house, place.organisation, *spaces} for grant in work.standing.grants)
+        try:
+            with self._reading(by, line, at) as work:
+                scopes = {*work.scopes(), *(space.id for space in work.house.tree.spaces)}
+                known = any(grant.scope in scopes for grant in work.standing.grants)
+        except NotThere:
+            return False
         if known and len(self.met) < MET:
             self.met.add((by.person, at))
         return known
+
+    @contextmanager
+    def _reading(self, by: Actor, line: Line, at: UUID) -> Iterator[Work]:
+        """A Work that reads only, in a snapshot."""
+        with self.look() as tx:
+            place = streams.house_of(tx, line.what, at)
+            if place is None:
+                raise NotThere(line.at)
+            yield self._work(tx, by, self.grounds.at(tx, place))
 
     def _now(self) -> datetime:
         return self.clock().replace(microsecond=0)
@@ -234,7 +253,7 @@ class Door:
         except Answered as answered:
             del work.events[told:]
             work.freed.clear()
-            LOG.warning("a plugin refused what time had settled: %s", _named(answered.outcome))
+            LOG.warning("a plugin refused what time had settled: %s", named(answered.outcome))
 
     def _follow(self, work: Work, since: int) -> None:
         """Offer what became free, and let plugins follow; what that frees is offered too, so often at most."""
@@ -273,20 +292,6 @@ class Door:
             return Misread("text", "error.house_file", {"reason": str(wrong)}), ()
         except Unreadable as wrong:
             return Misread("text", wrong.code, wrong.numbers), ()
-
-
-def _foresee(tx: Transaction, by: Actor, key: Key | None, house: UUID, now: datetime) -> None:
-    """What every command reads once it has the lock, in one round trip; nothing is written in between."""
-    if key:
-        streams.foresee_kept(tx, key[0], key[1])
-    standing.foresee_standing(tx, by)
-    uses.foresee_due(tx, house, now)
-
-
-def _named(outcome: Any) -> str:
-    """The plugins a refusal names, for the log."""
-    findings = outcome.verdict.findings if isinstance(outcome, Refused) else ()
-    return ", ".join(sorted({finding.plugin or "?" for finding in findings}))
 
 
 def _undo_if_nothing_came(outcome: Any, *, told: int) -> None:

@@ -119,3 +119,9 @@ def _refused(plugin: str, original: BaseException | None) -> Answered:
     if isinstance(original, Refusal):
         return Answered(Refused(Verdict([plugin_refused(plugin, original.key, original.numbers)])))
     return Answered(Refused(Verdict([plugin_refused(plugin)])))
+
+
+def named(outcome: Any) -> str:
+    """The plugins a refusal names, for the log."""
+    findings = outcome.verdict.findings if isinstance(outcome, Refused) else ()
+    return ", ".join(sorted({finding.plugin or "?" for finding in findings}))

@@ -179,6 +179,8 @@ class Line:
     """What the door asks the permission table for; None where the handler asks itself."""
     wide: bool = False
     """Whether a command about people locks every house of their organisation too."""
+    first: Callable[..., Callable[[], Any]] | None = None
+    """What it reads before its house is locked, and then works out without any transaction (desk/beforehand.py)."""
 
 
 TABLE: Mapping[type[Command[Any]], Line] = {
@@ -205,7 +207,7 @@ TABLE: Mapping[type[Command[Any]], Line] = {
     LiftDanger: Line(danger.lift, "closure", "use"),
     ReturnBooking: Line(returning.return_booking, "booking", "use"),
     TakeByRight: Line(byright.take, "space", "space"),
-    ImportBookings: Line(importing.bring_in, "house", "house"),
+    ImportBookings: Line(importing.bring_in, "house", "house", first=importing.begin),
     TakeOffer: Line(offering.take, "booking", "use"),
     DeclineOffer: Line(waiting.decline, "booking", "use"),
     LeaveWaitList: Line(waiting.leave, "wait", "wait"),

@@ -81,6 +81,8 @@ class Work:
     """Places of the house that its actor must not learn of (desk/eyes.py); a reader's ground is without them."""
     events: list[Event] = field(factory=list)
     asks: list[Asked] = field(factory=list)
+    ready: Any = None
+    """What its command read and worked out before the house was locked (desk/beforehand.py)."""
     freed: set[UUID] = field(factory=set)
     """Where something may have become free: whoever waits is looked at before the command ends (desk/offering.py)."""
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, insert, select
 
+from habitat_kit.core.bookings import Booking
+from habitat_kit.core.claims import Claim
 from habitat_kit.store import tables
+from habitat_kit.store.mapping.uses import booking_row
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Text
@@ -33,17 +37,30 @@ _KNOWN = Statement(
     )
 )
 _KEEP = Statement(insert(reference))
+_USE, _CLAIM = Statement(insert(tables.use)), Statement(insert(tables.claim))
 
 
-def called(tx: Transaction, house: UUID) -> tuple[tuple[UUID, str | None], ...]:
+def called(tx: Transaction, house: UUID) -> frozenset[tuple[UUID, str | None]]:
     """Each household of a house with a name it goes by: its key, its label, its people's names and addresses."""
     rows = (*tx.run(_HOUSEHOLDS, house=house), *tx.run(_PEOPLE, house=house))
-    return tuple((at, name) for at, *names in rows for name in names)
+    return frozenset((at, name) for at, *names in rows for name in names)
 
 
 def known(tx: Transaction, organisation: UUID, system: str) -> frozenset[str]:
     """By which keys a system's bookings are known already."""
     return frozenset(key for (key,) in tx.run(_KNOWN, organisation=organisation, system=system))
+
+
+def bring(tx: Transaction, made: Iterable[tuple[Booking, tuple[Claim, ...]]]) -> None:
+    """Write many new bookings with their claims; Taken when somebody holds one of them."""
+    every = tuple(made)
+    tx.many(_USE, (booking_row(booking) for booking, _ in every))
+    tx.many(_CLAIM, (row for booking, claims in every for row in _claims(booking, claims)))
+
+
+def _claims(booking: Booking, claims: Iterable[Claim]) -> Iterator[dict[str, Any]]:
+    at = {"house_id": booking.house, "organisation_id": booking.organisation, "use_id": booking.id}
+    return ({"leaf_id": one.leaf, "start": one.span.start, "end": one.span.end} | at for one in claims)
 
 
 def keep(tx: Transaction, organisation: UUID, system: str, came: Iterable[tuple[str, UUID]]) -> None:

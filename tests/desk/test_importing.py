@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from habitat_kit.core.commands import CancelBooking, ImportBookings
+from habitat_kit.core.actors import SYSTEM
+from habitat_kit.core.commands import AddHousehold, CancelBooking, ImportBookings
 from habitat_kit.core.mails import letters
-from habitat_kit.core.outcomes import Cancelled, Imported, ImportRefused, Misread, NotAllowed, Unknown
+from habitat_kit.core.outcomes import Booked, Cancelled, Imported, ImportRefused, Misread, NotAllowed, Unknown
 from habitat_kit.core.uses import State
+from habitat_kit.importing import read
 from habitat_kit.plugins.participatory.nights_per_year import NightsPerYear
-from habitat_kit.store import tables, uses
+from habitat_kit.store import streams, tables, uses
 from habitat_kit.store.statement import Statement
 from tests.desk.conftest import Planter
 from tests.desk.test_links import rows
@@ -159,3 +161,44 @@ def test_what_is_no_file_says_so(house: Planted) -> None:
     assert bring(house, "a,b\n1,2\n") == Misread(
         "text", "error.import_columns", {"columns": "start, end, space, household"}
     )
+
+
+def test_a_dry_run_locks_nothing(house: Planted, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It answers while somebody else writes, and says of a kept place whose deadline passed what doing it would say."""
+
+    def locked(*_: object) -> None:
+        raise AssertionError("a dry run asks for no lock")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(streams, "lock", locked)
+        assert bring(house, THREE, plan_only=True).made == 3
+        assert wrong(bring(house, THREE + "attic,ana,2027-06-01,2027-06-02,1,\n", plan_only=True))
+        assert isinstance(bring(house, THREE, by="ana", plan_only=True), NotAllowed)
+        assert isinstance(bring(house, "\x00", plan_only=True), Misread)
+    assert not house.count("use")
+
+
+def test_others_write_while_a_file_is_read(house: Planted, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its house is not locked meanwhile; who was quicker has the place, and the line says so."""
+
+    def slowly(*given: Any) -> Any:
+        assert isinstance(house.do(house.meeting(35, 19), by="ben"), Booked)
+        return read(*given)
+
+    monkeypatch.setattr("habitat_kit.desk.importing.read", slowly)
+    assert wrong(bring(house, THREE)) == [(4, "import.taken")]
+
+
+def test_a_house_that_changes_meanwhile_is_read_by_again(house: Planted, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A household that got another name while the file was read: the lines are understood by what it is called now."""
+    asked = list[str]()
+
+    def slowly(*given: Any) -> Any:
+        if not asked:
+            house.kit.desk.do(AddHousehold(house.house.id, "Dora"), by=SYSTEM)
+        asked.append("read")
+        return read(*given)
+
+    monkeypatch.setattr("habitat_kit.desk.importing.read", slowly)
+    assert bring(house, HEAD + "flat,dora,2027-05-03,2027-05-05,1,\n").made == 1
+    assert len(asked) == 2
