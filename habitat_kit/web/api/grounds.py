@@ -39,16 +39,7 @@ def answered(call: Call, outcome: Any) -> tuple[object, int]:
 
 
 def _displaced(one: out.Displaced) -> wire.Displaced:
-    start, end = writing.edges(one.when)
-    return wire.Displaced(
-        booking=one.booking,
-        household=one.household,
-        guests=one.guests,
-        space=one.space,
-        start=start,
-        end=end,
-        free=list(one.free),
-    )
+    return wire.Displaced(**writing.gone(one), free=list(one.free))
 
 
 def _clash(one: out.Clash) -> wire.Clash:

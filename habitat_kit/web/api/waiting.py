@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
-
 from habitat_kit.core import outcomes as out
-from habitat_kit.core.waiting import WaitState, wished
+from habitat_kit.core.waiting import wished
 from habitat_kit.desk.waitsight import InLine
 from habitat_kit.web.api import wire, writing
 from habitat_kit.web.api.calling import Call, Reply
-
-_SHARED = frozenset(
-    {"id", "house", "space", "kind", "unit", "start", "end", "zone", "starts_at", "ends_at"}
-    | {"household", "guests", "purpose", "series", "occurrence"}
-)
-"""What a wait says in the words of a booking."""
 
 
 def every(call: Call) -> Reply:
@@ -42,22 +34,19 @@ def taken(call: Call, outcome: out.TakenByRight) -> Reply:
 
 
 def _made_room(one: out.MadeRoom) -> wire.MadeRoom:
-    start, end = writing.edges(one.when)
-    return wire.MadeRoom(
-        booking=one.booking,
-        household=one.household,
-        guests=one.guests,
-        space=one.space,
-        start=start,
-        end=end,
-        instead=writing.alternatives(one.instead),
-        offer=one.offer,
-    )
+    return wire.MadeRoom(**writing.gone(one), instead=writing.alternatives(one.instead), offer=one.offer)
 
 
 def _written(one: InLine) -> wire.Wait:
     wait = one.wait
-    said: dict[str, Any] = writing.booking(wished(wait, wait.id, wait.span, wait.zone, wait.joined_at), label=None)
-    state: Literal["waiting", "offered"] = "offered" if wait.state is WaitState.OFFERED else "waiting"
-    shared = {name: said[name] for name in _SHARED}
-    return wire.Wait(**shared, state=state, revision=wait.revision, place=one.place, offer=wait.offer)
+    return wire.Wait(
+        **writing.use(wait),
+        unit=writing.unit(wait.when),
+        household=wait.household,
+        guests=wait.guests,
+        purpose=wait.purpose,
+        place=one.place,
+        offer=wait.offer,
+        series=wait.series,
+        occurrence=wait.occurrence,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from attrs import frozen
@@ -12,6 +12,7 @@ from habitat_kit.core import accounts, bookings, closures, outcomes, prices, rul
 from habitat_kit.core.money import Money
 from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.prices import sum_of
+from habitat_kit.core.waiting import Wait
 from habitat_kit.desk.readying import Ready
 from habitat_kit.desk.sight import NOBODYS, Sight
 from habitat_kit.texts import Texts
@@ -26,6 +27,11 @@ def edges(period: Nights | Hours) -> tuple[str, str]:
     if isinstance(period, Nights):
         return period.arrival.isoformat(), period.departure.isoformat()
     return period.start.isoformat(timespec="minutes"), period.end.isoformat(timespec="minutes")
+
+
+def unit(period: Nights | Hours) -> Literal["night", "hour"]:
+    """What a period is counted in."""
+    return "night" if isinstance(period, Nights) else "hour"
 
 
 def number(value: rules.Number) -> wire.Number:
@@ -181,8 +187,8 @@ class Writer:
         )
 
 
-def _use(found: bookings.Booking | closures.Closure) -> dict[str, Any]:
-    """What a booking and a closure say alike: which use it is, where, when, and how it stands."""
+def use(found: bookings.Booking | closures.Closure | Wait) -> dict[str, Any]:
+    """The fields of a wire.Use."""
     start, end = edges(found.when)
     return {
         "id": found.id,
@@ -202,8 +208,8 @@ def _use(found: bookings.Booking | closures.Closure) -> dict[str, Any]:
 def booking(found: bookings.Booking, label: str | None) -> dict[str, Any]:
     """The fields of a wire.Booking; a booking of NOBODYS is one whose names are out of sight."""
     named = found.household != NOBODYS
-    return _use(found) | {
-        "unit": "night" if isinstance(found.when, Nights) else "hour",
+    return use(found) | {
+        "unit": unit(found.when),
         "household": found.household if named else None,
         "label": label if named else None,
         "guests": found.guests if named else None,
@@ -220,7 +226,20 @@ def booking(found: bookings.Booking, label: str | None) -> dict[str, Any]:
 
 def closure(found: closures.Closure) -> dict[str, Any]:
     """The fields of a wire.Closure."""
-    return _use(found) | {"reason": found.reason}
+    return use(found) | {"reason": found.reason}
+
+
+def gone(found: outcomes.Displaced | outcomes.MadeRoom) -> dict[str, Any]:
+    """The fields of a wire.Gone."""
+    start, end = edges(found.when)
+    return {
+        "booking": found.booking,
+        "household": found.household,
+        "guests": found.guests,
+        "space": found.space,
+        "start": start,
+        "end": end,
+    }
 
 
 def alternatives(found: tuple[outcomes.Alternative, ...]) -> list[wire.Alternative]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from attrs import frozen
 
 from habitat_kit.web.api.wire.failures import Failure
-from habitat_kit.web.api.wire.uses import Closure
+from habitat_kit.web.api.wire.uses import Closure, Gone
 
 
 @frozen(kw_only=True, slots=False)
@@ -48,15 +48,9 @@ class ImportRefused(Failure):
 
 
 @frozen(kw_only=True, slots=False)
-class Displaced:
-    """Somebody who has to go elsewhere: what was left of their dates, and the places that have room for it."""
+class Displaced(Gone):
+    """Somebody who has to go elsewhere, and the places that have room for what was left of their dates."""
 
-    booking: UUID
-    household: UUID
-    guests: int
-    space: UUID
-    start: str
-    end: str
     free: list[UUID]
 
 

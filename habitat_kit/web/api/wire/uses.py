@@ -12,14 +12,13 @@ from habitat_kit.web.api.wire.judging import Verdict
 
 
 @frozen(kw_only=True, slots=False)
-class Booking:
-    """A booking as its reader may see it: whatever is for members only is null where names are out of sight."""
+class Use:
+    """What a booking, a closure and a wait say alike: where, when, and how it stands."""
 
     id: UUID
     house: UUID
     space: UUID
     kind: str
-    unit: Literal["night", "hour"]
     start: str
     end: str
     zone: str
@@ -27,6 +26,13 @@ class Booking:
     ends_at: datetime
     state: str
     revision: int
+
+
+@frozen(kw_only=True, slots=False)
+class Booking(Use):
+    """A booking as its reader may see it: whatever is for members only is null where names are out of sight."""
+
+    unit: Literal["night", "hour"]
     household: UUID | None
     label: str | None
     guests: int | None
@@ -87,6 +93,18 @@ class Declined(Booking):
 
 
 @frozen(kw_only=True, slots=False)
+class Gone:
+    """A booking that has to be elsewhere: whose it is, where it was, and what was left of its dates."""
+
+    booking: UUID
+    household: UUID
+    guests: int
+    space: UUID
+    start: str
+    end: str
+
+
+@frozen(kw_only=True, slots=False)
 class Bookings:
     """A page of bookings; `next` is the `after` of the page behind it."""
 
@@ -95,20 +113,9 @@ class Bookings:
 
 
 @frozen(kw_only=True, slots=False)
-class Closure:
+class Closure(Use):
     """A space taken out of use."""
 
-    id: UUID
-    house: UUID
-    space: UUID
-    kind: str
-    start: str
-    end: str
-    zone: str
-    starts_at: datetime
-    ends_at: datetime
-    state: str
-    revision: int
     reason: str | None
 
 

@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
 from attrs import frozen
 
 from habitat_kit.web.api.wire.judging import Alternative, Verdict
-from habitat_kit.web.api.wire.uses import Booking
+from habitat_kit.web.api.wire.uses import Booking, Gone, Use
 
 
 @frozen(kw_only=True, slots=False)
-class Wait:
+class Wait(Use):
     """A household in line for dates that others hold: `place` 1 is asked first.
 
     `offered`: the dates are kept for it until it answers; `offer` is the booking that keeps them. `series` and
     `occurrence` say which date of a series it waits for.
     """
 
-    id: UUID
-    house: UUID
-    space: UUID
-    kind: str
-    unit: Literal["night", "hour"]
-    start: str
-    end: str
-    zone: str
-    starts_at: datetime
-    ends_at: datetime
     state: Literal["waiting", "offered"]
-    revision: int
+    unit: Literal["night", "hour"]
     household: UUID
     guests: int
     purpose: str | None
@@ -42,15 +32,9 @@ class Wait:
 
 
 @frozen(kw_only=True, slots=False)
-class MadeRoom:
+class MadeRoom(Gone):
     """A booking that made room for a meeting: what would pass instead; `offer` is the booking that keeps the first."""
 
-    booking: UUID
-    household: UUID
-    guests: int
-    space: UUID
-    start: str
-    end: str
     instead: list[Alternative]
     offer: UUID | None
 
