@@ -39,15 +39,7 @@ def answered(call: Call, command: Any, outcome: Any) -> Reply:
 
 def common(call: Call, found: Series) -> dict[str, Any]:
     """The fields of a wire.Series."""
-    start, end = writing.edges(found.when)
-    return {
-        "id": found.id,
-        "house": found.house,
-        "space": found.space,
-        "kind": found.kind,
-        "start": start,
-        "end": end,
-        "zone": found.zone,
+    return writing.placed(found) | {
         "repeat": found.repeat,
         "household": found.household,
         "label": call.sight.label(found.household),

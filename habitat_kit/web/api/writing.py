@@ -12,7 +12,9 @@ from habitat_kit.core import accounts, bookings, closures, outcomes, prices, rul
 from habitat_kit.core.money import Money
 from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.prices import sum_of
+from habitat_kit.core.series import Series
 from habitat_kit.core.waiting import Wait
+from habitat_kit.core.wishes import Wish
 from habitat_kit.desk.readying import Ready
 from habitat_kit.desk.sight import NOBODYS, Sight
 from habitat_kit.texts import Texts
@@ -187,8 +189,8 @@ class Writer:
         )
 
 
-def use(found: bookings.Booking | closures.Closure | Wait) -> dict[str, Any]:
-    """The fields of a wire.Use."""
+def placed(found: Wish | closures.Closure | Series) -> dict[str, Any]:
+    """The fields of a wire.Placed."""
     start, end = edges(found.when)
     return {
         "id": found.id,
@@ -198,6 +200,12 @@ def use(found: bookings.Booking | closures.Closure | Wait) -> dict[str, Any]:
         "start": start,
         "end": end,
         "zone": found.zone,
+    }
+
+
+def use(found: bookings.Booking | closures.Closure | Wait) -> dict[str, Any]:
+    """The fields of a wire.Use."""
+    return placed(found) | {
         "starts_at": found.span.start,
         "ends_at": found.span.end,
         "state": found.state.value,

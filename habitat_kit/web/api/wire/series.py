@@ -10,6 +10,7 @@ from attrs import frozen
 
 from habitat_kit.web.api.wire.failures import Failure
 from habitat_kit.web.api.wire.judging import Finding, Verdict
+from habitat_kit.web.api.wire.uses import Placed
 
 
 @frozen(kw_only=True, slots=False)
@@ -26,16 +27,9 @@ class DateAnswer:
 
 
 @frozen(kw_only=True, slots=False)
-class Series:
+class Series(Placed):
     """What the dates have in common: the edges of the first one, and the rule (an RRULE) that makes the others."""
 
-    id: UUID
-    house: UUID
-    space: UUID
-    kind: str
-    start: str
-    end: str
-    zone: str
     repeat: str
     household: UUID
     label: str | None

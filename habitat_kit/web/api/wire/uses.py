@@ -12,8 +12,8 @@ from habitat_kit.web.api.wire.judging import Verdict
 
 
 @frozen(kw_only=True, slots=False)
-class Use:
-    """What a booking, a closure and a wait say alike: where, when, and how it stands."""
+class Placed:
+    """Where and when something is, by the clock on the wall there."""
 
     id: UUID
     house: UUID
@@ -22,6 +22,12 @@ class Use:
     start: str
     end: str
     zone: str
+
+
+@frozen(kw_only=True, slots=False)
+class Use(Placed):
+    """What a booking, a closure and a wait say alike: the instants they hold, and how they stand."""
+
     starts_at: datetime
     ends_at: datetime
     state: str
