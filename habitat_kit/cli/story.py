@@ -15,7 +15,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from habitat_kit.core.actors import Actor, Role
 from habitat_kit.core.commands import Command
@@ -25,6 +25,8 @@ from habitat_kit.kit import HabitatKit
 from habitat_kit.settings import Settings
 
 Step = Callable[[], Any]
+PATIENT = 1_000
+"""Milliseconds from which a rule is named as slow: a whole year in seconds says nothing of one booking."""
 
 
 @define
@@ -94,7 +96,8 @@ class Story:
 def story(settings: Settings, house: HouseFile, begins: datetime) -> Iterator[Story]:
     """A story of a house on its database, from an instant on."""
     clock = Hands(begins)
-    kit = HabitatKit(settings=settings, clock=clock)
+    patient = evolve(settings, slow_rule_ms=PATIENT)
+    kit = HabitatKit(settings=patient, clock=clock)
     try:
         yield Story(kit, clock, house)
     finally:

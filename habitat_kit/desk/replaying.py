@@ -30,6 +30,9 @@ from habitat_kit.store.past import happened
 WARMING = timedelta(days=731)
 """How far before a period its history is read."""
 
+FEW = 10
+"""Nights that do not tell yet how a house shares a year."""
+
 
 def shared(work: Work, first: date, end: date) -> Shared:
     """The shares of a period as it was."""
@@ -38,14 +41,14 @@ def shared(work: Work, first: date, end: date) -> Shared:
 
 
 def shared_in(work: Work, year: int | None = None) -> Shared:
-    """The shares of a calendar year: this one, or the last where nothing was booked in this one yet."""
+    """The shares of a calendar year: this one, or the last while this one has FEW nights and that one has more."""
     if year is not None:
         return shared(work, date(year, 1, 1), date(year + 1, 1, 1))
     now = shared_in(work, work.today.year)
-    if any(one.bookings for one in now.use.tallies):
+    if now.use.nights > FEW:
         return now
     last = shared_in(work, work.today.year - 1)
-    return last if any(one.bookings for one in last.use.tallies) else now
+    return last if last.use.nights > now.use.nights else now
 
 
 def rehearsed(work: Work, proposed: Version, rulebook: str, first: date, end: date) -> Rehearsed:

@@ -43,11 +43,11 @@ class _Writer:
         """An article by its rulebook's title and its number."""
         return self.say("document.article", title=self.titles.get(rulebook, rulebook), n=article)
 
-    def half(self, use: FairUse) -> str:
-        """Who had half of the nights, in a sentence."""
+    def half(self, use: FairUse, when: str = "fact") -> str:
+        """Who had half of the nights, in a sentence: in `fact`, or `before` and `after` beside each other."""
         if not use.nights:
-            return self.say("document.no_nights")
-        return self.say("document.half", n=use.holders_of_half, nights=use.nights, all=len(use.tallies))
+            return self.say(f"document.no_nights.{when}")
+        return self.say(f"document.half.{when}", n=use.holders_of_half, nights=use.nights, all=len(use.tallies))
 
 
 def fair_use(shared: Shared, rulebooks: Iterable[Rulebook], texts: Texts, language: str) -> Document:
@@ -76,8 +76,8 @@ def rehearsal(told: Rehearsed, rulebooks: Iterable[Rulebook], texts: Texts, lang
             say("document.rehearsal.lost", n=len(told.changed) - won),
             say("document.rehearsal.won", n=won),
             say("document.rehearsal.waiting", n=told.waiting),
-            say("document.rehearsal.before", said=write.half(before)),
-            say("document.rehearsal.after", said=write.half(told.after)),
+            write.half(before, "before"),
+            write.half(told.after, "after"),
         ),
         (_both(write, before, told.after), _changed(write, told.changed), _refusals(write, told.after)),
         (say("document.rehearsal.note"),),

@@ -9,6 +9,7 @@ from uuid import UUID
 from habitat_kit.core.commands import ConsentToRules, ObjectToRules, OpenRound, ProposeRules, RecordDecision, SignRules
 from habitat_kit.core.outcomes import ProposalMade, ProposalMoved, RulesSigned
 from habitat_kit.core.rulebooks import Rulebook
+from habitat_kit.desk.sight import Sight
 from tests.web.pages.residence import Residence
 
 HELD = date(2027, 3, 2)
@@ -18,16 +19,21 @@ def rule_pages(residence: Residence) -> Mapping[str, str]:
     """The pages of rules by their path, with who looks at them; the house decides the first time only."""
     sight = residence.kit.desk.sight(residence.actor("helene"))
     (house,) = sight.houses()
-    book = sight.rulebooks(house.id)[0]
+    book = _book(sight, house.id)
     if not sight.proposals(house.id):
         _decide(residence, book)
-        book = sight.rulebooks(house.id)[0]
+        book = _book(sight, house.id)
     version = max(book.versions, key=lambda one: int(one.version))
     proposal = next(one for one in sight.proposals(house.id) if one.version is None)
     at = f"/rules/{book.id}"
     resident = ("/rules", at, f"{at}/versions/{version.id}", f"{at}/propose", f"{at}/proposals/{proposal.id}")
     steward = (f"{at}/versions/{version.id}?", f"{at}/versions/{version.id}/print", f"{at}/proposals/{proposal.id}?")
     return dict.fromkeys(resident, "nadia") | dict.fromkeys(steward, "helene")
+
+
+def _book(sight: Sight, house: UUID) -> Rulebook:
+    """The rules of the shared flat."""
+    return next(book for book in sight.rulebooks(house) if book.key == "shared-flat")
 
 
 def _decide(residence: Residence, book: Rulebook) -> None:

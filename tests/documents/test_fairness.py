@@ -62,6 +62,10 @@ def test_a_rehearsal_tells_who_loses_and_who_wins() -> None:
         "1 booking would not have been.",
         "1 request that found no place would have had one.",
     )
+    assert told.sentences[-2:] == (
+        "In fact, half of the 3 nights went to 1 household of 2.",
+        "As proposed, half of the 3 nights would have gone to 1 household of 2.",
+    )
     nights, changed, _ = told.tables
     assert nights.rows == (("Household A", "3", "0"), ("Household B", "0", "3"))
     assert [row[0] for row in changed.rows] == ["Household A", "Household B"]

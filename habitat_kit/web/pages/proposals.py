@@ -15,6 +15,7 @@ from starlette.responses import Response
 from habitat_kit.core.commands import ProposeRules
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.outcomes import ProposalChanged, ProposalMade, ProposalStands
+from habitat_kit.core.proposals import Stage, Turn
 from habitat_kit.core.rulebooks import Rulebook
 from habitat_kit.core.spaces import House
 from habitat_kit.desk.rulesight import ToldProposal
@@ -91,6 +92,7 @@ def _page(visit: Visit, *, status: int = 200, said: str = "", stands: str = "", 
         objections=[one for one in told.answers if one.objects],
         reasons={one.id: told.notes[one.note].words for one in told.answers if one.note and one.note in told.notes},
         minutes=_minutes(told),
+        then=_then(visit, told),
         wish=filled,
         fresh=Wish(""),
         said=said,
@@ -103,6 +105,15 @@ def _amiss(visit: Visit, told: ToldProposal, wish: Wish) -> tuple[Complaint, ...
     if wish.kind == "revise_rules" and wish.wrong:
         return visit.sight.draft_read(told.book.id, wish["text"]).complaints
     return told.drafted.complaints
+
+
+def _then(visit: Visit, told: ToldProposal) -> str:
+    """What comes after the round, as it stands: the end of a text's key; empty where none is asked for."""
+    if told.proposal.stage is not Stage.ROUND:
+        return ""
+    if told.proposal.hindrance(Turn.ANSWER, visit.now) is None:
+        return "asked"
+    return "objections" if told.tally.objections else "ready"
 
 
 def _minutes(told: ToldProposal) -> str | None:

@@ -122,6 +122,8 @@ def test_a_proposal_goes_from_draft_to_version(residence: Residence) -> None:
     assert residence.reader("luc").get(path).status_code == 404
     last = (day + timedelta(days=7)).isoformat()
     assert step(residence, "nadia", path, "open_round", closes=last).status_code == 303
+    assert "After that it is adopted if no objection stands." in said(residence.reader("luc").get(path))
+    assert "Change the last day" in said(residence.reader("nadia").get(path))
     assert step(residence, "luc", path, "object_to_rules", reason="").status_code == 400
     assert step(residence, "luc", path, "object_to_rules", reason=REASON).status_code == 303
     assert REASON in said(residence.reader("nadia").get(path))
@@ -135,9 +137,20 @@ def test_a_proposal_goes_from_draft_to_version(residence: Residence) -> None:
     early = {"in_force": last}
     assert step(residence, "helene", path, "adopt_rules", **early).status_code in {409, 400}
     residence.clock.move(days=9)
+    assert "no objection stands: a steward can adopt it" in said(residence.reader("luc").get(path))
     late = (day + timedelta(days=10)).isoformat()
     assert step(residence, "helene", path, "adopt_rules", in_force=late).status_code == 303
     assert "/versions/" in residence.reader("luc").get(path).text
+
+
+def test_a_round_that_is_over_says_what_is_in_the_way(residence: Residence) -> None:
+    """An objection that stands after the last day: the text takes it up, or a meeting decides."""
+    path, day = draft(residence), today(residence)
+    step(residence, "nadia", path, "open_round", closes=(day + timedelta(days=7)).isoformat())
+    step(residence, "luc", path, "object_to_rules", reason=REASON)
+    residence.clock.move(days=9)
+    told = said(residence.reader("luc").get(path))
+    assert "an objection stands: the text takes it up, or a meeting decides" in told
 
 
 def test_a_form_seen_before_a_change_is_told_so(residence: Residence) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.web.pages.residence import Residence, said
@@ -19,21 +21,24 @@ def test_everybody_reads_the_shares_and_knows_their_own_line(residence: Residenc
     assert ("Les Amrani" in luc, "Les Morel (yours) 1 2 " in luc, "Household A 1 3 " in luc) == (False, True, True)
 
 
-def test_until_something_is_booked_the_last_year_is_told(residence: Residence) -> None:
-    """In a year nobody booked in yet the page opens on the last one; the other year is a link with its words."""
-    residence.booked("nadia", nights=3)
+def test_a_year_of_few_nights_leaves_the_page_to_the_last(residence: Residence) -> None:
+    """While this year has a few nights and the last had more, the page opens on the last; this one is a link in words."""
+    for month in (4, 5):
+        residence.booked("nadia", date(2027, month, 1), nights=4)
+        residence.booked("luc", date(2027, month, 10), nights=4)
     assert "from 1 January 2027" in said(residence.reader("nadia").get("/shares"))
     residence.clock.move(days=304)
+    residence.booked("luc", residence.clock().date(), nights=3)
     nadia = residence.reader("nadia")
     told = nadia.get("/shares")
     assert "from 1 January 2027" in said(told)
-    assert "Half of the 3 nights" in said(told)
     assert "The year 2028" in said(told)
     assert "from 1 January 2028" in said(nadia.get("/shares", params={"year": "2028"}))
-    residence.booked("luc", residence.clock().date(), nights=1)
-    now = nadia.get("/shares")
-    assert "from 1 January 2028" in said(now)
-    assert "The year 2027" in said(now)
+    for month in (4, 5):
+        residence.booked("nadia", date(2028, month, 1), nights=4)
+    now = said(nadia.get("/shares"))
+    assert "from 1 January 2028" in now
+    assert "The year 2027" in now
 
 
 @pytest.mark.parametrize("year", ["2026", "0000", "99999", "x", "²²²²"])
@@ -67,5 +72,6 @@ def test_a_proposal_leads_to_last_year_under_its_rules(residence: Residence) -> 
     assert (
         "Les Amrani (yours) 10 March 2027 to 14 March 2027 booked refused Rules of the shared flat, article 5" in told
     )
+    assert 'data-head="Under the proposal"' in nadia.get(f"{path}/replay", params={"year": "2027"}).text
     assert "From 1 January 2026 to 31 December 2026" in said(nadia.get(f"{path}/replay"))
     assert residence.reader("camille").get(f"{path}/replay").status_code == 404
