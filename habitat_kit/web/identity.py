@@ -8,7 +8,6 @@ Rules of this file:
 3. A sign-in link works once, by the statement that marks it used; looking at its page uses nothing.
 4. Passwords are for demos. An unknown name, an ended one and a wrong password are one answer after the same work;
    tries are counted per name and per address.
-5. An API token's day of last use is written once a day, and never at the price of an answer.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -25,13 +23,14 @@ from uuid import UUID
 from attrs import field, frozen
 
 from habitat_kit.core.actors import Actor
-from habitat_kit.core.errors import HabitatError, NotThere, Unreadable
+from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.ids import uuid7
 from habitat_kit.store.errors import ConstraintBroken
 from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Database, Transaction
 from habitat_kit.web import identity_statements as say
 from habitat_kit.web import passwords, tokens
+from habitat_kit.web.api_tokens import ApiTokens
 from habitat_kit.web.mailed import MailedLinks
 from habitat_kit.web.sessions import Arrival, Session, Sessions, Way
 from habitat_kit.web.slips import Slips
@@ -89,6 +88,7 @@ class Identities:
         self._logins = Throttle(clock, LOGIN_TRIES, WINDOW)
         self._addresses = Throttle(clock, ADDRESS_TRIES, WINDOW)
         self.sessions = Sessions(database, clock)
+        self.api_tokens = ApiTokens(database, clock)
         self._secret = secret
         self.mailed = MailedLinks(database, clock, secret)
         self.slips = Slips(database, clock, self.sessions, timedelta(days=invited_days))
@@ -195,28 +195,15 @@ class Identities:
 
     def make_token(self, identity: UUID, label: str, *, lasts: timedelta | None = None) -> str:
         """A new API token, shown this once; `label` says to people what it is for."""
-        secret, now = tokens.new(tokens.API), self._now()
-        ends = None if lasts is None else now + lasts
-        row = {"identity_id": identity, "label": label, "made_at": now, "ends_at": ends, "last_used": None}
-        with self.database.write() as tx:
-            tx.run(say.ADD_TOKEN, digest=tokens.digest(secret), **row)
-        return secret
+        return self.api_tokens.make(identity, label, lasts=lasts)
 
     def actor_of_token(self, secret: str) -> Actor | None:
         """Who acts through an API token; None for one that is unknown, over, revoked, or whose identity ended."""
-        row = self._opened(say.OF_TOKEN, tokens.API, secret)
-        if row is None:
-            return None
-        today = self._now().date()
-        if row[3] != today:
-            with suppress(HabitatError), self.database.write() as tx:
-                tx.run(say.TOKEN_USED, digest=tokens.digest(secret), day=today)
-        return Actor(identity=row[0], person=row[2])
+        return self.api_tokens.actor(secret)
 
     def revoke_tokens(self, identity: UUID, label: str) -> int:
         """How many tokens of that label were revoked."""
-        with self.database.write() as tx:
-            return len(tx.run(say.END_TOKENS, identity=identity, label=label))
+        return self.api_tokens.end_called(identity, label)
 
     # -- sign-in links
 

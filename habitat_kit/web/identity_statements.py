@@ -46,7 +46,13 @@ SESSIONS_OF = Statement(
     .order_by(_session.c.made_at.desc(), _session.c.id)
 )
 OF_TOKEN = Statement(
-    _opened(_token, _token.c.last_used).where(or_(_token.c.ends_at.is_(None), _token.c.ends_at > _now))
+    _opened(_token, _token.c.last_used, _token.c.proven).where(or_(_token.c.ends_at.is_(None), _token.c.ends_at > _now))
+)
+_token_id: ColumnElement[Any] = bindparam("token", type_=_token.c.id.type)
+TOKENS_OF = Statement(
+    select(_token.c.id, _token.c.label, _token.c.made_at, _token.c.ends_at, _token.c.last_used)
+    .where(_token.c.identity_id == _owner, or_(_token.c.ends_at.is_(None), _token.c.ends_at > _now))
+    .order_by(_token.c.made_at.desc(), _token.c.id)
 )
 OF_LINK = Statement(_opened(_link).where(_link.c.used_at.is_(None), _link.c.ends_at > _now))
 
@@ -80,6 +86,9 @@ FORGET_SESSIONS = Statement(delete(_session).where(_session.c.ends_at <= _now))
 
 ADD_TOKEN = Statement(insert(_token))
 TOKEN_USED = Statement(update(_token).where(_token.c.digest == _digest).values(last_used=bindparam("day")))
+END_ONE_TOKEN = Statement(
+    delete(_token).where(_token.c.identity_id == _owner, _token.c.id == _token_id).returning(_token.c.id)
+)
 END_TOKENS = Statement(
     delete(_token)
     .where(and_(_token.c.identity_id == _owner, _token.c.label == bindparam("label")))

@@ -2,8 +2,8 @@
 
 Rules of this file:
 1. It is asked of the roles in core.permissions.GUARDED, for the rights in PROOF (store/standing.py asks there).
-2. A host that has its own login answers for its people: nothing is asked of them here. Nor of an API token, which is a
-   program's and was made at the machine.
+2. A host that has its own login answers for its people: nothing is asked of them here. Nor of an API token
+   that was made at the machine; one that somebody made for themselves never has the proof (web/api_tokens.py).
 3. The first proof of somebody may be set up by whoever signed in as them; every other change takes a strong session,
    so that a stolen session cannot give itself another proof.
 """

@@ -200,6 +200,12 @@ def _read_presence(page: Page, space: str) -> None:
     page.locator("button[value=read]").click()
 
 
+def _make_token(page: Page, space: str) -> None:
+    page.goto("/ways")
+    page.locator("#f-token").fill("The screen in the hall")
+    page.locator("form[action$='/ways/tokens'] button").click()
+
+
 def _add_nobody(page: Page, space: str) -> None:
     page.goto("/people")
     page.locator("button[value=add]").click()
@@ -242,6 +248,7 @@ ACTS: Mapping[str, tuple[str, Callable[[Page, str], None]]] = {
     "a link made": ("nadia", _make_link),
     "a link for guests": ("nadia", _make_arrival_link),
     "who is there": ("helene", _read_presence),
+    "a new API token": ("nadia", _make_token),
     "somebody without a name": ("helene", _add_nobody),
     "an invitation slip": ("helene", _make_slip),
     "an override without a reason": ("helene", _override_without_reason),

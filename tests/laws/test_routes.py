@@ -259,6 +259,8 @@ PAGES = f"""
     POST    /ways/codes/begin                           {SIGNED_IN}
     POST    /ways/codes                                 {SIGNED_IN}
     POST    /ways/codes/remove                          {SIGNED_IN}
+    POST    /ways/tokens                                {SIGNED_IN}
+    POST    /ways/tokens/revoke                         {SIGNED_IN}
     GET     /ways/proof                                 {SIGNED_IN}
     POST    /ways/proof                                 {SIGNED_IN}
     POST    /ways/proof/begin                           {SIGNED_IN}
@@ -312,6 +314,8 @@ PANEL = f"""
     POST    /{{identity}}/edit/{{pk:path}}      {SIGNED_IN}
     GET     /{{identity}}/ajax/lookup           {SIGNED_IN}
     {EACH.strip()}
+    GET     /imports/{{house}}                  {SIGNED_IN}
+    POST    /imports/{{house}}                  {SIGNED_IN}
     GET     /reports/fair-use/{{house}}         {SIGNED_IN}
     GET     /reports/replay/{{proposal}}        {SIGNED_IN}
     GET     /slip                               {ANYBODY}

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from habitat_kit.store.rows.base import NARROW, STRICT, Base, protected, refers, staff
-from habitat_kit.store.types import Day, Digest, Id, Instant, Text
+from habitat_kit.store.types import Day, Digest, Flag, Id, Instant, Text
 
 
 class IdentityRow(Base):
@@ -56,13 +56,15 @@ class SessionRow(Base):
 
 
 class ApiTokenRow(Base):
-    """A bearer token of the JSON API."""
+    """A bearer token of the JSON API; `proven` where it stands for a second proof."""
 
     __tablename__ = "habitat_api_token"
-    __table_args__ = (refers("identity_id", "identity"), Index(None, "identity_id"), NARROW)
+    __table_args__ = (refers("identity_id", "identity"), UniqueConstraint("id"), Index(None, "identity_id"), NARROW)
 
     digest: Mapped[bytes] = protected(Digest, primary_key=True)
+    id: Mapped[UUID] = staff(Id)
     identity_id: Mapped[UUID] = staff(Id)
+    proven: Mapped[bool] = staff(Flag)
     label: Mapped[str] = protected(Text)
     made_at: Mapped[datetime] = staff(Instant)
     ends_at: Mapped[datetime | None] = staff(Instant)

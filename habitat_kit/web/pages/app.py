@@ -126,6 +126,8 @@ VIEWS: tuple[tuple[str, str, View], ...] = (
     ("POST", "/ways/codes/begin", ways.begin_codes),
     ("POST", "/ways/codes", ways.confirm_codes),
     ("POST", "/ways/codes/remove", ways.remove_codes),
+    ("POST", "/ways/tokens", ways.make_token),
+    ("POST", "/ways/tokens/revoke", ways.revoke_token),
     ("GET", "/ways/proof", ways.ask_proof),
     ("POST", "/ways/proof", ways.prove_by_code),
     ("POST", "/ways/proof/begin", ways.begin_proof),

@@ -1,19 +1,21 @@
-"""My ways in: the browsers one is signed in with, one's passkeys and one-time codes; end, make or take away each.
+"""My ways in: the browsers one is signed in with, one's passkeys, one-time codes and API tokens; make and end each.
 
 Rules of this file:
 1. The page is for who signed in here; where a host has its own login it is not there, nor for an API token.
 2. What adds or removes a proof asks for the proof first, where the reader's roles need one (web/proof.py).
+3. A token's secret is in the page that answers the form and nowhere else: the same form again says that it was shown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from secrets import token_urlsafe
 from uuid import UUID
 
 from attrs import frozen
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from habitat_kit.core.errors import NotThere
+from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.web.actors import session_cookie
 from habitat_kit.web.arriving import safe_next
 from habitat_kit.web.guard import Stop
@@ -24,7 +26,7 @@ from habitat_kit.web.qr import drawing
 from habitat_kit.web.sessions import Place, Session
 from habitat_kit.web.throttle import Throttled
 
-SAID = frozenset({"ended", "passkey", "removed", "codes", "codes_removed"})
+SAID = frozenset({"ended", "passkey", "removed", "codes", "codes_removed", "revoked", "already_shown"})
 
 
 @frozen
@@ -132,6 +134,28 @@ def remove_codes(visit: Visit) -> Response:
     return visit.go("/ways", said="codes_removed")
 
 
+# -- API tokens
+
+
+def make_token(visit: Visit) -> Response:
+    """A new token, its secret shown this once."""
+    me = _changing(visit)
+    nonce = visit.typed.get("nonce", "")[:64] or token_urlsafe(12)
+    try:
+        secret = visit.site.kit.identities.api_tokens.make_own(me.identity, visit.typed.get("label", ""), nonce)
+    except Unreadable as wrong:
+        return _page(visit, me, status=400, wrong=wrong)
+    return visit.go("/ways", said="already_shown") if secret is None else _page(visit, me, secret=secret)
+
+
+def revoke_token(visit: Visit) -> Response:
+    """End a token: its program is out at its next request."""
+    me = _changing(visit)
+    if not visit.site.kit.identities.api_tokens.end_one(me.identity, _id(visit.typed.get("token", ""))):
+        raise NotThere("token")
+    return visit.go("/ways", said="revoked")
+
+
 # -- the second proof
 
 
@@ -207,12 +231,18 @@ def _proof_page(visit: Visit, me: Mine, *, status: int = 200, wrong: bool = Fals
     )
 
 
-def _page(visit: Visit, me: Mine) -> Response:
+def _page(
+    visit: Visit, me: Mine, *, status: int = 200, secret: str | None = None, wrong: Unreadable | None = None
+) -> Response:
     identities = visit.site.kit.identities
     said = visit.asked.get("said", "")
     return visit.page(
         "ways.html",
+        status=status,
         me=me,
+        tokens=identities.api_tokens.of(me.identity),
+        secret=secret,
+        wrong=wrong,
         sessions=identities.sessions.of(me.identity, visit.now),
         passkeys=identities.passkeys.of(me.identity),
         codes_offered=identities.codes.offered,

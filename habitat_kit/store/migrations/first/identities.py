@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from habitat_kit.store.migrations.ddl import check, column, create, index, key, refers, unique
-from habitat_kit.store.types import Day, Digest, Id, Instant, Text
+from habitat_kit.store.types import Day, Digest, Flag, Id, Instant, Text
 
 
 def up() -> None:
@@ -62,12 +62,15 @@ def _api_token() -> None:
     create(
         "habitat_api_token",
         column("digest", Digest),
+        column("id", Id),
         column("identity_id", Id),
+        column("proven", Flag),
         column("label", Text),
         column("made_at", Instant),
         column("ends_at", Instant, null=True),
         column("last_used", Day, null=True),
         key("habitat_api_token_pk", "digest"),
+        unique("habitat_api_token_id_uq", "id"),
         refers("habitat_api_token_identity_id_fk", ["identity_id"], "habitat_identity", ["id"]),
         narrow=True,
     )
