@@ -127,12 +127,11 @@ class Answered:
 
     @property
     def refusing(self) -> tuple[tuple[str, str], ...]:
-        """Which articles say no, as (rulebook, article); in fact, where nothing was judged here."""
-        return (
-            self.asked.refusing
-            if self.verdict is None
-            else tuple(dict.fromkeys((f.rulebook, f.article) for f in self.verdict.refusing))
-        )
+        """Which articles say no that nobody overrode, as (rulebook, article); in fact, where nothing was judged here."""
+        if self.verdict is None:
+            return self.asked.refusing
+        said = dict.fromkeys((f.rulebook, f.article) for f in self.verdict.refusing)
+        return tuple(article for article in said if article not in self.asked.overridden)
 
 
 @frozen
@@ -241,8 +240,9 @@ class _Run:
         ask = Ask(booking, asked.at, self.house, booking.space, before, gives_back)
         ledger: Ledger = Without(self.standing, booking.id) if booking.id in self.ever else self.standing
         verdict = judge(ask, Remembering(ledger), bench)
-        if not {(one.rulebook, one.article) for one in verdict.refusing} <= asked.overridden:
-            return Answered(asked, Answer.REFUSED, verdict)
+        refused = Answered(asked, Answer.REFUSED, verdict)
+        if refused.refusing:
+            return refused
         if self._taken(booking):
             return Answered(asked, Answer.TAKEN, verdict)
         self._stand(_held(booking))

@@ -5,7 +5,7 @@ A step that was taken back a moment later never happened: a move undone is no mo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -54,7 +54,10 @@ def happened(tx: Transaction, house: UUID, since: datetime, until: datetime) -> 
     kept = [one for one in asked if (one.booking.id, one.at) not in undone]
     rest = [what for at, event in told for what in _ended(at, event, answered)]
     given = (Given(at, use) for at, event in told if (use := _brought_in(tx, event)) is not None)
-    return tuple(sorted((*kept, *given, *rest), key=lambda what: (what.at, _turn(what, answered))))
+    places = {(at, event.use): place for place, (at, event) in enumerate(told)}
+    return tuple(
+        sorted((*kept, *given, *rest), key=lambda what: (what.at, _turn(what, answered), _place(what, places)))
+    )
 
 
 def _turn(what: Happened, answered: set[tuple[datetime, UUID]]) -> int:
@@ -62,6 +65,11 @@ def _turn(what: Happened, answered: set[tuple[datetime, UUID]]) -> int:
     if isinstance(what, Asked):
         return 4 if what.answer is Answer.TAKEN else 1 + what.moves
     return 3 if isinstance(what, Ended | Back) and (what.at, what.booking) in answered else 0
+
+
+def _place(what: Happened, places: Mapping[tuple[datetime, UUID], int]) -> int:
+    """Where the journal tells of an ask that stands: the dates of a series move in an order of their own."""
+    return places.get((what.at, what.booking.id), 0) if isinstance(what, Asked) else 0
 
 
 def _asked(at: datetime, command: str, use: UUID | None, subject: Any, verdict: Any) -> Asked:

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from attrs import evolve
 
-from habitat_kit.core.commands import CancelBooking, CloseSpace, MoveBooking, ReopenSpace, UndoLast
+from habitat_kit.core.actors import Role
+from habitat_kit.core.commands import CancelBooking, CloseSpace, MoveBooking, MoveSeries, ReopenSpace, UndoLast
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.fairness import Shared
-from habitat_kit.core.outcomes import Booked, Cancelled, Conflict, Refused
+from habitat_kit.core.outcomes import Booked, Cancelled, Conflict, Imported, Refused, SeriesMoved
 from habitat_kit.core.periods import days_span
 from habitat_kit.core.replay import Answer, Rehearsed, replay
 from habitat_kit.core.rulebooks import Version
+from habitat_kit.core.rules import Rule
 from habitat_kit.core.uses import HOLDING, State
 from habitat_kit.desk.replaying import rehearsed, shared
 from habitat_kit.house_file.canonical import body_of
-from habitat_kit.plugins.participatory import ApprovalAbove, LongestStay, NightsPerYear
+from habitat_kit.plugins.participatory import ApprovalAbove, LongestStay, NightsPerYear, ShortestStay
 from habitat_kit.store import tables
 from habitat_kit.store.past import happened
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.types import Id
 from tests.desk.conftest import Planter
+from tests.desk.test_importing import HEAD, bring
+from tests.desk.test_series import WEEK, bookings, evenings
 from tests.desk.world import DAY, Planted
 
 FIRST, END = date(2027, 1, 1), date(2028, 1, 1)
@@ -96,6 +100,57 @@ def test_the_rules_that_judged_give_the_year_that_was(planting: Planter) -> None
     again = read(house, "ana", rehearsed, *proposed(house, LongestStay(nights=7)), FIRST, END)
     assert isinstance(again, Rehearsed)
     assert (again.changed, again.after) == ((), again.before.use)
+
+
+def same_year(house: Planted, *rules: Rule[Any]) -> None:
+    """Asked again under the rules that were in force, every ask goes as it went and the shares are what they were."""
+    again = read(house, "sam", rehearsed, *proposed(house, *rules), FIRST, END)
+    assert isinstance(again, Rehearsed)
+    assert (again.changed, again.after) == ((), again.before.use)
+    assert again.judged == house.count("ask")
+
+
+def test_what_a_steward_overrode_stands_again(planting: Planter) -> None:
+    """Five nights where two are allowed, for a written reason: they stand, and whoever met them meets them again."""
+    rules = (LongestStay(nights=2), NightsPerYear(nights=3))
+    house = planting(*rules, override_by={Role.STEWARD})
+    why: Any = {"override": ("house_rules/1", "house_rules/2"), "override_reason": "Her flat burnt down"}
+    assert isinstance(house.do(house.stay(0, 5, household=house.households["ana"], **why), "sam"), Booked)
+    house.clock.later(days=1)
+    assert isinstance(house.do(house.stay(3, 2), "ben"), Conflict)
+    assert isinstance(house.do(house.stay(20, 1), "ana"), Refused)
+    same_year(house, *rules)
+
+
+def test_what_was_brought_in_stands_again(planting: Planter) -> None:
+    """Nobody asked for it and no rule judges it; its dates are taken and its nights weigh."""
+    rules = (LongestStay(nights=2), NightsPerYear(nights=6))
+    house = planting(*rules)
+    assert isinstance(bring(house, HEAD + "Flat,Ana,2027-05-03,2027-05-08,2,\n"), Imported)
+    house.clock.later(days=1)
+    there = (date(2027, 5, 4) - DAY).days
+    assert isinstance(house.do(house.stay(there, 2), "ben"), Conflict)
+    assert isinstance(house.do(house.stay(there + 20, 2), "ana"), Refused)
+    same_year(house, *rules)
+
+
+def test_a_series_that_moved_moves_again(planting: Planter) -> None:
+    """All dates a week later, each where its neighbour was, and then shorter than a new one may be."""
+    rules = (ShortestStay(hours=2), LongestStay(hours=3))
+    house = planting(*rules)
+    series = house.do(evenings(house)).series
+    house.clock.later(hours=1)
+    start = datetime.combine(DAY + WEEK, time(18))
+    later = MoveSeries(bookings(house, series.id)[0].id, 1, "all", start, start + timedelta(hours=2))
+    assert isinstance(house.do(later), SeriesMoved)
+    house.clock.later(hours=1)
+    shorter = MoveSeries(bookings(house, series.id)[0].id, 2, "all", start, start + timedelta(hours=1))
+    assert isinstance(house.do(shorter), SeriesMoved)
+    house.clock.later(hours=1)
+    assert isinstance(house.do(house.meeting(0, 18), "ben"), Booked)
+    assert isinstance(house.do(house.meeting(28, 18), "ben"), Conflict)
+    assert isinstance(house.do(house.meeting(28, 19), "ben"), Booked)
+    same_year(house, *rules)
 
 
 def test_other_rules_say_who_would_have_had_what(planting: Planter) -> None:
