@@ -116,6 +116,15 @@ def _fill(page: Page, start: str, end: str) -> None:
         page.locator(f"#f-{name}").fill(value)
 
 
+def _moving_in(page: Page) -> None:
+    """A file with a line that can be taken over, looked at."""
+    page.goto("/")
+    page.locator('a[href*="/imports/"]').click()
+    rows = "space,household,start,end\nLe logement partagé,Les Kaya,2027-06-03,2027-06-05\n"
+    page.locator("#f-text").set_input_files({"name": "b.csv", "mimeType": "text/csv", "buffer": rows.encode()})
+    page.locator('button[value="check"]').click()
+
+
 PAGES: Mapping[str, Callable[[Page], object]] = {
     "home": _path("/"),
     **{f"{sheet.key}, list": _path(f"/{sheet.key}/list") for sheet in SHEETS},
@@ -128,6 +137,7 @@ PAGES: Mapping[str, Callable[[Page], object]] = {
     "approving": _act("approve"),
     "declining": _act("decline"),
     "moving": _act("edit"),
+    "moving in": _moving_in,
 }
 
 

@@ -21,7 +21,7 @@ from habitat_kit.core.actors import NOBODY
 from habitat_kit.web.actors import actor_from
 from habitat_kit.web.guard import Stop
 from habitat_kit.web.guard.answers import html
-from habitat_kit.web.panel import reporting
+from habitat_kit.web.panel import moving_in, reporting
 from habitat_kit.web.panel.admin import PanelAdmin
 from habitat_kit.web.panel.panel import Panel
 from habitat_kit.web.panel.reader import READER, read_reader
@@ -53,7 +53,8 @@ def app(kit: Served) -> ASGIApp:
     for route in PanelAdmin(panel).routes():
         assert isinstance(route, Route)  # noqa: S101  # SQLAdmin's mounts are not served
         routes.append(Route(route.path, behind(panel, route.endpoint), methods=sorted(route.methods or {"GET"})))
-    routes += [Route(route.path, behind(panel, route.endpoint)) for route in reporting.routes(panel)]
+    for route in (*reporting.routes(panel), *moving_in.routes(panel)):
+        routes.append(Route(route.path, behind(panel, route.endpoint), methods=sorted(route.methods or {"GET"})))
     return surface(kit, routes, html(renderer, kit.texts))
 
 
