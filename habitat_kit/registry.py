@@ -60,6 +60,8 @@ class PluginBroke(HabitatError):
 
 _NOBODYS_FAULT = (StartAgain, StoreUnavailable, hooks.Refusal)
 """The database broke off, or the plugin said no: nothing is wrong with it."""
+_ITS_FAULT = (Exception, SystemExit)
+"""Whatever else a plugin raises, but for the keyboard's interrupt."""
 
 
 @frozen
@@ -85,7 +87,7 @@ class _Timed:
         self.began = perf_counter()
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        if isinstance(error, Exception | SystemExit) and not isinstance(error, _NOBODYS_FAULT):
+        if isinstance(error, _ITS_FAULT) and not isinstance(error, _NOBODYS_FAULT):
             LOG.error("plugin %s: %s broke", self.plugin, self.kind, exc_info=error)
         took = (perf_counter() - self.began) * 1000
         if took > self.limit_ms:

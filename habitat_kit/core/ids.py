@@ -6,7 +6,7 @@ The clock and the randomness come from outside: core knows neither.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid5
+from uuid import UUID, SafeUUID, uuid5
 
 from habitat_kit.core.errors import Unreadable
 
@@ -24,7 +24,15 @@ def uuid7(at: datetime, randomness: int) -> UUID:
     millis = (at - _EPOCH) // _MILLISECOND  # floats would lose some milliseconds
     high = (randomness >> 62) & 0xFFF
     low = randomness & 0x3FFF_FFFF_FFFF_FFFF
-    return UUID(int=(millis << 80) | _VERSION | (high << 64) | _VARIANT | low)
+    return numbered((millis << 80) | _VERSION | (high << 64) | _VARIANT | low)
+
+
+def numbered(number: int) -> UUID:
+    """The id of a number below 2 ** 128, past the constructor, which sorts out six ways of saying it first."""
+    made = object.__new__(UUID)
+    object.__setattr__(made, "int", number)
+    object.__setattr__(made, "is_safe", SafeUUID.unknown)
+    return made
 
 
 def named(*names: str) -> UUID:

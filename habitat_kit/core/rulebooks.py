@@ -67,7 +67,7 @@ class Binding:
         )
 
 
-@frozen
+@frozen(slots=False)  # what it works out once is kept; with slots that costs at each look at a field
 class Version:
     """One text of a rulebook, in force from an instant until the next one's. `digest` is of its whole text.
 
@@ -108,7 +108,7 @@ class Version:
         return tuple(dict.fromkeys(binding.space for binding in near if binding.concerns(kind, day)))
 
 
-@frozen
+@frozen(slots=False)  # what it works out once is kept; with slots that costs at each look at a field
 class Rulebook:
     """A law, an agreement, a charter or house rules: a title and its versions."""
 

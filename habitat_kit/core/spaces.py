@@ -49,7 +49,7 @@ def _all(spaces: Iterable[Space]) -> tuple[Space, ...]:
     return tuple(spaces)
 
 
-@frozen
+@frozen(slots=False)  # what it works out once is kept; with slots that costs at each look at a field
 class SpaceTree:
     """The spaces of one house, with the questions one asks of a tree."""
 
@@ -194,7 +194,7 @@ class SpaceTree:
         return found[space] or 0
 
 
-@frozen
+@frozen(slots=False)  # what it works out once is kept; with slots that costs at each look at a field
 class House:
     """The root of one tree: its clock, its hours, its kinds of booking, its spaces."""
 

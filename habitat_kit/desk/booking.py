@@ -62,10 +62,9 @@ def book(command: BookSpace, work: Work) -> Answer | WaitListed:
 def hold(booking: Booking, verdict: Verdict, work: Work) -> Booking | None:
     """A booking that was judged last, written with its claims and told of; None when somebody holds its dates."""
     made = placed(booking, verdict, work.now)
+    claims = living(work, made)
     try:
-        with work.tx.savepoint():
-            uses.add_booking(work.tx, made)
-            claims = uses.take(work.tx, made, living(work, made))
+        uses.place(work.tx, made, claims)
     except Taken:
         return None
     uses.touch(work.tx, made.space)

@@ -76,10 +76,9 @@ def offer(work: Work, wait: Wait) -> Booking | None:
         waiting.looked(work.tx, wait.id, work.now)
         return None
     option = _option(work, booking, verdict)
+    claims = living(work, option)
     try:
-        with work.tx.savepoint():
-            uses.add_booking(work.tx, option)
-            claims = uses.take(work.tx, option, living(work, option))
+        uses.place(work.tx, option, claims)
     except Taken:
         return None
     charging.begin(work, option, verdict.prices)

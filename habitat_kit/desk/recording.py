@@ -20,7 +20,6 @@ from habitat_kit.store.mapping.json import (
     body_text,
     class_of,
     holds_secret,
-    ids_text,
     read,
     tagged_text,
     text,
@@ -60,7 +59,7 @@ def _with_words(tx: Transaction, outcome: Any) -> Any:
 
 
 def write_asks(work: Work, command: Command[Any]) -> None:
-    """Every judged ask, refused ones too: ids, numbers, verdict, versions and the answers it rests on."""
+    """Every judged ask, refused ones too: ids, numbers, verdict and the answers it rests on."""
     for asked in work.asks:
         write_ask(work, asked, command.name())
 
@@ -78,7 +77,6 @@ def write_ask(work: Work, asked: Asked, command: str) -> None:
         use_id=asked.use,
         subject=text(asked.ask.subject),
         verdict=text(asked.verdict),
-        versions=ids_text(asked.verdict.versions),
         answers=answers_text(asked.answers),
     )
 

@@ -11,6 +11,7 @@ of an insert without values). IN lists are refused: their length would change th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Protocol
 
 from sqlalchemy import Delete, Insert, Select, Update
@@ -71,9 +72,8 @@ class Prepared:
         for name in compiled.positiontup or ():
             self._slots.append(self._slot(name, compiled, dialect_name))
         self._given = tuple(dict.fromkeys(slot for slot in self._slots if not isinstance(slot, int)))
-        self._order = tuple(
-            len(self._given) + slot if isinstance(slot, int) else self._given.index(slot) for slot in self._slots
-        )
+        order = [len(self._given) + slot if isinstance(slot, int) else self._given.index(slot) for slot in self._slots]
+        self._in_order: Callable[[list[Any]], Iterable[Any]] = itemgetter(*order) if len(order) > 1 else iter
         self.names = frozenset(name for name, _ in self._given)
         self._count = len(self.names)
         columns = list(core.exported_columns)
@@ -108,8 +108,7 @@ class Prepared:
             values = [None if (value := parameters[name]) is None else codec(value) for name, codec in self._given]
         except KeyError:
             raise self._misfit(parameters) from None
-        values += self._fixed
-        return [values[place] for place in self._order]
+        return list(self._in_order(values + self._fixed))
 
     def _misfit(self, parameters: Mapping[str, Any]) -> TypeError:
         return TypeError(f"this statement takes {sorted(self.names)}, not {sorted(parameters)}")

@@ -22,6 +22,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal,
     literal_column,
     or_,
     select,
@@ -42,7 +43,7 @@ from habitat_kit.store.expressions import earlier, later
 from habitat_kit.store.mapping.uses import booking_row, closure_row, use_of
 from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Transaction
-from habitat_kit.store.types import Id, Instant
+from habitat_kit.store.types import Id, Instant, Whole
 
 house, use, claim, under, space = tables.house, tables.use, tables.claim, tables.space_under, tables.space
 
@@ -72,24 +73,27 @@ def _leaves_to_take() -> Select[Any]:
     )
 
 
-_MADE = (claim.c.leaf_id, claim.c.start, claim.c.end)
+_ONE = literal(1, Whole()).label("one")
+"""What each claim answers that was written: they are counted, what they say is known."""
+
 _INSERT_USE = Statement(insert(use))
 _UPDATE_USE = Statement(
     update(use)
     .where(use.c.id == id_("at_id"))
     .values({c.name: bindparam(c.name, type_=c.type) for c in use.c if c.name != "id"})
 )
+_REMOVE = Statement(delete(use).where(use.c.id == id_("use")))
 _READ_USE = Statement(select(*use.c).where(use.c.id == id_("use")))
 _TAKE_SPACE = Statement(
-    insert(claim).from_select(_CLAIMED, _leaves_to_take()).returning(*_MADE),
+    insert(claim).from_select(_CLAIMED, _leaves_to_take()).returning(_ONE),
     postgresql=insert_postgresql(claim)
     .from_select(_CLAIMED, _leaves_to_take())
     .on_conflict_do_nothing()
-    .returning(*_MADE),
+    .returning(_ONE),
 )
 _TAKE_LEAF = Statement(
-    insert(claim).returning(*_MADE),
-    postgresql=insert_postgresql(claim).on_conflict_do_nothing().returning(*_MADE),
+    insert(claim).returning(_ONE),
+    postgresql=insert_postgresql(claim).on_conflict_do_nothing().returning(_ONE),
 )
 _FREE = Statement(delete(claim).where(claim.c.use_id == id_("use")))
 _CLAIMS_OF = Statement(
@@ -202,7 +206,18 @@ def read_use(tx: Transaction, use_id: UUID) -> Booking | Closure | None:
     return use_of(row) if row else None
 
 
-def take(tx: Transaction, taker: Booking, wanted: tuple[Claim, ...]) -> tuple[Claim, ...]:
+def place(tx: Transaction, booking: Booking, wanted: tuple[Claim, ...]) -> None:
+    """Write a new booking and claim what it has to hold; Taken, and nothing of it stays, when somebody holds one then."""
+    add_booking(tx, booking)
+    try:
+        take(tx, booking, wanted)
+    except Taken:
+        free(tx, booking.id)
+        tx.run(_REMOVE, use=booking.id)
+        raise
+
+
+def take(tx: Transaction, taker: Booking, wanted: tuple[Claim, ...]) -> None:
     """Claim what a booking has to hold, all leaves of its space in one statement; Taken when somebody holds one then."""
     if len(wanted) == 1:
         rows = _take_leaf(tx, taker, wanted[0])
@@ -211,7 +226,6 @@ def take(tx: Transaction, taker: Booking, wanted: tuple[Claim, ...]) -> tuple[Cl
         rows = tx.run(_TAKE_SPACE, organisation=taker.organisation, use=taker.id, space=taker.space, **span)
     if len(rows) != len(wanted):
         raise Taken("somebody holds this place at that time")
-    return tuple(Claim(leaf, Span(start, end)) for leaf, start, end in rows)
 
 
 def _take_leaf(tx: Transaction, taker: Booking | Closure, wanted: Claim) -> list[Row]:

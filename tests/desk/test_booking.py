@@ -18,6 +18,7 @@ from habitat_kit.core.outcomes import (
     Refused,
     Stale,
     Unknown,
+    WaitListed,
 )
 from habitat_kit.core.periods import Nights
 from habitat_kit.core.uses import State
@@ -41,6 +42,15 @@ def test_a_free_flat_is_booked(house: Planted) -> None:
     assert outcome.booking.purpose == "Mamie"
     assert len(house.claims()) == 3
     assert (house.count("ask"), house.count("journal")) == (1, 1)
+
+
+@pytest.mark.parametrize("or_wait", [False, True])
+def test_where_one_leaf_of_three_is_held_nothing_is_left(house: Planted, *, or_wait: bool) -> None:
+    """Whoever asks for the whole flat then holds none of it, and their booking is nowhere, whether they wait or not."""
+    house.do(house.stay(0, 3, "one"))
+    outcome = house.do(house.stay(0, 3, or_wait=or_wait), by="ben")
+    assert isinstance(outcome, WaitListed if or_wait else Conflict)
+    assert (house.count("use"), len(house.claims())) == (1, 1)
 
 
 def test_a_taken_flat_is_a_conflict(house: Planted) -> None:

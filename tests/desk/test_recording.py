@@ -18,7 +18,7 @@ from habitat_kit.core.events import Standing, replay
 from habitat_kit.core.outcomes import AlreadyShown, Booked, Conflict, FeedLinkMade, KeyReused, Misread, Refused
 from habitat_kit.plugins.participatory import LongestStay, NightsPerYear
 from habitat_kit.store import tables, uses
-from habitat_kit.store.mapping.json import read, tagged
+from habitat_kit.store.mapping.json import read, tagged_text
 from habitat_kit.store.statement import Statement
 from tests.desk.conftest import Planter
 from tests.desk.world import DAY, Planted
@@ -129,8 +129,8 @@ def test_an_ask_can_be_explained_years_later(planting: Planter) -> None:
     house.do(house.stay(0, 2))
     with house.kit.database.read() as tx:
         ask = tables.ask
-        ((versions, answers),) = tx.run(Statement(sa.select(ask.c.versions, ask.c.answers)))
-    assert len(versions) == 1
+        ((verdict, answers),) = tx.run(Statement(sa.select(ask.c.verdict, ask.c.answers)))
+    assert len(verdict["versions"]) == 1
     assert answers[0][0]["is"] == "NightsUsed"
     assert answers[0][1] == 0
 
@@ -188,4 +188,4 @@ def test_what_could_not_be_read_is_answered_again(house: Planted) -> None:
 def test_any_misread_is_kept_as_it_was(numbers: dict[str, Any]) -> None:
     """Written and read again, a Misread is the same: whole numbers, texts, dates and instants."""
     outcome = Misread("start", "error.x", numbers)
-    assert read(json.loads(json.dumps(tagged(outcome)))) == outcome
+    assert read(json.loads(tagged_text(outcome).text)) == outcome

@@ -24,6 +24,7 @@ class ArrivalLinkRow(Base):
         refers("identity_id", "identity"),
         UniqueConstraint("digest"),
         Index("habitat_arrival_link_standing_uq", "use_id", unique=True, **only("ended_at IS NULL")),
+        Index(None, "use_id"),
         Index(None, "identity_id"),
         STRICT,
     )

@@ -18,7 +18,7 @@ from habitat_kit.store.types import Digest, Id, Instant, Json, Text, Whole
 
 
 class AskRow(Base):
-    """One judged ask, refused ones too: what was asked, the verdict, the rulebook versions, the answers read.
+    """One judged ask, refused ones too: what was asked, the verdict with the rulebook versions, the answers read.
 
     Each booking writes one, so it has one index: its key, in which a house's asks stand in order of time.
     """
@@ -35,7 +35,6 @@ class AskRow(Base):
     use_id: Mapped[UUID | None] = staff(Id)
     subject: Mapped[dict[str, Any]] = staff(Json)
     verdict: Mapped[dict[str, Any]] = staff(Json)
-    versions: Mapped[list[Any]] = staff(Json)
     answers: Mapped[list[Any]] = staff(Json)
 
 

@@ -28,8 +28,14 @@ from habitat_kit.store.rows.base import (
 )
 from habitat_kit.store.types import Day, Flag, Id, Instant, Json, Text, Whole
 
-QUOTA = ("household_id", "counted", "kind", "end", "start", "space_id")
-"""What a quota is summed from. A period is entered by the first end in it, so nothing before it is read."""
+QUOTA = (
+    *("household_id", "counted", "kind", "end", "start", "space_id"),
+    *("first_night", "departure", "wall_start", "wall_end", "deadline", "on_deadline", "id"),
+)
+"""What a quota is summed from: all that its sum reads, so that no row is looked up.
+
+A period is entered by the first end in it, so nothing before it is read.
+"""
 
 
 class UseRow(Base):

@@ -33,4 +33,5 @@ def up() -> None:
         ),
     )
     index(f"{table}_standing_uq", table, "use_id", once=True, where="ended_at IS NULL")
+    index(f"{table}_use_id_ix", table, "use_id")
     index(f"{table}_identity_id_ix", table, "identity_id")

@@ -25,7 +25,6 @@ def _ask() -> None:
         column("use_id", Id, null=True),
         column("subject", Json),
         column("verdict", Json),
-        column("versions", Json),
         column("answers", Json),
         key("habitat_ask_pk", "house_id", "at", "id"),
     )
