@@ -259,6 +259,8 @@ PAGES = f"""
     POST    /ways/codes/begin                           {SIGNED_IN}
     POST    /ways/codes                                 {SIGNED_IN}
     POST    /ways/codes/remove                          {SIGNED_IN}
+    POST    /ways/tokens                                {SIGNED_IN}
+    POST    /ways/tokens/revoke                         {SIGNED_IN}
     GET     /ways/proof                                 {SIGNED_IN}
     POST    /ways/proof                                 {SIGNED_IN}
     POST    /ways/proof/begin                           {SIGNED_IN}

@@ -43,10 +43,11 @@ def test_a_file_is_looked_at_and_then_taken_over_once(estate: Estate) -> None:
     assert mine(estate) == []
     form = carried(looked)
     assert form["text"] == ROWS
+    there_ = f"/imports/{house_of(estate)}"
     for _ in range(2):
-        done = estate.reader().post(f"/imports/{house_of(estate)}", data={**form, "do": "import"})
-        assert done.headers["location"] == f"/imports/{house_of(estate)}?said=done"
-    assert "The bookings are taken over." in said(estate.reader().get(done.headers["location"]))
+        done = estate.reader().post(there_, data={**form, "do": "import"})
+        assert done.headers["location"] == f"{there_}?said=done"
+    assert "The bookings are taken over." in said(estate.reader().get(f"{there_}?said=done"))
     assert [booking.purpose for booking in mine(estate)] == ["Tante « Zoé » <3"]
     again = said(sent(estate, ROWS.encode("utf-8-sig").replace(b"\n", b"\r\n")))
     assert "Known from an earlier file 1" in again
