@@ -31,8 +31,7 @@ from habitat_kit.core.spaces import Kind, Unit
 from habitat_kit.core.uses import Silence, State
 from habitat_kit.core.verdicts import Finding, Verdict
 from habitat_kit.desk import charging
-from habitat_kit.desk.deciding import late
-from habitat_kit.desk.givingup import give_up
+from habitat_kit.desk.givingup import exchange, give_up, take_again
 from habitat_kit.desk.held import dangers, held_at
 from habitat_kit.desk.keeping import booking_event, current, living, remember, replace, stale
 from habitat_kit.desk.overriding import override, tell_override
@@ -91,15 +90,16 @@ def move(command: MoveBooking, work: Work) -> Answer:
 def put(ask: Ask[Booking], before: Booking, verdict: Verdict, work: Work) -> Booking | None:
     """A move that was judged last, written and told of; None when somebody holds its new dates."""
     moved = _replaced(ask.subject, before, verdict, work.now, keeps=ask.shortening)
-    lost = late(before, work)
-    cost = charging.moving(work, before, verdict.prices, shortening=ask.shortening, late=lost)
+    given = exchange(work, before)
+    cost = charging.moving(work, before, verdict.prices, shortening=ask.shortening, late=given.late)
     try:
         with work.tx.savepoint():
             changed = replace(work, moved, before, BookingMoved, dues=cost.now, was=before.span, left=before.space)
     except Taken:
         return None
     work.asks[-1].use = changed.id
-    remember(work, before, changed, BookingMoved, *(give_up(work, before, changed, cost) if lost else ()))
+    again = take_again(work, given, changed)
+    remember(work, before, changed, BookingMoved, *again, *(give_up(work, before, changed, cost) if given.late else ()))
     return changed
 
 
@@ -172,10 +172,15 @@ def _household(command: BookSpace, work: Work) -> tuple[UUID, bool]:
 
 def judged(ask: Ask[Booking], work: Work, ledger: Ledger | None = None) -> Verdict:
     """The verdict of the ground and of every rulebook in force; kept beside the ask with the answers read."""
-    remembering = Remembering(ledger or work.ledger())
+    remembering = Remembering(ledger or ledger_of(ask, work))
     verdict = judge(ask, remembering, work.bench)
     work.asks.append(Asked(ask, verdict, remembering.answers))
     return verdict
+
+
+def ledger_of(ask: Ask[Booking], work: Work) -> Ledger:
+    """What an ask is judged by: for a move, with what it gives up too late and without what it takes again."""
+    return exchange(work, ask.moving).ledger(work.ledger(), ask) if ask.moving else work.ledger()
 
 
 def deadline(wait: Wait, span: Span, now: datetime) -> datetime:

@@ -19,6 +19,7 @@ from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import BookSeries, BookSpace, Command, MoveBooking, MoveSeries, Tick
 from habitat_kit.core.errors import HabitatError, NotThere, StartAgain, StoreUnavailable, Unreadable
 from habitat_kit.core.events import Event
+from habitat_kit.core.exchange import Exchange
 from habitat_kit.core.groundrules import follower_refused
 from habitat_kit.core.judging import judge
 from habitat_kit.core.ledger import Remembering
@@ -40,6 +41,7 @@ from habitat_kit.core.rules import Ask
 from habitat_kit.desk.booking import in_the_way, move_wish, wish
 from habitat_kit.desk.door import Clock, Door
 from habitat_kit.desk.eyes import require_known
+from habitat_kit.desk.givingup import exchange
 from habitat_kit.desk.grounds import Grounds
 from habitat_kit.desk.nearest import nearest
 from habitat_kit.desk.offering import LOOK_AGAIN
@@ -190,14 +192,14 @@ class Desk:
     def _judged(self, tx: Transaction, command: BookSpace | MoveBooking, by: Actor) -> Judged:
         work = self._work(tx, command, by)
         ask = self._ask(work, command)
-        ledger = Remembering(work.ledger())
-        verdict = judge(ask, ledger, work.bench)
+        ledger, moving = Remembering(work.ledger()), _exchange(work, ask)
+        verdict = judge(ask, moving.ledger(ledger, ask) if moving else ledger, work.bench)
         conflict = in_the_way(work, ask.subject)
         passes = not verdict.refused and conflict is None
         return Judged(
             verdict,
             conflict,
-            () if passes else nearest(tx, ask, ledger, work.bench),
+            () if passes else nearest(tx, ask, ledger, work.bench, moving),
             self._allowances(work, ask.subject, ledger),
         )
 
@@ -206,7 +208,8 @@ class Desk:
         try:
             with self._door.look() as tx:
                 work = self._work(tx, command, by)
-                return nearest(tx, self._ask(work, command), Remembering(work.ledger()), work.bench)
+                ask = self._ask(work, command)
+                return nearest(tx, ask, Remembering(work.ledger()), work.bench, _exchange(work, ask))
         except HabitatError:
             return ()
 
@@ -252,6 +255,11 @@ class Desk:
     def as_system(self, command: Command[O]) -> O | Common:
         """Do a command as the kit itself: what the command line and the clock do."""
         return self.do(command, by=SYSTEM)
+
+
+def _exchange(work: Work, ask: Ask[Booking]) -> Exchange | None:
+    """What a move gives up too late, and takes again; None for what does not move."""
+    return exchange(work, ask.moving) if ask.moving else None
 
 
 def _due(tx: Transaction, now: datetime) -> tuple[UUID, ...]:

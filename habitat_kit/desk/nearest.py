@@ -15,6 +15,7 @@ from attrs import evolve
 
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.errors import HabitatError
+from habitat_kit.core.exchange import Exchange
 from habitat_kit.core.judging import judge
 from habitat_kit.core.ledger import Ledger
 from habitat_kit.core.outcomes import Alternative
@@ -30,8 +31,13 @@ REACH = 120
 """How many dates are looked at; those somebody holds cost next to nothing."""
 
 
-def nearest(tx: Transaction, ask: Ask[Booking], ledger: Ledger, bench: Bench) -> tuple[Alternative, ...]:
-    """Up to three periods near the one asked, in the same space, that would be booked or wait for approval."""
+def nearest(
+    tx: Transaction, ask: Ask[Booking], ledger: Ledger, bench: Bench, exchange: Exchange | None = None
+) -> tuple[Alternative, ...]:
+    """Up to three periods near the one asked, in the same space, that would be booked or wait for approval.
+
+    What each would give up too late is for a move's `exchange` to say.
+    """
     held = _held_around(tx, ask)
     found: list[Alternative] = []
     for looked, period in enumerate(_near(ask.subject.when)):
@@ -40,7 +46,8 @@ def nearest(tx: Transaction, ask: Ask[Booking], ledger: Ledger, bench: Bench) ->
         moved = _at(ask, period)
         if moved is None or any(span.meets(moved.span) for span in held):
             continue
-        if not judge(evolve(ask, subject=moved, shortening=False), ledger, bench).refused:
+        there = evolve(ask, subject=moved, shortening=False)
+        if not judge(there, exchange.ledger(ledger, there) if exchange else ledger, bench).refused:
             found.append(Alternative(moved.space, period))
     return tuple(found)
 

@@ -79,7 +79,7 @@ def taken_back(step: Step, booking: Booking, work: Work) -> Undone | Conflict:
     except Taken:
         return conflict(work, back)
     for part in step.parts:
-        _uncount(part, step, work)
+        _turn_back(part, step, work)
     steps.forget_one(work.tx, booking.id)
     return Undone(changed)
 
@@ -89,8 +89,10 @@ def stood_before(step: Step, booking: Booking) -> Booking:
     return evolve(step.before, purpose=booking.purpose, revision=booking.revision + 1, sequence=booking.sequence + 1)
 
 
-def _uncount(part: UUID, step: Step, work: Work) -> None:
-    """What a step split off weighs no more; unless somebody did something with it since."""
+def _turn_back(part: UUID, step: Step, work: Work) -> None:
+    """What a step split off weighs no more, what it took again weighs anew; unless somebody did something with it since."""
     found = work.booking(part)
-    if found.state is State.CANCELLED and found.revision == 1:
-        change(work, evolve(found, counted=False, revision=2), BookingUndone, undid=step.event)
+    untouched = found.revision == 1 if found.counted else found.revised_at == step.at
+    if found.state is State.CANCELLED and untouched:
+        turned = evolve(found, counted=not found.counted, revision=found.revision + 1)
+        change(work, turned, BookingUndone, undid=step.event)

@@ -12,17 +12,18 @@ from typing import Any
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from habitat_kit.core.bookings import Booking
+from habitat_kit.core.uses import State
 from habitat_kit.store import tables
 from habitat_kit.store.mapping.json import read, written
-from habitat_kit.store.mapping.uses import booking_row
+from habitat_kit.store.mapping.uses import booking_row, use_of
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.uses import id_, instant
 
-step, gone = tables.step, tables.left
+step, gone, use = tables.step, tables.left, tables.use
 
 _DROP = Statement(delete(step).where(step.c.use_id == id_("use")))
 _WRITE = Statement(insert(step))
@@ -30,6 +31,13 @@ _LAST = Statement(
     select(step.c.at, step.c.actor_id, step.c.event, step.c.revision, step.c.before, step.c.parts).where(
         step.c.use_id == id_("use")
     )
+)
+_SPLIT_OFF = Statement(
+    select(*use.c)
+    .where(use.c.household_id == id_("household"), use.c.counted, use.c.made_at == instant("made_at"))
+    .where(use.c.kind == bindparam("kind", type_=use.c.kind.type), use.c.id != id_("use"))
+    .where(use.c.state == State.CANCELLED.value, use.c.first_night.is_not(None))
+    .order_by(use.c.first_night, use.c.id)
 )
 _FORGET = Statement(delete(step).where(step.c.house_id == id_("house"), step.c.at < instant("before")))
 _LEAVE = Statement(insert(gone))
@@ -88,6 +96,12 @@ def last(tx: Transaction, use: UUID) -> Taken | None:
     at, by, event, revision, before, parts = row
     stood: Booking = read({"is": Booking.__name__, **before}, Booking)
     return Taken(at, by, event, revision, stood, tuple(map(UUID, parts)))
+
+
+def split_off(tx: Transaction, booking: Booking) -> tuple[Booking, ...]:
+    """The nights of a stay that were given up too late, and of those its household booked with it, as they weigh."""
+    of = {"household": booking.household, "made_at": booking.made_at, "kind": booking.kind, "use": booking.id}
+    return tuple(found for row in tx.run(_SPLIT_OFF, **of) if isinstance(found := use_of(row), Booking))
 
 
 def forget_one(tx: Transaction, use: UUID) -> None:

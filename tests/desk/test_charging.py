@@ -32,6 +32,7 @@ from habitat_kit.core.commands import (
 )
 from habitat_kit.core.events import BookingCheckedIn, BookingDone, BookingUndone
 from habitat_kit.core.outcomes import AwaitingApproval, Booked, WaitListed
+from habitat_kit.core.periods import Nights
 from habitat_kit.core.prices import Due, owes
 from habitat_kit.core.uses import Silence, State
 from habitat_kit.desk import charging, keeping
@@ -42,7 +43,7 @@ from habitat_kit.store import accounts, uses
 from habitat_kit.store.ground import read_ground
 from habitat_kit.store.standing import read_standing
 from tests.desk.conftest import Planter
-from tests.desk.stays import at, day, terms
+from tests.desk.stays import at, day, others, terms
 from tests.desk.test_reach import grant
 from tests.desk.world import DAY, Planted
 
@@ -169,6 +170,37 @@ def test_moved_too_late_the_lost_night_keeps_its_share(paid: Planted) -> None:
     at(paid, day(-2), 9)
     paid.do(MoveBooking(booked.id, 1, day(1), day(3)))
     assert owed(paid) == 2_500 + 1_250
+
+
+def test_moved_too_late_and_back_one_late_charge_stays(paid: Planted) -> None:
+    """The night one has again is paid as itself, the one given up on the way back is the only late one; undone, as before."""
+    terms(paid, free_cancel_days=7)
+    booked = paid.do(paid.stay(0, 2)).booking
+    at(paid, day(-2), 9)
+    paid.do(MoveBooking(booked.id, 1, day(1), day(3)))
+    paid.clock.later(hours=1)
+    paid.do(MoveBooking(booked.id, 2, day(0), day(2)))
+    assert owed(paid) == 2_500 + 1_250
+    assert [(one.when, one.counted) for one in others(paid, booked.id)] == [
+        (Nights(day(0), day(1)), False),
+        (Nights(day(2), day(3)), True),
+    ]
+    paid.do(UndoLast(booked.id, 3))
+    assert owed(paid) == 2_500 + 1_250
+    assert [one.counted for one in others(paid, booked.id)] == [True, False]
+
+
+def test_taken_again_in_part_the_rest_stays_given_up(planting: Planter) -> None:
+    """Four nights, three of them given up late, one of those had again: two nights' share, and that of the newly lost one."""
+    house = planting(PRICES)
+    terms(house, free_cancel_days=7)
+    booked = house.do(house.stay(0, 4)).booking
+    at(house, day(-2), 9)
+    house.do(MoveBooking(booked.id, 1, day(3), day(7)))
+    assert owed(house) == 4_500 + 3_375
+    house.clock.later(hours=1)
+    house.do(MoveBooking(booked.id, 2, day(2), day(6)))
+    assert owed(house) == 4_500 + 2_250 + 1_125
 
 
 def test_an_older_price_is_never_raised_by_giving_back(planting: Planter) -> None:
