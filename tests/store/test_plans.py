@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
-from habitat_kit.core.questions import BookingsBegun, MinutesUsed, NightsUsed, Used
+from habitat_kit.core.questions import BookingsBegun, MinutesUsed, NightsUsed
 from habitat_kit.store import answers, discretion, guard, quotas, sights, uses
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Database
@@ -48,7 +49,7 @@ def test_the_guard_seeks_and_never_scans(store: Database, number: int) -> None:
 
 @on_sqlite
 @pytest.mark.parametrize("asked", [NightsUsed, MinutesUsed, BookingsBegun])
-def test_a_quota_is_summed_in_one_index(store: Database, asked: type[Used]) -> None:
+def test_a_quota_is_summed_in_one_index(store: Database, asked: Any) -> None:
     """A household's counted nights stand side by side, with all that is summed; what ended before the year is never read."""
     assert steps(store, quotas.statement(asked))[0] == BY_HOUSEHOLD.replace("INDEX", "COVERING INDEX")
 
@@ -135,7 +136,8 @@ def test_a_connection_never_keeps_a_plan_that_reads_every_use(
     assert not re.search(r"Seq Scan on habitat_(use|claim)\b|JIT", found)
 
 
-SUMS = {asked.__name__: quotas.statement(asked) for asked in (NightsUsed, MinutesUsed, BookingsBegun)}
+QUOTAS: tuple[Any, ...] = (NightsUsed, MinutesUsed, BookingsBegun)
+SUMS = {asked.__name__: quotas.statement(asked) for asked in QUOTAS}
 
 
 @on_postgresql
