@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from habitat_kit.core.actors import NOBODY, SYSTEM, Role
+from habitat_kit.core.actors import NOBODY, SYSTEM, Actor, Role
 from habitat_kit.core.arrivals import LINGERS
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import (
@@ -113,6 +113,21 @@ def test_the_household_and_who_answers_for_the_house_make_and_end_it(house: Plan
         assert house.do(RevokeArrivalLink(booked.id), by) == ArrivalLinkRevoked(booked.id)
     assert read(house, secret) is None
     assert rows(house, tables.arrival_link)[0]["call"] == ""
+
+
+def test_the_kit_itself_makes_one_and_a_host_whose_login_is_elsewhere(house: Planted) -> None:
+    """The command line's link has no person behind it; both open as long as nobody ends them."""
+    booked = house.do(house.stay(0)).booking
+    outcome = house.kit.desk.do(MakeArrivalLink(booked.id), by=SYSTEM)
+    assert isinstance(outcome, ArrivalLinkMade)
+    assert read(house, outcome.secret) is not None
+    identity = house.kit.identities.create_identity(house.house.organisation, house.people["ana"], "ana@host")
+    signed_in = Actor(identity=identity, person=house.people["ana"])
+    again = house.kit.desk.do(MakeArrivalLink(booked.id), by=signed_in)
+    assert isinstance(again, ArrivalLinkMade)
+    assert read(house, again.secret) is not None
+    house.kit.desk.do(EndAccess(identity), by=SYSTEM)
+    assert (read(house, outcome.secret), read(house, again.secret)) == (None, None)
 
 
 def test_nobody_else_makes_ends_or_finds_it(house: Planted) -> None:
