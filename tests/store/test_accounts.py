@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from habitat_kit.core.prices import Due, Price
 from habitat_kit.core.words import Words
 from habitat_kit.store import accounts, contributed, tables
 from habitat_kit.store.mapping.accounts import LINE_COLUMNS, dues_body, dues_of, line_of, line_row
-from habitat_kit.store.mapping.json import read, tagged
+from habitat_kit.store.mapping.json import read, tagged_text
 from habitat_kit.store.transaction import Database
 from tests.store.test_plans import steps
 from tests.store.world import on_sqlite
@@ -101,7 +102,7 @@ def test_what_is_due_comes_back_as_it_was_kept(found: tuple[Due, ...]) -> None:
 def test_an_outcome_keeps_its_amount(amount: Money) -> None:
     """Replayed under its key, what was answered is what is answered."""
     made = AccountLineMade(named("line"), named("home"), "payment", date(2027, 3, 1), amount, amount)
-    assert read(tagged(made), AccountLineMade) == made
+    assert read(json.loads(tagged_text(made).text), AccountLineMade) == made
 
 
 SOUGHT: dict[str, tuple[Any, str]] = {

@@ -159,11 +159,6 @@ def written(value: Any) -> dict[str, Any]:
     return made
 
 
-def tagged(value: Any) -> dict[str, Any]:
-    """The same with its class's name, so that `read` finds the class."""
-    return {"is": type(value).__name__, **written(value)}
-
-
 def _quick(value: Any, **tag: str) -> dict[str, Any]:
     made: dict[str, Any] = _writer(type(value), _QUICK)(value)  # type: ignore[arg-type]  # a class is hashable
     return {**tag, **made} if tag else made
@@ -179,7 +174,7 @@ def text(value: Any) -> Written:
 
 
 def tagged_text(value: Any) -> Written:
-    """What `tagged` gives, as JSON text."""
+    """The same with its class's name, so that `read` finds the class."""
     return _text(_quick(value, **{"is": type(value).__name__}))
 
 
@@ -204,13 +199,13 @@ def holds_secret(cls: type[Any]) -> bool:
 
 
 def class_of(raw: dict[str, Any], *more: type[Any]) -> type[Any]:
-    """The class of what `tagged` wrote: one of ours, or one of these (a plugin's own outcomes)."""
+    """The class of what `tagged_text` wrote: one of ours, or one of these (a plugin's own outcomes)."""
     known = {cls.__name__: cls for cls in more} | _classes()
     return known[raw["is"]]
 
 
 def read(raw: dict[str, Any], *more: type[Any]) -> Any:
-    """What `tagged` wrote."""
+    """What `tagged_text` wrote."""
     cls = class_of(raw, *more)
     body = {name: value for name, value in raw.items() if name != "is"}
     return _reader(cls)(body, cls)  # type: ignore[arg-type]  # a class is hashable
