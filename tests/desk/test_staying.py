@@ -156,11 +156,15 @@ def test_a_meeting_ends_when_people_leave(house: Planted) -> None:
 
 
 def test_nobody_leaves_before_it_began(house: Planted) -> None:
-    """Keys fetched at noon are no stay yet: the way back is to undo the check-in."""
+    """Keys fetched at noon are no stay yet, nor is its very first instant: the way back is to undo the check-in."""
     booked = house.do(house.stay(0)).booking
     at(house, DAY, 12)
     house.do(CheckIn(booked.id, 1))
     assert why(house.do(CheckOut(booked.id, 2))) == "finding.not_begun"
+    at(house, DAY, 15)
+    assert why(house.do(CheckOut(booked.id, 2))) == "finding.not_begun"
+    house.clock.later(seconds=1)
+    assert isinstance(house.do(CheckOut(booked.id, 2)), CheckedOut)
 
 
 def test_a_no_show_frees_the_dates_and_weighs(planting: Planter) -> None:
