@@ -9,6 +9,7 @@ from uuid import UUID
 
 from attrs import frozen
 
+from habitat_kit.core.actors import Actor
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import EndWayIn, SetWayIn
 from habitat_kit.core.errors import NotThere
@@ -16,8 +17,10 @@ from habitat_kit.core.events import WayInErased, WayInEvent, WayInWritten
 from habitat_kit.core.outcomes import WayInEnded, WayInSet
 from habitat_kit.core.spaces import House, Space
 from habitat_kit.core.waysin import WayIn
+from habitat_kit.desk.eyes import sees_house
 from habitat_kit.desk.work import Work
 from habitat_kit.store import streams, waysin
+from habitat_kit.store.standing import read_standing
 from habitat_kit.store.streams import Locked
 from habitat_kit.store.transaction import Transaction
 
@@ -71,6 +74,7 @@ class WaySight:
     """A part of a Sight; `desk.sight.Sight` is the whole."""
 
     _look: Callable[[], AbstractContextManager[Transaction]]
+    actor: Actor
     _work: Callable[[Transaction, Locked], Work]
     _at: Callable[[str, UUID], AbstractContextManager[Work]]
     booking: Callable[[UUID], Booking]
@@ -84,11 +88,29 @@ class WaySight:
     def doors(self, space: UUID) -> Doors:
         """The ways into a space, for who may set them, be they trusted with that space alone; NotThere for others."""
         with self._look() as tx:
-            found = streams.house_of(tx, "space", space)
-            work = self._work(tx, found) if found else None
-            if work is None or space in work.hidden or not work.beyond(RIGHT, space):
+            work = self._keeping(tx, space)
+            if work is None:
                 raise NotThere("space")
-            return Doors(work.house, work.house.tree[space], waysin.standing(tx, space))
+            return _doors(work, space)
+
+    def kept(self) -> tuple[Doors, ...]:
+        """The places the actor is trusted with in houses they do not see, by name: no other page leads there."""
+        with self._look() as tx:
+            scopes = {grant.scope for grant in read_standing(tx, self.actor).grants}
+            works = ((space, self._keeping(tx, space)) for space in scopes)
+            found = (_doors(work, space) for space, work in works if work and not sees_house(work))
+            return tuple(sorted(found, key=lambda doors: (doors.house.name, doors.space.name)))
+
+    def _keeping(self, tx: Transaction, space: UUID) -> Work | None:
+        """A Work that reads at a space whose ways in the actor may set; None at any other."""
+        found = streams.house_of(tx, "space", space)
+        work = self._work(tx, found) if found else None
+        known = work is not None and space in work.house.tree and space not in work.hidden
+        return work if work is not None and known and work.beyond(RIGHT, space) else None
+
+
+def _doors(work: Work, space: UUID) -> Doors:
+    return Doors(work.house, work.house.tree[space], waysin.standing(work.tx, space))
 
 
 def shown(work: Work, booking: Booking) -> tuple[WayIn, ...]:

@@ -65,6 +65,7 @@ def show(visit: Visit) -> Response:
         pictured=visit.site.kit.settings.photos is not None,
         dangers=danger.standing(visit),
         shares=bool(shares.houses(visit)),
+        kept=visit.sight.kept(),
         places=[Places(house, _bookable(house)) for house in houses],
     )
 

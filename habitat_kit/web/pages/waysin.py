@@ -51,5 +51,13 @@ def _page(visit: Visit, wish: Wish, status: int = 200) -> Response:
     doors = visit.sight.doors(visit.named("space"))
     told = visit.asked.get("said", "")
     said = told if told in SAID else ""
-    given = {"space": doors.space, "ways": doors.ways, "kinds": tuple(WayKind), "wish": wish, "said": said}
+    seen = doors.house.id in {house.id for house in visit.sight.houses()}
+    given = {
+        "seen": seen,
+        "space": doors.space,
+        "ways": doors.ways,
+        "kinds": tuple(WayKind),
+        "wish": wish,
+        "said": said,
+    }
     return visit.page("ways_in.html", house=doors.house, status=status, **given)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.web.pages.residence import Residence, said
+from habitat_kit.core.actors import SYSTEM
+from habitat_kit.core.commands import LoadHouse
+from habitat_kit.core.outcomes import HouseLoaded
+from tests.web.pages.residence import EXAMPLE, Residence, said
 
 
 def test_a_code_is_written_read_by_its_host_and_ended(residence: Residence) -> None:
@@ -35,3 +38,34 @@ def test_what_is_amiss_is_said_and_residents_find_no_page(residence: Residence) 
     assert (late.status_code, "from 0 to 336" in said(late)) == (400, True)
     assert nadia.get(page).status_code == nadia.post(page, data={"do": "set"}).status_code == 404
     assert page not in nadia.get(f"/spaces/{residence.space('shared-flat')}").text
+
+
+KEES = """
+[[persons]]
+key = "kees"
+name = "Kees"
+
+[[persons.grants]]
+role = "keeper"
+over = "space:shared-flat"
+start = 2026-01-01
+end = 2027-03-20
+"""
+
+
+def test_who_keeps_one_place_only_is_led_to_it(residence: Residence) -> None:
+    """The front page names it and leads to its ways in, as long as they keep it; the house stays out of sight."""
+    file = (EXAMPLE / "house.toml").read_text(encoding="utf-8") + KEES
+    assert isinstance(residence.kit.desk.do(LoadHouse(file), by=SYSTEM), HouseLoaded)
+    page = f"/spaces/{residence.space('shared-flat')}/ways-in"
+    kees = residence.reader("kees")
+    front = kees.get("/")
+    assert "Places you look after" in said(front)
+    assert front.text.count('href="/spaces/') == 1
+    assert f'href="{page}"' in front.text
+    assert 'href="/spaces/' not in kees.get(page).text, "the place's own page is not theirs"
+    for other in ("helene", "nadia"):
+        assert "Places you look after" not in said(residence.reader(other).get("/"))
+    residence.clock.move(days=18)
+    kees = residence.reader("kees")
+    assert (page in kees.get("/").text, kees.get(page).status_code) == (False, 404)
