@@ -203,6 +203,20 @@ def test_nights_given_up_too_late_keep_their_share(cost: int, rest: int, kept: i
     assert abs(moved.coins * (kept + before + after) - cost * (before + after)) < kept + before + after
 
 
+@pytest.mark.parametrize(("cents", "lines"), [(1499, ["night", "capped"]), (1500, ["night"]), (1501, ["night"])])
+def test_what_just_reaches_a_ceiling_is_not_capped(cents: int, lines: list[str]) -> None:
+    """Fifteen euros under a ceiling of fifteen are one line; a cent less takes a cent off."""
+    found = judged(book("b", Costs((NIGHT, Ceiling(euros(cents), 2026))))).prices
+    assert [one.price.what for one in found] == lines
+
+
+def test_a_free_stay_leaves_nothing_due() -> None:
+    """Nights of a stay that cost nothing are given up for nothing, without a line; at an equal price, today's holds."""
+    assert still_due((due("night", 0),), None, 3, (nights(date(2026, 5, 4), 2),), "EUR") == ()
+    had, has = (due("night", 500),), (due("cleaning", 500),)
+    assert shortened(had, has, "EUR") == has
+
+
 NIGHTS = st.builds(nights, st.dates(date(2026, 12, 20), date(2027, 1, 3)), st.integers(1, 20))
 
 
