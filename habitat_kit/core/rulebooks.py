@@ -9,7 +9,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property, partial
 from typing import Any
@@ -103,9 +103,17 @@ class Version:
 
     def scopes(self, tree: SpaceTree, space: UUID, kind: str, day: date) -> tuple[UUID, ...]:
         """The spaces it is bound to, each once, whose binding covers such a use."""
-        above = {one.id for one in tree.above(space)}
-        near = (binding for binding in self.bindings if binding.space in above)
-        return tuple(dict.fromkeys(binding.space for binding in near if binding.concerns(kind, day)))
+        near = sorted(place for above in tree.above(space) for place in self._bound.get(above.id, ()))
+        found = (self.bindings[place] for place in near)
+        return tuple(dict.fromkeys(binding.space for binding in found if binding.concerns(kind, day)))
+
+    @cached_property
+    def _bound(self) -> Mapping[UUID, list[int]]:
+        """Which of its bindings are to a space."""
+        found: dict[UUID, list[int]] = {}
+        for place, binding in enumerate(self.bindings):
+            found.setdefault(binding.space, []).append(place)
+        return found
 
 
 @frozen(slots=False)  # what it works out once is kept; with slots that costs at each look at a field
