@@ -30,7 +30,7 @@ from habitat_kit.core.events import Event
 from habitat_kit.core.outcomes import Misread, TryLater, Unknown
 from habitat_kit.desk import eyes, offering, recording, rights, settling
 from habitat_kit.desk.beforehand import Ended, beforehand, foresee
-from habitat_kit.desk.following import UNDONE, answering_for, follow, named
+from habitat_kit.desk.following import answering_for, follow, named, undo_if_nothing_came
 from habitat_kit.desk.grounds import Grounds
 from habitat_kit.desk.lines import lines
 from habitat_kit.desk.table import Line
@@ -58,7 +58,10 @@ ATTEMPTS = 4
 
 @define
 class Door:
-    """Does commands in write transactions that `begin` opens; `own` says whether the kit began them."""
+    """Does commands in write transactions that `begin` opens; `own` says whether the kit began them.
+
+    `records`: what was asked and told is written down; not where all of it is undone.
+    """
 
     begin: Callable[[], AbstractContextManager[Transaction]]
     look: Callable[[], AbstractContextManager[Transaction]]
@@ -66,6 +69,7 @@ class Door:
     clock: Clock
     grounds: Grounds
     own: bool = True
+    records: bool = True
     table: dict[type[Command[Any]], Line] = field(init=False)
     met: set[tuple[UUID | None, UUID]] = field(init=False, factory=set)
 
@@ -133,9 +137,11 @@ class Door:
             work.ready = ready
             self._settle(work)
             outcome = self._handled(command, line, work)
-            recording.write_asks(work, command)
-            place = (locked.house, locked.organisation, locked.house, locked.seq)
-            recording.write_journal(work, place, outcome, key)
+            if self.records:
+                recording.write_asks(work, command)
+                recording.write_journal(
+                    work, (locked.house, locked.organisation, locked.house, locked.seq), outcome, key
+                )
             return outcome, tuple(work.events)
 
     def _among_people(
@@ -207,7 +213,7 @@ class Door:
             with work.tx.savepoint():
                 outcome = self._answer(command, line, work)
                 self._follow(work, settled)
-                _undo_if_nothing_came(outcome, told=len(work.events) - settled)
+                undo_if_nothing_came(outcome, told=len(work.events) - settled)
                 return outcome
         except Answered as answered:
             outcome = answered.outcome
@@ -292,9 +298,3 @@ class Door:
             return Misread("text", "error.house_file", {"reason": str(wrong)}), ()
         except Unreadable as wrong:
             return Misread("text", wrong.code, wrong.numbers), ()
-
-
-def _undo_if_nothing_came(outcome: Any, *, told: int) -> None:
-    """Unwind to the savepoint when an outcome says nothing happened although something was told."""
-    if told and isinstance(outcome, UNDONE):
-        raise Answered(outcome)

@@ -125,3 +125,9 @@ def named(outcome: Any) -> str:
     """The plugins a refusal names, for the log."""
     findings = outcome.verdict.findings if isinstance(outcome, Refused) else ()
     return ", ".join(sorted({finding.plugin or "?" for finding in findings}))
+
+
+def undo_if_nothing_came(outcome: Any, *, told: int) -> None:
+    """Unwind to the savepoint when an outcome says nothing happened although something was told."""
+    if told and isinstance(outcome, UNDONE):
+        raise Answered(outcome)

@@ -95,7 +95,8 @@ class Desk:
         look = self._inside if self._host is not None else self.database.read
         grounds = Grounds(self.registry)
         self._door = Door(begin, look, self.registry, self.clock, grounds, own=self._host is None)
-        self._stage = Door(partial(_undone, begin), look, self.registry, self.clock, grounds, own=self._host is None)
+        undone = partial(_undone, begin)
+        self._stage = Door(undone, look, self.registry, self.clock, grounds, self._host is None, records=False)
 
     @contextmanager
     def _inside(self) -> Iterator[Transaction]:

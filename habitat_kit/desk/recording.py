@@ -11,10 +11,10 @@ from attrs import evolve
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import Command, outcomes_of
 from habitat_kit.core.events import Event
-from habitat_kit.core.outcomes import AlreadyShown, KeyReused, Misread
+from habitat_kit.core.outcomes import AlreadyShown, KeyReused, Misread, WaitListed
 from habitat_kit.core.tasks import Task
 from habitat_kit.desk.work import Asked, Work
-from habitat_kit.store import streams, tasks, uses
+from habitat_kit.store import streams, tasks, uses, waiting
 from habitat_kit.store.mapping.json import (
     answers_text,
     body_text,
@@ -35,7 +35,7 @@ def digest(command: Command[Any]) -> bytes:
 def replayed(tx: Transaction, found: tuple[bytes, dict[str, Any]], command: Command[Any], wanted: bytes) -> Any:
     """What was answered under this key before; KeyReused for another body, AlreadyShown for a secret.
 
-    Typed words are not kept with the outcome: they are read from the use or task as it is now.
+    Typed words are not kept with the outcome: they are read from the use, wait or task as it is now.
     """
     kept, outcome = found
     if kept != wanted:
@@ -51,6 +51,9 @@ def _with_words(tx: Transaction, outcome: Any) -> Any:
     if isinstance(task, Task):
         stands = tasks.read(tx, task.id)
         return evolve(outcome, task=evolve(task, title=stands.title, detail=stands.detail)) if stands else outcome
+    if isinstance(outcome, WaitListed):
+        waits = waiting.read(tx, outcome.wait.id)
+        return evolve(outcome, wait=evolve(outcome.wait, purpose=waits.purpose)) if waits else outcome
     booking = getattr(outcome, "booking", None)
     if not isinstance(booking, Booking):
         return outcome

@@ -31,8 +31,10 @@ from habitat_kit.core.rules import Ask
 from habitat_kit.core.series import Others, Planned, Series, begins, on, planned
 from habitat_kit.core.uses import HOLDING, State
 from habitat_kit.core.verdicts import Verdict
+from habitat_kit.core.waiting import Wait
 from habitat_kit.desk.booking import hold, in_the_way, judged, wish
 from habitat_kit.desk.waiting import join
+from habitat_kit.desk.waiting import standing as standing_waits
 from habitat_kit.desk.work import Answered, Work
 from habitat_kit.store import series as kept
 
@@ -129,22 +131,25 @@ def _series(repeat: str, first: Booking, work: Work) -> Series:
 
 
 def _answers(plans: tuple[Planned, ...], first: Booking, others: Others, work: Work) -> Iterator[DateAnswer]:
+    roles = work.roles(first.space)
+    line = standing_waits(work, first.household) if others is Others.WAIT_LIST else None
     for plan in plans:
         if plan.span is None:
             yield skipped(plan)
             continue
         one = evolve(first, id=work.new_id(), when=plan.when, span=plan.span, occurrence=plan.day)
-        yield _asked(plan.day, one, others, work)
+        yield _asked(plan.day, Ask(one, work.now, work.house, one.space, roles=roles), line, work)
 
 
-def _asked(day: date, booking: Booking, others: Others, work: Work) -> DateAnswer:
-    verdict = judged(Ask(booking, work.now, work.house, booking.space, roles=work.roles(booking.space)), work)
+def _asked(day: date, ask: Ask[Booking], line: list[Wait] | None, work: Work) -> DateAnswer:
+    """What comes of one date; where it is taken it is waited for, if there is a `line` to join."""
+    booking, verdict = ask.subject, judged(ask, work)
     if verdict.refused:
         return refused(day, booking, verdict)
     made = hold(booking, verdict, work)
     if made is not None:
         return stood(day, made, verdict)
-    waits = join(work, booking, verdict) if others is Others.WAIT_LIST else None
+    waits = None if line is None else join(work, booking, verdict, line)
     if isinstance(waits, WaitListed):
         return DateAnswer(day, booking.when, DateState.WAITING, verdict=verdict)
     return met(day, booking, waits.verdict if waits else verdict, work)

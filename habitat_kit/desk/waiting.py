@@ -37,21 +37,30 @@ from habitat_kit.desk.work import Answered, Work
 from habitat_kit.store import waiting
 
 
-def join(work: Work, booking: Booking, verdict: Verdict) -> WaitListed | Refused | None:
+def standing(work: Work, household: UUID) -> list[Wait]:
+    """The waits of a household in this house that stand."""
+    return [w for w in waiting.of_household(work.tx, household) if w.stands and w.house == work.house.id]
+
+
+def join(
+    work: Work, booking: Booking, verdict: Verdict, known: list[Wait] | None = None
+) -> WaitListed | Refused | None:
     """Stand in line for the dates of a booking that met a conflict; None where there is nothing to wait for.
 
     Dates that have begun are not waited for, nor those that are kept for the household already. A wait that stands
-    becomes that of a series its dates are asked for in.
+    becomes that of a series its dates are asked for in. `known` are the waits of its household that stand, for who asks
+    for many dates; a new one is put among them.
     """
     made = wait_for(booking, work.now)
-    standing = [w for w in waiting.of_household(work.tx, made.household) if w.stands and w.house == made.house]
-    found = next((wait for wait in standing if same_dates(wait, made)), None)
+    known = standing(work, made.household) if known is None else known
+    found = next((wait for wait in known if same_dates(wait, made)), None)
     if booking.span.start <= work.now or (found is not None and found.state is WaitState.OFFERED):
         return None
-    if found is None and len(standing) >= MOST_WAITS:
+    if found is None and len(known) >= MOST_WAITS:
         return Refused(not_now("finding.waits_enough", most=MOST_WAITS))
     if found is None:
         found = waiting.add(work.tx, made)
+        known.append(found)
         tell(work, WaitJoined, found)
     elif made.series is not None and found.series is None:
         found = evolve(found, series=made.series, occurrence=made.occurrence)

@@ -20,7 +20,7 @@ from habitat_kit.core.commands import (
 from habitat_kit.core.outcomes import Booked, SeriesBooked, SeriesCancelled, SeriesMoved, SeriesRefused, Stale
 from habitat_kit.core.periods import Hours
 from habitat_kit.core.uses import State
-from habitat_kit.core.waiting import WaitState
+from habitat_kit.core.waiting import MOST_WAITS, WaitState
 from habitat_kit.store import uses
 from tests.desk.test_series import bookings, evenings, states, waits
 from tests.desk.world import DAY, Planted
@@ -202,3 +202,13 @@ def test_an_hour_the_clock_skips_is_waited_for_no_longer(house: Planted) -> None
     moved = house.do(MoveSeries(nth(made, 0), 1, "all", start, start + timedelta(hours=1)))
     assert states(moved) == ["confirmed", "skipped", "confirmed"]
     assert waits(house) == ()
+
+
+def test_a_series_waits_for_so_many_dates_and_says_of_which_it_does_not(house: Planted) -> None:
+    """A household stands in line so often at once; the dates beyond are taken, and say that it waits enough."""
+    ben = evenings(house, "FREQ=DAILY;COUNT=23", day=1)
+    assert isinstance(house.do(ben, by="ben"), SeriesBooked)
+    made = house.do(evenings(house, "FREQ=DAILY;COUNT=24", others="wait_list"))
+    assert states(made) == ["confirmed", *["waiting"] * MOST_WAITS, *["taken"] * 3]
+    assert len(waits(house)) == MOST_WAITS
+    assert made.dates[-1].verdict.findings[0].key == "finding.waits_enough"

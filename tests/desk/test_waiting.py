@@ -373,6 +373,7 @@ def test_what_somebody_typed_stands_in_rows_that_can_be_erased(house: Planted, t
     wish = house.stay(0, 3, or_wait=True, purpose="my sister")
     first, again = house.do(wish, by="ben", key="k"), house.do(wish, by="ben", key="k")
     assert (first.wait.id, first.place) == (again.wait.id, again.place)
+    assert first.wait.purpose == again.wait.purpose == "my sister"
     house.do(CancelBooking(taken.id, 1))
     with house.kit.database.read() as tx:
         for table in ("journal", "ask"):
