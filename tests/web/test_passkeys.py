@@ -39,6 +39,8 @@ def test_a_passkey_signs_its_owner_in(identities: Identities, ana: UUID, clock: 
     assert session is not None
     assert session.identity == ana
     assert session.strong_until == clock.now + STRONG
+    assert session.actor(clock.now + STRONG - timedelta(seconds=1)).proven
+    assert not session.actor(clock.now + STRONG).proven
     (kept,) = identities.passkeys.of(ana)
     assert (kept.label, kept.last_used) == ("mon téléphone", clock.now.date())
 
