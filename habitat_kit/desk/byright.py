@@ -49,6 +49,15 @@ def take(command: TakeByRight, work: Work) -> TakenByRight | Refused | Conflict:
     return _taken(ask, command.reason, there, work)
 
 
+def may_take(work: Work, command: BookSpace) -> bool:
+    """Whether the actor has the right for what they ask; who is in the way, and since when, is for taking it to say."""
+    if not work.beyond("take_by_right", command.space):
+        return False
+    booking = wish(command, work)
+    ask = Ask(booking, work.now, work.house, booking.space)
+    return right_of(work.here.rulebooks, ask, work.roles(booking.space)) is not None
+
+
 def _asked(command: TakeByRight) -> BookSpace:
     return BookSpace(
         command.space,

@@ -44,7 +44,7 @@ class Answer:
 
     `override` are the articles the reader may override, `wrong` what is amiss with the reason they wrote; `late`:
     the nights a move gives up would still count; `line`: how many wait already, where one may wait for the dates;
-    `prices`: what it costs.
+    `prices`: what it costs; `by_right`: whether the reader may take the place although others have it.
     """
 
     house: House
@@ -63,6 +63,11 @@ class Answer:
     wrong: tuple[Wrong, ...] = ()
     line: int | None = None
     prices: tuple[Due, ...] = ()
+    by_right: bool = False
+
+    def amiss(self, name: str) -> tuple[Wrong, ...]:
+        """What is wrong with one reason they wrote."""
+        return tuple(wrong for wrong in self.wrong if wrong.at == name)
 
     @property
     def tone(self) -> str:

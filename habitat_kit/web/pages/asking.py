@@ -11,12 +11,13 @@ from __future__ import annotations
 from attrs import evolve
 from starlette.responses import Response
 
-from habitat_kit.core.commands import BookSpace, when
+from habitat_kit.core.commands import BookSpace, TakeByRight, when
 from habitat_kit.core.errors import Unreadable
-from habitat_kit.core.outcomes import AwaitingApproval, Booked, Conflict, Judged, Refused, WaitListed
+from habitat_kit.core.outcomes import AwaitingApproval, Booked, Conflict, Judged, Refused, TakenByRight, WaitListed
 from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.spaces import House, Space
 from habitat_kit.core.uses import HOLDING
+from habitat_kit.desk.byright import may_take
 from habitat_kit.web.pages import series
 from habitat_kit.web.pages import space as space_page
 from habitat_kit.web.pages.answering import Answer, judged, left, overridable, overriding, said, spoken
@@ -40,6 +41,8 @@ def ask(visit: Visit) -> Response:
         if visit.typed.get("do") in {"book", "override", "wait"}:
             waits = visit.typed.get("do") == "wait"
             return _book(visit, house, space, wish, evolve(command, or_wait=waits))
+        if visit.typed.get("do") == "by_right":
+            return _take(visit, house, space, wish, command)
         found = _looked(visit, command)
         return spoken(visit, _answer(visit, house, space, wish, command, found, found))
     except Unreadable as unreadable:
@@ -55,10 +58,7 @@ def _book(visit: Visit, house: House, space: Space, wish: Wish, command: BookSpa
     except Unreadable as wrong:
         if not wrong.field.startswith("override"):
             raise
-        found = _looked(visit, command)
-        amiss = Wrong.of(wrong)
-        answer = _answer(visit, house, space, typed_wish(wish.kind, wish.typed), command, found, found)
-        return spoken(visit, evolve(answer, wrong=(amiss,)), status=400)
+        return _amiss(visit, house, space, wish, command, wrong)
     match outcome:
         case Booked(booking=booking) | AwaitingApproval(booking=booking):
             still = visit.sight.booking(booking.id).state in HOLDING  # an old form may come again after a cancel
@@ -69,6 +69,30 @@ def _book(visit: Visit, house: House, space: Space, wish: Wish, command: BookSpa
             fresh = typed_wish(wish.kind, wish.typed)
             answer = _answer(visit, house, space, fresh, command, outcome, _looked(visit, command))
             return spoken(visit, answer, status=422 if isinstance(outcome, Refused) else 409)
+
+
+def _take(visit: Visit, house: House, space: Space, wish: Wish, command: BookSpace) -> Response:
+    """Take the place by right."""
+    asked = (command.kind, command.start, command.end, visit.typed.get("reason", ""))
+    try:
+        taking = TakeByRight(space.id, *asked, guests=command.guests, household=command.household)
+        outcome = visit.do(taking, key=wish.key(f"by_right {space.id}"))
+    except Unreadable as wrong:
+        if wrong.field != "reason":
+            raise
+        return _amiss(visit, house, space, wish, command, wrong)
+    if isinstance(outcome, TakenByRight):
+        return visit.go(f"/bookings/{outcome.taken.id}", said="booked")
+    fresh = typed_wish(wish.kind, wish.typed)
+    answer = _answer(visit, house, space, fresh, command, outcome, _looked(visit, command))
+    return spoken(visit, answer, status=422 if isinstance(outcome, Refused) else 409)
+
+
+def _amiss(visit: Visit, house: House, space: Space, wish: Wish, command: BookSpace, wrong: Unreadable) -> Response:
+    """The answer once more, with what is wrong with a reason."""
+    found = _looked(visit, command)
+    answer = _answer(visit, house, space, typed_wish(wish.kind, wish.typed), command, found, found)
+    return spoken(visit, evolve(answer, wrong=(Wrong.of(wrong),)), status=400)
 
 
 def _answer(
@@ -95,6 +119,7 @@ def _answer(
         left=tuple(left(now.allowances, period)),
         prices=now.verdict.prices,
         line=_line(visit, space, found, period),
+        by_right=visit.sight.reading(house.id, lambda work: may_take(work, command)),
     )
 
 
