@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from habitat_kit.core.actors import Role
 from habitat_kit.core.spaces import Form, Unit
 from habitat_kit.house_file import missing_photos, read
+from habitat_kit.plugins.participatory import Contribution, NeverAboveCost
 from habitat_kit.registry import Registry
 
 HERE = Path(__file__).parents[1]
@@ -17,6 +19,12 @@ TEXT = (HERE / "house.toml").read_text(encoding="utf-8")
 REGISTRY = Registry.load()
 FILE = read(TEXT, REGISTRY)
 TREE = FILE.house.tree
+RULES = [
+    article.rule
+    for book in FILE.rulebooks
+    for article in max(book.versions, key=lambda one: int(one.version)).articles
+    if article.rule
+]
 
 
 def test_fifteen_dwellings_share_a_sixteenth() -> None:
@@ -26,7 +34,8 @@ def test_fifteen_dwellings_share_a_sixteenth() -> None:
     flat = TREE.keyed("shared-flat")
     below = sorted(space.key for space in TREE.under(flat.id) if space.id != flat.id)
     assert below == ["bedroom-garden", "bedroom-terrace", "living-room"]
-    assert (TREE.sleeps(flat.id), TREE.seats(flat.id)) == (4, 14)
+    today = date(2027, 3, 1)
+    assert (TREE.sleeps(flat.id, today), TREE.seats(flat.id, today)) == (4, 14)
 
 
 def test_homes_and_the_garden_are_not_booked() -> None:
@@ -132,3 +141,25 @@ def test_the_vote_is_dated() -> None:
     assert book.in_force(first.in_force) is first
     assert book.in_force(second.in_force) is second
     assert first.digest != second.digest
+
+
+def test_every_amount_is_said_to_be_made_up() -> None:
+    """No figure passes for the association's: the file says so where it begins, each cost in its source, the README twice."""
+    costs = [cost for rule in RULES if isinstance(rule, NeverAboveCost) for cost in rule.costs]
+    assert costs
+    assert all("inventé" in (cost.source or "") for cost in costs)
+    assert "figure below is made up" in TEXT
+    readme = (HERE / "README.md").read_text(encoding="utf-8")
+    assert "chaque montant en euros" in readme
+    assert "every amount in euros" in readme
+
+
+def test_the_newest_rules_show_what_rules_can_do() -> None:
+    """Prices with free nights, tiers, weekends and guests, a ceiling and a free price, tasks after a stay, a right to meet."""
+    kinds = {rule.kind for rule in RULES}
+    assert {"contribution", "never_above_cost", "free_price", "turnover", "by_right", "quota", "cancel_notice"} <= kinds
+    (price,) = (rule for rule in RULES if isinstance(rule, Contribution))
+    assert price.free_nights
+    assert price.tiers
+    assert None not in (price.weekend, price.guest)
+    assert any(max(book.versions, key=lambda one: int(one.version)).must_sign for book in FILE.rulebooks)
