@@ -8,6 +8,8 @@ Rules of this file:
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,21 +17,25 @@ from uuid import UUID
 from attrs import frozen
 from starlette.responses import Response
 
-from habitat_kit.core.commands import AddDate, ApproveSeries, BookSeries, CancelSeries, Command
+from habitat_kit.core.commands import AddDate, ApproveSeries, BookSeries, BookSpace, CancelSeries, Command
 from habitat_kit.core.errors import Unreadable
 from habitat_kit.core.outcomes import (
     Conflict,
     DateAnswer,
     DateState,
+    Judged,
     Refused,
     SeriesBooked,
     SeriesRefused,
     Stale,
 )
+from habitat_kit.core.periods import Nights
+from habitat_kit.core.prices import Due
 from habitat_kit.core.series import Others, Scope
 from habitat_kit.core.spaces import House, Space
 from habitat_kit.core.verdicts import Finding
 from habitat_kit.web.pages import space as space_page
+from habitat_kit.web.pages.answering import Left
 from habitat_kit.web.pages.bookings import Shown
 from habitat_kit.web.pages.forms import Form, once
 from habitat_kit.web.pages.repeats import read_series, sentence
@@ -46,7 +52,7 @@ SAID = frozenset({"booked", "cancelled", "approved", "back", "moved", "changed"}
 class Table:
     """The answer for each date, as a page shows it. `again` is where its forms go; `moving` the booking one moves.
 
-    `moved`: all of it goes, those in line too.
+    `moved`: all of it goes, those in line too. `left`: nights left in each year that is asked for.
     """
 
     house: House
@@ -59,6 +65,12 @@ class Table:
     revision: int = 0
     scope: Scope | None = None
     moved: bool = False
+    left: tuple[Left, ...] = ()
+
+    @property
+    def prices(self) -> tuple[Due, ...]:
+        """What all that can be had costs."""
+        return tuple(due for one in self.dates if one.stands for due in one.verdict.prices)
 
     @property
     def good(self) -> int:
@@ -98,21 +110,43 @@ def ask(visit: Visit, house: House, space: Space, wish: Wish) -> Response:
 def _looked(visit: Visit, house: House, space: Space, wish: Wish, command: BookSeries) -> Response:
     told = own(visit.site.desk.rehearse(command, by=visit.actor))
     assert isinstance(told, SeriesBooked | SeriesRefused)  # noqa: S101  # the outcomes of booking
-    return _answered(visit, house, space, wish, told)
+    return _answered(visit, house, space, wish, told, command)
 
 
 def _booked(visit: Visit, house: House, space: Space, wish: Wish, command: BookSeries) -> Response:
     told = visit.do(command, key=wish.key(f"series {space.id} {command.others.value}"))
     if isinstance(told, SeriesBooked):
         return visit.go(f"/series/{told.series.id}", said="booked")
-    return _answered(visit, house, space, typed_wish(wish.kind, wish.typed), told, status=409)
+    return _answered(visit, house, space, typed_wish(wish.kind, wish.typed), told, command, status=409)
 
 
 def _answered(
-    visit: Visit, house: House, space: Space, wish: Wish, told: SeriesBooked | SeriesRefused, *, status: int = 200
+    visit: Visit,
+    house: House,
+    space: Space,
+    wish: Wish,
+    told: SeriesBooked | SeriesRefused,
+    command: BookSeries,
+    *,
+    status: int = 200,
 ) -> Response:
-    again = visit.path(f"/spaces/{space.id}/ask")
-    return spoken(visit, Table(house, space, wish, again, told.dates, told.missing), status=status)
+    again, left = visit.path(f"/spaces/{space.id}/ask"), tuple(_left(visit, command, told.dates))
+    return spoken(visit, Table(house, space, wish, again, told.dates, told.missing, left=left), status=status)
+
+
+def _left(visit: Visit, command: BookSeries, dates: tuple[DateAnswer, ...]) -> Iterator[Left]:
+    """Nights left in each year, with every date asked for that can be had."""
+    asked, first = Counter[int](), dict[int, Nights]()
+    for one in dates:
+        if one.stands and isinstance(one.when, Nights):
+            years = one.when.by_year()
+            asked.update(years)
+            first = dict.fromkeys(years, one.when) | first
+    for year, when in sorted(first.items()):
+        stay = BookSpace(command.space, command.kind, when.arrival, when.departure, household=command.household)
+        found = visit.site.desk.judge(stay, by=visit.actor)
+        if isinstance(found, Judged):
+            yield from (Left(one, asked[year]) for one in found.allowances if one.year == year)
 
 
 def spoken(visit: Visit, table: Table, *, status: int = 200) -> Response:
