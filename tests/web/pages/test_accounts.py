@@ -67,6 +67,21 @@ def look(residence: Residence, language: str = "en", nights: int = 4, **fields: 
     return residence.reader(RESIDENT, language).post(f"/spaces/{space}/ask", data={**stay, "do": "check", **fields})
 
 
+def test_what_all_dates_of_a_series_cost_and_leave_is_said_before_one_books(residence: Residence) -> None:
+    """Each date beside its answer, the sum, and the nights left with all of them asked for; none for what is taken."""
+    answer = look(residence, nights=2, repeat="weekly", step="1", times="3")
+    words = said(answer)
+    assert "All 3 dates can be had" in words
+    assert words.count("Can be had €0.00") == 1
+    assert words.count("Can be had €10.00") == 2
+    assert "What it costs Together €20.00" in words
+    assert "Your nights In 2027: 20 left, 6 asked for, 14 would remain." in words
+    look(residence, nights=2, repeat="weekly", step="1", times="3", do="book")
+    again = said(look(residence, nights=2, repeat="weekly", step="1", times="3"))
+    assert "What it costs" not in again
+    assert "Your nights" not in again
+
+
 def test_the_price_is_said_before_one_books(residence: Residence) -> None:
     """Line by line, with the free nights that are left and the sum; nothing is written."""
     words = said(look(residence))
