@@ -229,13 +229,17 @@ def _digest(value: Any) -> bytes:
     raise _refuse(value, "bytes")
 
 
+def _blob(value: Any) -> bytearray:
+    return bytearray(_digest(value))  # as for ids
+
+
 class Digest(Stored):
     """bytes: BLOB or BYTEA."""
 
     impl: TypeEngine[Any] | type[TypeEngine[Any]] = LargeBinary
     on_sqlite = BLOB
     on_postgresql = BYTEA
-    encoders: ClassVar = {"sqlite": _digest, "postgresql": _digest}
+    encoders: ClassVar = {"sqlite": _blob, "postgresql": _digest}
 
 
 _write = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
