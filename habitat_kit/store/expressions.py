@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import BindParameter, ColumnElement, Select, select
 from sqlalchemy.ext.compiler import compiles
@@ -105,5 +105,4 @@ def planned_once(statement: Select[Any]) -> Select[Any]:
     def hide(element: Any, **_: Any) -> Any:
         return select(element).scalar_subquery() if isinstance(element, BindParameter) else None
 
-    hidden: Select[Any] = replacement_traverse(statement, {}, hide)
-    return hidden
+    return cast("Select[Any]", replacement_traverse(statement, {}, hide))

@@ -60,6 +60,8 @@ def test_a_payment_is_typed_in(treasury: Planted) -> None:
     assert line is not None
     assert line.label == "in the letter box"
     assert "letter box" not in journal
+    today = treasury.clock.now.date()
+    assert pay(treasury, day=today).day == today
     assert "PaymentTyped" in {type(event).__name__ for event in _events(treasury)}
 
 
@@ -163,7 +165,8 @@ def test_what_the_account_cannot_hold_is_refused(treasury: Planted) -> None:
     """Finer than a cent, more than there is, a day to come, a household of nowhere; nothing is written."""
     assert pay(treasury, "1.001") == Misread("amount", "error.amount_too_fine", {"places": 2})
     assert pay(treasury, "9" * 17) == Misread("amount", "error.amount_out_of_range")
-    assert pay(treasury, day=treasury.clock.now.date() + timedelta(days=1)) == Misread("day", "error.day_to_come")
+    today = treasury.clock.now.date()
+    assert pay(treasury, day=today + timedelta(days=1)) == Misread("day", "error.day_to_come")
     assert treasury.do(RecordPayment(named("nobody"), "5"), by="tess") == Unknown("household")
     assert treasury.count("account_line") == 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -239,7 +240,7 @@ def waits_elsewhere(house: Planted) -> tuple[Booking, TakenByRight, Booking]:
     return stay, taken, instead.booking
 
 
-NO = {
+NO: dict[str, Callable[[Planted, Booking], object]] = {
     "declined": lambda house, booking: house.do(DeclineBooking(booking.id, booking.revision, "no"), by="sam"),
     "given up": lambda house, booking: house.do(CancelBooking(booking.id, booking.revision)),
     "lapsed": lambda house, _: house.clock.later(hours=49),

@@ -189,6 +189,7 @@ def test_a_round_closes_after_today(house: Planted) -> None:
         outcome = house.do(OpenRound(draft, 1, closes))
         assert isinstance(outcome, Misread)
         assert (outcome.at, outcome.code) == ("closes", "error.closes_too_soon")
+    assert isinstance(house.do(OpenRound(draft, 1, TODAY + timedelta(days=366))), ProposalMoved)
 
 
 def test_a_round_closes_when_its_last_day_is_over_in_the_house(house: Planted) -> None:
@@ -371,14 +372,15 @@ def test_residents_do_not_decide_alone(house: Planted) -> None:
     assert meeting(house, proposal, by="ana") == NotAllowed("record_decision")
 
 
-def test_a_meeting_decides_at_any_time(house: Planted) -> None:
-    """It is the whole group: who was there, who objected and what was said is kept."""
+@pytest.mark.parametrize("objections", [1, 9])
+def test_a_meeting_decides_at_any_time(house: Planted, objections: int) -> None:
+    """It is the whole group: who was there, who objected, were it everybody, and what was said is kept."""
     proposal = opened(house)
     objection(house, proposal)
-    assert isinstance(meeting(house, proposal, objections=1), ProposalMoved)
+    assert isinstance(meeting(house, proposal, objections=objections), ProposalMoved)
     decision = told(house, proposal).proposal.decision
     assert decision is not None
-    assert (decision.present, decision.objections, decision.decided_on) == (9, 1, TODAY)
+    assert (decision.present, decision.objections, decision.decided_on) == (9, objections, TODAY)
     assert decision.note is not None
     assert told(house, proposal, "ben").notes[decision.note].words == CANARY
 

@@ -96,9 +96,9 @@ def test_nobody_signs_for_somebody_else(house: Planted) -> None:
     assert house.count("signature") == 0
 
 
-def test_a_paper_is_written_down_by_the_steward(house: Planted) -> None:
-    """Marked as such: its day, and who recorded it."""
-    day = date(2027, 2, 27)
+@pytest.mark.parametrize("day", [date(2027, 2, 27), TODAY])
+def test_a_paper_is_written_down_by_the_steward(house: Planted, day: date) -> None:
+    """Marked as such: its day, which may be today, and who recorded it."""
     outcome = sign(house, latest(house), "sam", person=house.people["cleo"], paper_on=day)
     assert isinstance(outcome, RulesSigned)
     with house.kit.database.read() as tx:

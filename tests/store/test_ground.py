@@ -43,7 +43,8 @@ def spaces(draw: st.DrawFn) -> tuple[Space, ...]:
         first = draw(st.none() | DAYS)
         last = draw(st.none() | DAYS) if first is None else draw(st.none() | st.just(first + timedelta(days=9)))
         photos = draw(st.lists(st.tuples(st.just("a.jpg"), WORDS), max_size=2))
-        story = Story(draw(WORDS), draw(WORDS), draw(WORDS), tuple(f for f, _ in photos), tuple(t for _, t in photos))
+        files, texts = tuple(file for file, _ in photos), tuple(text for _, text in photos)
+        story = Story(draw(WORDS), draw(WORDS), draw(WORDS), draw(WORDS), photos=files, photo_texts=texts)
         made.append(
             Space(
                 id=uuid4(),
