@@ -12,6 +12,7 @@ from habitat_kit.core.questions import Question
 
 A = TypeVar("A")
 _NEVER_ASKED: Any = object()
+_OPEN = (list, set, dict, bytearray)
 
 
 class Ledger(Protocol):
@@ -37,7 +38,7 @@ class Remembering:
         given: A = self.answers.get(question, _NEVER_ASKED)
         if given is _NEVER_ASKED:
             given = self.source(question)
-            if isinstance(given, list | set | dict | bytearray):
+            if isinstance(given, _OPEN):
                 raise Misconfigured(f"{type(question).__name__} was answered with a {type(given).__name__}: freeze it")
             self.answers[question] = given
         return given

@@ -39,7 +39,7 @@ from habitat_kit.core.errors import Taken
 from habitat_kit.core.periods import Span
 from habitat_kit.core.uses import State, UseType, lapsed
 from habitat_kit.store import tables
-from habitat_kit.store.expressions import earlier, later
+from habitat_kit.store.expressions import earlier, later, planned_once
 from habitat_kit.store.mapping.uses import booking_row, closure_row, use_of
 from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Transaction
@@ -166,13 +166,13 @@ def of_holders(made: Callable[[FromClause], Select[Any]]) -> Statement:
     one = select(*use.c).where(use.c.id == on_postgresql.c.use_id).offset(literal_column("0")).lateral("holder")
     return Statement(
         made(use).select_from(there.join(use, use.c.id == there.c.use_id)),
-        postgresql=made(one).select_from(on_postgresql.join(one, true())),
+        postgresql=planned_once(made(one).select_from(on_postgresql.join(one, true()))),
     )
 
 
 _HELD = Statement(
     _HELD_ON_SQLITE.order_by(claim.c.leaf_id, claim.c.start),
-    postgresql=_HELD_ON_POSTGRESQL.order_by(_each_leaf.c.leaf_id, _each_leaf.c.start),
+    postgresql=planned_once(_HELD_ON_POSTGRESQL.order_by(_each_leaf.c.leaf_id, _each_leaf.c.start)),
 )
 _LEAF_SHARERS = union(
     select(under.c.space_id).where(under.c.ancestor_id == id_("space")),
