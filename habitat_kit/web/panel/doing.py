@@ -255,7 +255,7 @@ def _deed(session: ScopedSession, view: View, request: Request, act: Act) -> Dee
     say = panel.said(session, request, [row])
     house = say.around.house(row)
     begun = {"revision": str(getattr(row, "revision", ""))}
-    if act.name == "move":
+    if act.name in series.MOVES:
         begun |= _period(row) | {"space": called(session, "space", row.space_id)}
     if isinstance(row, rows.PersonRow):
         begun |= {"called": row.name, "email": row.email or "", "phone": row.phone or "", "locale": row.locale}

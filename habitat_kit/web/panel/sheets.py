@@ -48,6 +48,7 @@ BOOKINGS = Sheet(
         Act("approve", commands.ApproveBooking, _WAITING, tone=""),
         Act("decline", commands.DeclineBooking, _WAITING, tone="danger"),
         Act("approve_series", commands.ApproveSeries, _WAITING),
+        Act("move_series", commands.MoveSeries, _ASKED | _THERE),
         Act("take_offer", commands.TakeOffer, _OFFERED, tone=""),
         Act("check_in", commands.CheckIn, _SURE, tone=""),
         Act("check_out", commands.CheckOut, _THERE, tone=""),

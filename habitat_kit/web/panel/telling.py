@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from babel.dates import format_date
 
 from habitat_kit.core import outcomes as out
@@ -66,6 +66,8 @@ class Telling:
                 return Told(422, "refused", self._whys(verdict.findings), self._instead(others))
             case out.Conflict(finding=finding, alternatives=others):
                 return Told(409, "conflict", self._whys((finding,)), self._instead(others))
+            case out.SeriesRefused(dates=dates):
+                return Told(409, "series", tuple(why for one in dates for why in self._date(one)))
             case out.Stale() | out.IncidentChanged() | out.ProposalChanged():
                 return Told(412, "stale")
             case out.ProposalStands(why=why):
@@ -98,6 +100,17 @@ class Telling:
     def _whys(self, findings: tuple[Finding, ...]) -> tuple[Why, ...]:
         grave = [finding for finding in findings if finding.severity is Severity.REFUSE]
         return tuple(self._why(finding) for finding in grave or findings)
+
+    def _date(self, answer: out.DateAnswer) -> tuple[Why, ...]:
+        """Why one date of a series cannot be had, with its day; nothing for one that can, or is waited for."""
+        if answer.stands or answer.state is out.DateState.WAITING:
+            return ()
+        day = period(self.texts, self.language, answer.when)
+        findings = (answer.conflict,) if answer.conflict else answer.verdict.findings
+        told = self._whys(findings)
+        return tuple(
+            evolve(why, text=self.texts.text(self.language, "panel.dated", day=day, what=why.text)) for why in told
+        )
 
     def _clash(self, clash: out.Clash) -> Why:
         edges: dict[str, Any] = {"since": clash.span.start, "until": clash.span.end, "zone": self.zone}

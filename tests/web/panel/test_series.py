@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from habitat_kit.core.bookings import Booking
-from habitat_kit.core.commands import BookSeries
-from habitat_kit.core.outcomes import SeriesBooked
+from habitat_kit.core.commands import BookSeries, CancelBooking
+from habitat_kit.core.outcomes import Cancelled, SeriesBooked
 from habitat_kit.core.uses import State
 from tests.web.panel.estate import Estate, said
 
@@ -52,3 +52,31 @@ def test_cancelled_from_one_on(estate: Estate) -> None:
     done = reader.post(path, data={"revision": "1", "nonce": "n1", "scope": "following"})
     assert done.headers["location"] == f"/bookings/details/{second.id}?said=cancel_series"
     assert [booking.state for booking in _mine(estate)] == [State.CONFIRMED, State.CANCELLED, State.CANCELLED]
+
+
+def test_moved_from_one_on(estate: Estate) -> None:
+    """The form begins with where it is; all meant move by as much, or none, and then each that cannot be had says why."""
+    first, second, third = _booked(estate)
+    reader, path = estate.reader(), f"/bookings/act/move_series/{second.id}"
+    form = reader.get(path)
+    assert 'value="2027-05-05"' in form.text
+    assert 'value="18:00"' in form.text
+    later = {"start": "2027-05-05", "start_time": "19:00", "end": "2027-05-05", "end_time": "21:00"}
+    sent = {"revision": "1", "nonce": "n1", "scope": "following", "space": "Le salon", **later}
+    hers = estate.home.booked("luc", datetime(2027, 6, 5, 20), end=datetime(2027, 6, 5, 22), kind="meeting")
+    refused = reader.post(path, data=sent)
+    assert refused.status_code == 409
+    assert "Nothing was moved: these dates cannot be had." in said(refused)
+    assert "5 June 2027" in said(refused).replace(",", "")
+    assert [booking.when for booking in _mine(estate)] == [first.when, second.when, third.when]
+    assert isinstance(estate.home.kit.desk.do(CancelBooking(hers.id, 1), by=estate.home.actor("luc")), Cancelled)
+    done = reader.post(path, data={**sent, "nonce": "n2"})
+    assert done.headers["location"] == f"/bookings/details/{second.id}?said=move_series"
+    assert "The dates are moved." in said(reader.get(done.headers["location"]))
+    assert [
+        booking.span.start - old.span.start for booking, old in zip(_mine(estate), (first, second, third), strict=True)
+    ] == [
+        timedelta(),
+        timedelta(hours=1),
+        timedelta(hours=1),
+    ]
