@@ -57,8 +57,8 @@ def test_a_booking_is_shown_when_it_is_near(village: Planted) -> None:
 def test_tasks_wait_for_whose_they_are(village: Planted) -> None:
     """One's own whenever it is due; what is nobody's in its last week, for whoever may take it; done ones never."""
     own = made(village, assignee=village.people["ana"], due=date(2027, 12, 1))
-    made(village, due=NOW.date() + timedelta(3))
-    made(village, due=NOW.date() + timedelta(30))
+    made(village, due=NOW.date() + timedelta(7))
+    made(village, due=NOW.date() + timedelta(8))
     made(village, by="kim", due=NOW.date(), role=Role.SOCIAL_WORKER)
     assert (waits(village, "ana"), waits(village, "sam"), waits(village, "ben")) == ([Why.TASK], [Why.TASK], [])
     village.do(FinishTask(own.id, 1), by="ana")
