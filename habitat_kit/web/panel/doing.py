@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from anyio import to_thread
-from attrs import define
+from attrs import asdict, define
 from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -246,7 +246,7 @@ def _deed(session: ScopedSession, view: View, request: Request, act: Act) -> Dee
     panel = view.panel
     language = panel.renderer.language(request)
     if "pk" not in request.path_params:
-        return _making(session, view.sheet, act, language)
+        return _making(panel, session.reader, view.sheet, act, language)
     row = view.row(session, request)
     if not may_do(act, row, session.reader):
         raise Stop(403, "not_allowed")
@@ -268,14 +268,17 @@ def _deed(session: ScopedSession, view: View, request: Request, act: Act) -> Dee
     return Deed(act, view.sheet, str(row.id), say.name(row), {about: id_of(row)}, begun, kinds, zone, language)
 
 
-def _making(session: ScopedSession, sheet: Sheet, act: Act, language: str) -> Deed:
-    """A new row: the kinds of booking are those of every house the reader may book in."""
-    reached = sorted(session.reader.reached(act.command.name()))
-    houses = session.scalars(select(rows.HouseRow).where(rows.HouseRow.id.in_(reached)).order_by(rows.HouseRow.name))
-    found = houses.all()
+def _making(panel: Panel, reader: Reader, sheet: Sheet, act: Act, language: str) -> Deed:
+    """A new row: the kinds of booking are those of every house the reader may book in.
+
+    The desk remembers its houses: a statement through a scoped session takes longer than the rest of a form's page.
+    """
+    reached = reader.reached(act.command.name())
+    found = [house for house in panel.kit.desk.sight(reader.actor).houses() if house.id in reached]
     if not found:
         raise NotThere("house")
-    kinds = {kind["key"]: dict(kind["name"]) for house in found for kind in house.terms["kinds"]}
+    every = (kind for house in found for kind in house.kinds)
+    kinds = {kind.key: {code: text for code, text in asdict(kind.name).items() if text} for kind in every}
     begun = dict.fromkeys((attribute.name for attribute in asked(act.command)), "")
     begun |= {"guests": "1", "days": "365"} if "guests" in begun or "days" in begun else {}
     begun |= {"kind": KINDS[-1], "about": "place"} if "about" in begun else {}
