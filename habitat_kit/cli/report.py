@@ -44,7 +44,7 @@ def report() -> None:
 def fair_use(house: str | None, year: int | None, language: str, config: Path | None, db: str | None) -> None:
     """Print nights and weekends by household, and what was refused by which article."""
     from habitat_kit.desk.replaying import shared  # noqa: PLC0415  # --help reads no house
-    from habitat_kit.documents import fairness, plain  # noqa: PLC0415  # as shared
+    from habitat_kit.documents import fairness, plain  # noqa: PLC0415  # --help writes no document
 
     with opened(config, db) as kit:
         sight, place = place_of(kit, house)
@@ -70,7 +70,7 @@ def replay(
 ) -> None:
     """Judge a year's requests again under the rules of FILE, an edited house file: its newest version of a rulebook."""
     from habitat_kit.desk.replaying import rehearsed  # noqa: PLC0415  # --help reads no house
-    from habitat_kit.documents import fairness, plain  # noqa: PLC0415  # as rehearsed
+    from habitat_kit.documents import fairness, plain  # noqa: PLC0415  # --help writes no document
 
     with opened(config, db) as kit:
         sight, place = place_of(kit, house)
@@ -98,8 +98,8 @@ def presence(
     db: str | None,
 ) -> None:
     """Print who is there: a house's residents and guests, whom to call, what help they need to get out."""
-    from habitat_kit.documents import plain  # noqa: PLC0415  # --help reads no house
-    from habitat_kit.documents.presence import who_is_there  # noqa: PLC0415  # as plain
+    from habitat_kit.documents import plain  # noqa: PLC0415  # --help writes no document
+    from habitat_kit.documents.presence import who_is_there  # noqa: PLC0415  # --help writes no document
 
     with opened(config, db) as kit:
         _, place = place_of(kit, house)
@@ -162,8 +162,8 @@ def _read(kit: HabitatKit, outcome: Presence | AlreadyShown | Common, reader: st
 
 
 def _as_json(found: Presence) -> str:
-    import msgspec  # noqa: PLC0415  # --help reads no house
+    import msgspec  # noqa: PLC0415  # only --json is written as the API writes
 
-    from habitat_kit.web.api.plain import body  # noqa: PLC0415  # as msgspec
+    from habitat_kit.web.api.plain import body  # noqa: PLC0415  # only --json is written as the API writes
 
     return msgspec.json.encode(body(found)).decode()

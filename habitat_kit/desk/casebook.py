@@ -121,8 +121,7 @@ def handled(work: Work) -> tuple[Incident, ...]:
 
 def people(work: Work) -> Mapping[UUID, str]:
     """Who of the house may be named as a mediator or to do something, by name; nobody for who runs no case."""
-    reach = work.reach("see_incidents")
-    if reach is None or reach <= Reach.SPACE:
+    if work.reach("see_incidents") is None:
         return {}
     every = entrance.people(work.tx, work.house, work.today, wide=True)
     return {person: name for person, name, *_ in every if named(work, person)}

@@ -141,7 +141,7 @@ class Identities:
     @cached_property
     def codes(self) -> Codes:
         """One-time codes of an app."""
-        from habitat_kit.web.codes import Codes  # noqa: PLC0415  # see above
+        from habitat_kit.web.codes import Codes  # noqa: PLC0415  # brings cryptography with it
 
         return Codes(self.database, self.clock, self._secret)
 

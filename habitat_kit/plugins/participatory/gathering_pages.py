@@ -32,7 +32,7 @@ PATH = "/participatory/gatherings"
 
 def gatherings(request: Request) -> Response:
     """What is coming; a form of the page does its command first."""
-    from habitat_kit.web.pages.forms import Form, once  # noqa: PLC0415  # see above
+    from habitat_kit.web.pages.forms import Form, once  # noqa: PLC0415  # pages come with the first request
 
     visit: Visit = request.state.visit
     if request.method != "POST":

@@ -25,7 +25,7 @@ def known_country(_: object, attribute: object, value: str) -> None:
 
 @cache
 def _of_year(place: str, year: int) -> frozenset[date]:
-    import holidays  # noqa: PLC0415  # as above
+    import holidays  # noqa: PLC0415  # only a house with such an article loads it
 
     country, _dash, part = place.partition("-")
     return frozenset(holidays.country_holidays(country, subdiv=part or None, years=year))

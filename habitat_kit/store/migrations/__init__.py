@@ -47,7 +47,7 @@ def upgrade(database: Database, *chains: Chain) -> tuple[str, ...]:
 
 def upgrade_sql(dialect_name: str, *chains: Chain, schema: str | None = None) -> str:
     """The SQL that `upgrade` runs on an empty database, in one transaction."""
-    from habitat_kit.store.migrations.changing import written  # noqa: PLC0415  # as above
+    from habitat_kit.store.migrations.changing import written  # noqa: PLC0415  # brings alembic with it
 
     return written(dialect_name, (CORE, *chains), schema)
 
