@@ -15,9 +15,9 @@ from attrs import frozen
 from sqlalchemy import delete, insert, select, update
 
 from habitat_kit.store import tables
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
-from habitat_kit.store.uses import id_, instant
 
 identity, invitation, session = tables.identity, tables.invitation, tables.session
 

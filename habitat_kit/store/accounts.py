@@ -21,10 +21,10 @@ from habitat_kit.core.money import Money
 from habitat_kit.core.prices import Due
 from habitat_kit.store import tables
 from habitat_kit.store.mapping.accounts import dues_body, dues_of, line_of, line_row
+from habitat_kit.store.parameters import id_
 from habitat_kit.store.statement import Statement as Sql
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day, Text, Whole
-from habitat_kit.store.uses import id_
 
 line, note, price, household = tables.account_line, tables.account_note, tables.price, tables.household
 

@@ -35,13 +35,14 @@ from habitat_kit.core.uses import State, UseType
 from habitat_kit.store import tables
 from habitat_kit.store.contributed import contributed, members_on
 from habitat_kit.store.dated import not_over
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.quotas import NOBODY, still, times_used, used
 from habitat_kit.store.signatures import signed
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.turnover import chores_left, host_of, tasks_about
 from habitat_kit.store.types import Day, Whole
-from habitat_kit.store.uses import id_, instant, of_holders
+from habitat_kit.store.uses import of_holders
 
 A = TypeVar("A")
 Answer = Callable[[Transaction, Any], Any]

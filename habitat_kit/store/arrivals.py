@@ -10,10 +10,10 @@ from sqlalchemy import bindparam, exists, insert, select, update
 
 from habitat_kit.core.arrivals import LINGERS, ArrivalLink
 from habitat_kit.store import tables
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Digest
-from habitat_kit.store.uses import id_, instant
 
 link, use = tables.arrival_link, tables.use
 

@@ -17,10 +17,10 @@ from habitat_kit.store import tables
 from habitat_kit.store.dated import in_force
 from habitat_kit.store.mapping.people import HOUSEHOLD_COLUMNS, PERSON_COLUMNS, household_of, person_of
 from habitat_kit.store.mapping.uses import use_of
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day
-from habitat_kit.store.uses import id_, instant
 
 care, dependants, use = tables.care, tables.dependants, tables.use
 person, household, membership = tables.person, tables.household, tables.membership

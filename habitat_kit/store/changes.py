@@ -14,10 +14,10 @@ from attrs import frozen
 from sqlalchemy import Select, bindparam, func, select
 
 from habitat_kit.store import tables
+from habitat_kit.store.parameters import id_
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Whole
-from habitat_kit.store.uses import id_
 
 journal = tables.journal
 

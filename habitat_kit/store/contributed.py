@@ -8,11 +8,11 @@ from habitat_kit.core.money import Money
 from habitat_kit.core.questions import ContributedSoFar, MembersOn
 from habitat_kit.store import tables
 from habitat_kit.store.dated import not_over
+from habitat_kit.store.parameters import id_
 from habitat_kit.store.quotas import NOBODY
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day, Text, Whole
-from habitat_kit.store.uses import id_
 
 line, under, membership = tables.account_line, tables.space_under, tables.membership
 

@@ -13,10 +13,10 @@ from habitat_kit.core.contact import Contact
 from habitat_kit.core.uses import HOLDING
 from habitat_kit.store import tables
 from habitat_kit.store.mapping.contact import contact_of, contact_row
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Flag
-from habitat_kit.store.uses import id_, instant
 
 contact, lifting, person, space = tables.contact, tables.lifting, tables.person, tables.space
 under = tables.space_under

@@ -15,10 +15,10 @@ from habitat_kit.store import tables
 from habitat_kit.store.dated import in_force
 from habitat_kit.store.mapping.displacements import displacement_of, displacement_row
 from habitat_kit.store.mapping.uses import use_of
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day
-from habitat_kit.store.uses import id_, instant
 
 displacement, use = tables.displacement, tables.use
 membership, person = tables.membership, tables.person

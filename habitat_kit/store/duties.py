@@ -16,10 +16,10 @@ from sqlalchemy import bindparam, delete, insert, or_, select, update
 from habitat_kit.core.trust import Deputy, Duty
 from habitat_kit.store import tables
 from habitat_kit.store.dated import not_over
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day
-from habitat_kit.store.uses import id_, instant
 
 deputy, duty = tables.deputy, tables.duty
 _DAY = bindparam("day", type_=Day())

@@ -15,9 +15,9 @@ from sqlalchemy import delete, or_, select, update
 
 from habitat_kit.core.outcomes import AccessEnded
 from habitat_kit.store import tables
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
-from habitat_kit.store.uses import id_, instant
 
 identity, session, token = tables.identity, tables.session, tables.api_token
 signin_link, feed_link, arrival = tables.signin_link, tables.feed_link, tables.arrival_link

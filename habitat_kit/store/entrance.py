@@ -10,11 +10,11 @@ from sqlalchemy import bindparam, func, or_, select
 from habitat_kit.core.spaces import House
 from habitat_kit.store import tables
 from habitat_kit.store.dated import not_over
+from habitat_kit.store.parameters import id_
 from habitat_kit.store.scopes import SCOPES_OF_HOUSE
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day
-from habitat_kit.store.uses import id_
 
 person, grant, membership, household = tables.person, tables.grant, tables.membership, tables.household
 _today = bindparam("today", type_=Day())

@@ -22,10 +22,10 @@ from habitat_kit.core.permissions import PERMISSIONS
 from habitat_kit.store import tables
 from habitat_kit.store.dated import in_force
 from habitat_kit.store.discretion import DISCREET
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day, Digest, Whole
-from habitat_kit.store.uses import id_, instant
 
 link, identity, grant, household = tables.feed_link, tables.identity, tables.grant, tables.household
 house, space, under, use = tables.house, tables.space, tables.space_under, tables.use

@@ -15,9 +15,9 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select
 
 from habitat_kit.store import tables
+from habitat_kit.store.parameters import id_
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
-from habitat_kit.store.uses import id_
 
 line = tables.file_line
 

@@ -9,9 +9,9 @@ from sqlalchemy import insert, select, update
 
 from habitat_kit.core.glass import Glass
 from habitat_kit.store import tables
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
-from habitat_kit.store.uses import id_, instant
 
 glass = tables.glass
 

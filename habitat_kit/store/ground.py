@@ -20,9 +20,9 @@ from habitat_kit.registry import Registry
 from habitat_kit.store import tables
 from habitat_kit.store.discretion import discreet_households
 from habitat_kit.store.mapping.ground import HOUSE_COLUMNS, house_of, space_of, stored_version
+from habitat_kit.store.parameters import id_
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
-from habitat_kit.store.uses import id_
 
 house, space, rulebook, version = tables.house, tables.space, tables.rulebook, tables.rulebook_version
 

@@ -12,10 +12,10 @@ from habitat_kit.core.bookings import Booking
 from habitat_kit.core.claims import Claim
 from habitat_kit.store import tables
 from habitat_kit.store.mapping.uses import booking_row
+from habitat_kit.store.parameters import id_
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Text
-from habitat_kit.store.uses import id_
 
 household, membership, person, reference = tables.household, tables.membership, tables.person, tables.external_reference
 

@@ -17,10 +17,10 @@ from sqlalchemy import Select, bindparam, func, insert, null, select, union, upd
 from habitat_kit.core.incidents import Entry, EntryKind, Incident, Party, PartyRole, Standing
 from habitat_kit.store import tables
 from habitat_kit.store.dated import in_force
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day, Flag, Text, Whole
-from habitat_kit.store.uses import id_, instant
 
 incident, party, entry = tables.incident, tables.incident_party, tables.incident_entry
 membership = tables.membership

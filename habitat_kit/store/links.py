@@ -16,10 +16,10 @@ from sqlalchemy import bindparam, insert, or_, select, update
 
 from habitat_kit.core.feeds import FeedLink, Level, Shows
 from habitat_kit.store import tables
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day, Digest, Text
-from habitat_kit.store.uses import id_, instant
 
 link, identity = tables.feed_link, tables.identity
 

@@ -23,10 +23,10 @@ from habitat_kit.core.mails import Mail, MailState
 from habitat_kit.core.rules import Number
 from habitat_kit.store import tables
 from habitat_kit.store.mapping.json import CONVERTER
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Text, Whole
-from habitat_kit.store.uses import id_, instant
 
 mail, journal, cursor, house, use = tables.mail, tables.journal, tables.cursor, tables.house, tables.use
 

@@ -10,9 +10,9 @@ from sqlalchemy import insert, select
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.closures import Closure
 from habitat_kit.store import tables
+from habitat_kit.store.parameters import id_
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
-from habitat_kit.store.uses import id_
 
 note = tables.note
 

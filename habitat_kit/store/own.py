@@ -28,11 +28,11 @@ from habitat_kit.store import tables
 from habitat_kit.store.dated import in_force
 from habitat_kit.store.feeds import protected
 from habitat_kit.store.mapping.ground import house_of
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.shown import MOST, USED, Window, read, told
 from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day, Digest, Whole
-from habitat_kit.store.uses import id_, instant
 
 link, identity, grant, membership = tables.feed_link, tables.identity, tables.grant, tables.membership
 house, space, use, household, task = tables.house, tables.space, tables.use, tables.household, tables.task

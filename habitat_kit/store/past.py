@@ -22,10 +22,10 @@ from habitat_kit.core.uses import HOLDING, State
 from habitat_kit.core.verdicts import Verdict
 from habitat_kit.store import tables, uses
 from habitat_kit.store.mapping.json import CONVERTER, read
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Text
-from habitat_kit.store.uses import id_, instant
 
 ask, journal = tables.ask, tables.journal
 

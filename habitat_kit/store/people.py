@@ -21,10 +21,10 @@ from habitat_kit.core.people import Membership, Person
 from habitat_kit.store import tables
 from habitat_kit.store.dated import in_force
 from habitat_kit.store.mapping.people import person_of, person_row
+from habitat_kit.store.parameters import id_
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day
-from habitat_kit.store.uses import id_
 
 person, household, membership, grant = tables.person, tables.household, tables.membership, tables.grant
 house, space = tables.house, tables.space

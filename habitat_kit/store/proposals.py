@@ -12,10 +12,10 @@ from sqlalchemy import bindparam, insert, null, select, update
 
 from habitat_kit.core.proposals import Answer, Decision, Ended, Proposal, ProposalNote, Stage, Stance, Way
 from habitat_kit.store import tables
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Text
-from habitat_kit.store.uses import id_, instant
 
 proposal, answer, note = tables.proposal, tables.proposal_answer, tables.proposal_note
 

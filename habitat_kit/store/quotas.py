@@ -20,10 +20,10 @@ from habitat_kit.core.uses import HOLDING, Silence
 from habitat_kit.store import tables
 from habitat_kit.store.expressions import days_between, earlier, later, minutes_between, planned_once, weekday_of
 from habitat_kit.store.mapping.uses import period_of
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day, Text, Whole
-from habitat_kit.store.uses import id_, instant
 
 use, under = tables.use, tables.space_under
 NOBODY = UUID(int=0)

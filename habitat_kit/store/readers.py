@@ -15,11 +15,11 @@ from habitat_kit.core.people import Person
 from habitat_kit.store import tables
 from habitat_kit.store.dated import in_force, not_over
 from habitat_kit.store.mapping.people import PERSON_COLUMNS, person_of
+from habitat_kit.store.parameters import id_
 from habitat_kit.store.standing import day
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Text, Whole
-from habitat_kit.store.uses import id_
 
 person, membership, household = tables.person, tables.membership, tables.household
 grant, under, house, deputy = tables.grant, tables.space_under, tables.house, tables.deputy

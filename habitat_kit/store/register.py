@@ -11,11 +11,11 @@ from sqlalchemy import bindparam, select
 from habitat_kit.core.actors import Role
 from habitat_kit.store import tables
 from habitat_kit.store.dated import not_over
+from habitat_kit.store.parameters import id_
 from habitat_kit.store.scopes import SCOPES_OF_HOUSE
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day
-from habitat_kit.store.uses import id_
 
 person, household, membership, grant = tables.person, tables.household, tables.membership, tables.grant
 deputy, house = tables.deputy, tables.house

@@ -21,9 +21,9 @@ from habitat_kit.core.periods import Span
 from habitat_kit.core.uses import HOLDING
 from habitat_kit.store import tables
 from habitat_kit.store.mapping.uses import use_of
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
-from habitat_kit.store.uses import id_, instant
 
 organisation, use, claim = tables.organisation, tables.use, tables.claim
 

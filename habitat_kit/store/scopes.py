@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select, union
 
 from habitat_kit.store import tables
-from habitat_kit.store.uses import id_
+from habitat_kit.store.parameters import id_
 
 space, household = tables.space, tables.household
 

@@ -12,10 +12,10 @@ from habitat_kit.core.series import Series
 from habitat_kit.store import tables
 from habitat_kit.store.mapping.series import series_of, series_row
 from habitat_kit.store.mapping.uses import use_of
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Whole
-from habitat_kit.store.uses import id_, instant
 
 series, use = tables.series, tables.use
 

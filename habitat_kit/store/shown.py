@@ -26,10 +26,10 @@ from habitat_kit.store import tables
 from habitat_kit.store.discretion import DISCREET
 from habitat_kit.store.feeds import Feed, protected
 from habitat_kit.store.mapping.ground import house_of
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Text, Whole
-from habitat_kit.store.uses import id_, instant
 
 space, under, use, left = tables.space, tables.space_under, tables.use, tables.left
 household, journal = tables.household, tables.journal

@@ -19,10 +19,10 @@ from habitat_kit.store import tables
 from habitat_kit.store.feeds import Feed, protected
 from habitat_kit.store.mapping.series import series_of
 from habitat_kit.store.own import OURS, OwnFeed, whose
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.shown import Window, columns, read, related, told
 from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Transaction
-from habitat_kit.store.uses import id_, instant
 
 series, use = tables.series, tables.use
 

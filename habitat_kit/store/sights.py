@@ -17,10 +17,11 @@ from habitat_kit.core.periods import Span
 from habitat_kit.core.uses import UseType
 from habitat_kit.store import tables
 from habitat_kit.store.mapping.uses import use_of
+from habitat_kit.store.parameters import id_
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.streams import Locked
 from habitat_kit.store.transaction import Transaction
-from habitat_kit.store.uses import id_, of_holders
+from habitat_kit.store.uses import of_holders
 
 house, use, household, space = tables.house, tables.use, tables.household, tables.space
 

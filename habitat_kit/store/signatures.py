@@ -11,11 +11,11 @@ from sqlalchemy import bindparam, exists, insert, literal, or_, select
 from habitat_kit.core.signing import How, Signature, Signed, Signing
 from habitat_kit.store import tables
 from habitat_kit.store.dated import in_force
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.standing import day
 from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Text, Whole
-from habitat_kit.store.uses import id_, instant
 
 signature, member, person = tables.signature, tables.membership, tables.person
 version, rulebook, household = tables.rulebook_version, tables.rulebook, tables.household

@@ -17,11 +17,11 @@ from habitat_kit.core.spaces import House
 from habitat_kit.core.trust import passed_on
 from habitat_kit.store import tables
 from habitat_kit.store.dated import in_force, not_over
+from habitat_kit.store.parameters import id_
 from habitat_kit.store.scopes import SCOPES_OF_HOUSE
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day, Text
-from habitat_kit.store.uses import id_
 
 grant, membership, household = tables.grant, tables.membership, tables.household
 house, space, person, deputy = tables.house, tables.space, tables.person, tables.deputy

@@ -19,9 +19,9 @@ from habitat_kit.core.uses import State
 from habitat_kit.store import tables
 from habitat_kit.store.mapping.json import read, written
 from habitat_kit.store.mapping.uses import booking_row, use_of
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
-from habitat_kit.store.uses import id_, instant
 
 step, gone, use = tables.step, tables.left, tables.use
 

@@ -18,10 +18,10 @@ from sqlalchemy import bindparam, func, insert, null, select, update
 from habitat_kit.core.events import Event, UseEvent
 from habitat_kit.store import tables
 from habitat_kit.store.mapping.json import text
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Id, Text, Written
-from habitat_kit.store.uses import id_, instant
 
 house, organisation, journal, ask = tables.house, tables.organisation, tables.journal, tables.ask
 

@@ -19,10 +19,10 @@ from sqlalchemy import Select, Table, bindparam, delete, func, insert, or_, sele
 from habitat_kit.core.uses import HOLDING
 from habitat_kit.store import tables
 from habitat_kit.store.errors import ConstraintBroken, TryAgain
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Text
-from habitat_kit.store.uses import id_, instant
 
 Row = dict[str, Any]
 

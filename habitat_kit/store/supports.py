@@ -9,10 +9,10 @@ from sqlalchemy import bindparam, insert, select
 
 from habitat_kit.core.bookings import Booking
 from habitat_kit.store import tables
+from habitat_kit.store.parameters import id_
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Whole
-from habitat_kit.store.uses import id_
 
 support = tables.support
 

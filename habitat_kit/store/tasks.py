@@ -16,10 +16,10 @@ from sqlalchemy import bindparam, insert, select, update
 from habitat_kit.core.tasks import Task
 from habitat_kit.store import tables
 from habitat_kit.store.mapping.tasks import task_of, task_row
+from habitat_kit.store.parameters import id_
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day
-from habitat_kit.store.uses import id_
 
 task, note = tables.task, tables.task_note
 

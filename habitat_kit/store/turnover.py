@@ -13,10 +13,10 @@ from habitat_kit.core.rules import Number
 from habitat_kit.store import tables
 from habitat_kit.store.dated import in_force
 from habitat_kit.store.mapping.tasks import task_of
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day
-from habitat_kit.store.uses import id_, instant
 
 use, under, membership, task = tables.use, tables.space_under, tables.membership, tables.task
 

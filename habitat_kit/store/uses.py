@@ -14,7 +14,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    BindParameter,
     FromClause,
     Select,
     and_,
@@ -41,23 +40,14 @@ from habitat_kit.core.uses import State, UseType, lapsed
 from habitat_kit.store import tables
 from habitat_kit.store.expressions import earlier, later, planned_once
 from habitat_kit.store.mapping.uses import booking_row, closure_row, use_of
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Transaction
-from habitat_kit.store.types import Id, Instant, Whole
+from habitat_kit.store.types import Whole
 
 house, use, claim, under, space = tables.house, tables.use, tables.claim, tables.space_under, tables.space
 
 _CLAIMED = ("house_id", "leaf_id", "organisation_id", "use_id", "start", "end")
-
-
-def id_(name: str) -> BindParameter[Any]:
-    """A parameter that is an id."""
-    return bindparam(name, type_=Id())
-
-
-def instant(name: str) -> BindParameter[Any]:
-    """A parameter that is an instant."""
-    return bindparam(name, type_=Instant())
 
 
 def _leaves_to_take() -> Select[Any]:

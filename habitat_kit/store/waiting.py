@@ -18,10 +18,10 @@ from habitat_kit.core.periods import Span
 from habitat_kit.core.waiting import STANDS, Wait, WaitState
 from habitat_kit.store import tables
 from habitat_kit.store.mapping.waiting import wait_of, wait_row
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Text, Whole
-from habitat_kit.store.uses import id_, instant
 
 wait, claim, under = tables.wait, tables.claim, tables.space_under
 

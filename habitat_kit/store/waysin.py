@@ -9,9 +9,9 @@ from sqlalchemy import insert, select, update
 
 from habitat_kit.core.waysin import WayIn, WayKind
 from habitat_kit.store import tables
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Transaction
-from habitat_kit.store.uses import id_, instant
 
 way = tables.way_in
 

@@ -23,10 +23,10 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from habitat_kit.store import tables
+from habitat_kit.store.parameters import id_
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Database
 from habitat_kit.store.types import Instant, Whole
-from habitat_kit.store.uses import id_
 from habitat_kit.web.throttle import Throttle, Throttled
 
 STEP = 30

@@ -129,6 +129,8 @@ PASSING = {
     "foryou": "looked for anew each time",
     "byright": "looked for anew each time",
     "wishes": "stored as the booking or the wait that has it",
+    "held": "read anew each time, and shown to nobody",
+    "exchange": "worked out anew for each move",
 }
 """Modules, or single classes, whose fields need no class of their own, and why."""
 

@@ -33,12 +33,12 @@ from habitat_kit.core.privacy import Privacy
 from habitat_kit.plugins.participatory.gathering import Gathering, GatheringOver, SignedUp, ToldAbout
 from habitat_kit.store import tables
 from habitat_kit.store.dated import not_over
+from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.rows.base import NAMES, STRICT, flag
 from habitat_kit.store.standing import day
 from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Flag, Id, Instant, Stored, Text, Whole
-from habitat_kit.store.uses import id_, instant
 
 METADATA = MetaData(naming_convention=NAMES)
 use, membership = tables.use, tables.membership
