@@ -25,10 +25,10 @@ if (quick := in_memory()) is not None:  # SQLite keeps every commit: on a disk t
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(quick))
 
 # A test run tries the same examples each time, so that it is red for a reason; `make prove` looks for new ones.
-settings.register_profile("sample", max_examples=40, deadline=None, derandomize=True, print_blob=True)
-settings.register_profile(
-    "prove", max_examples=2_000, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
-)
+# How long a busy machine takes to make an example says nothing about the law it is made for.
+HELD = settings(deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("sample", HELD, max_examples=40, derandomize=True)
+settings.register_profile("prove", HELD, max_examples=2_000)
 settings.load_profile("prove" if PROVE else "sample")
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 from attrs import fields, has
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import SearchStrategy
 
 from habitat_kit.core.ledger import Ledger, Remembering
@@ -37,6 +37,7 @@ def check_rule(rule: Rule[Any], strategy: SearchStrategy[tuple[Ask[Any], Any]] |
     """
     _check_value(rule)
 
+    @settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault of the rule
     @given(strategy if strategy is not None else asks())
     def check(pair: Answered) -> None:
         ask, ledger = pair
