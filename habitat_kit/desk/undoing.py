@@ -85,8 +85,9 @@ def taken_back(step: Step, booking: Booking, work: Work) -> Undone | Conflict:
 
 
 def stood_before(step: Step, booking: Booking) -> Booking:
-    """How a booking stood before a step, as its next revision; what people typed stays as it is now."""
-    return evolve(step.before, purpose=booking.purpose, revision=booking.revision + 1, sequence=booking.sequence + 1)
+    """How a booking stood before a step, as its next revision; what was typed, and which date of a series it is, stay."""
+    kept = {"purpose": booking.purpose, "series": booking.series, "occurrence": booking.occurrence}
+    return evolve(step.before, **kept, revision=booking.revision + 1, sequence=booking.sequence + 1)
 
 
 def _turn_back(part: UUID, step: Step, work: Work) -> None:

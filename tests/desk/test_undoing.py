@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
@@ -10,21 +10,24 @@ from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import (
     ApproveBooking,
     CancelBooking,
+    CancelSeries,
     CheckIn,
     CheckOut,
     CloseSpace,
     CorrectBooking,
     DeclineBooking,
     MoveBooking,
+    MoveSeries,
     NoShow,
     Tick,
     UndoLast,
 )
-from habitat_kit.core.outcomes import Booked, Conflict, NotAllowed, Refused, Stale, Undone
+from habitat_kit.core.outcomes import Booked, Conflict, NotAllowed, Refused, SeriesCancelled, SeriesMoved, Stale, Undone
 from habitat_kit.core.uses import State
 from habitat_kit.plugins.participatory import ApprovalAbove, NightsPerYear
 from tests.desk.conftest import Planter
 from tests.desk.stays import at, day, living_there, others, stored, terms
+from tests.desk.test_series import bookings, evenings
 from tests.desk.test_staying import why
 from tests.desk.world import DAY, Planted
 
@@ -179,3 +182,19 @@ def test_a_closure_that_took_the_gap_keeps_it(house: Planted) -> None:
     gone = house.do(CancelBooking(booked.id, 1)).booking
     assert isinstance(house.do(UndoLast(gone.id, 2)), Conflict)
     assert stored(house, booked.id).state is State.CANCELLED
+
+
+@pytest.mark.parametrize("scope", ["all", "following"])
+def test_one_date_of_a_moved_series_goes_back_alone(house: Planted, scope: str) -> None:
+    """It has its evening again, and is still the same date of the series that moved: what is done to that reaches it."""
+    third = bookings(house, house.do(evenings(house)).series.id)[2]
+    start = datetime.combine(day(14), time(20))
+    moved = house.do(MoveSeries(third.id, 1, scope, start, start + timedelta(hours=1)))
+    assert isinstance(moved, SeriesMoved)
+    there = stored(house, third.id)
+    back = undone(house, there)
+    assert as_before(back, third)
+    assert (back.series, back.occurrence) == (moved.series.id, there.occurrence)
+    gone = house.do(CancelSeries(back.id, back.revision, "following"))
+    assert isinstance(gone, SeriesCancelled)
+    assert back.id in gone.bookings
