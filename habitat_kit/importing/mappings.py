@@ -8,12 +8,13 @@ Rules of this file:
 
 from __future__ import annotations
 
-import tomllib
 from typing import Any
 
 from attrs import evolve, field, fields, frozen
 
 from habitat_kit.core.errors import Unreadable
+from habitat_kit.house_file.complaints import HouseFileWrong
+from habitat_kit.house_file.toml_text import tables_of
 
 Names = dict[str, str]
 Columns = dict[str, tuple[str, ...]]
@@ -125,8 +126,8 @@ def read_mapping(name: str, text: str = "") -> Mapping:
         raise Unreadable("source", "error.import_source", known=", ".join(MAPPINGS))
     found = MAPPINGS[name]
     try:
-        said = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+        said = tables_of(text)
+    except HouseFileWrong:
         raise Unreadable("mapping", "error.import_toml") from None
     return evolve(found, **{part: _value(found, part, value) for part, value in said.items()})
 

@@ -142,13 +142,16 @@ def test_day_hour_and_length_in_columns_of_their_own() -> None:
         ("BEGIN:VCALENDAR\nBEGIN:VEVENT\n", "google", "", "error.import_calendar"),
         ("x", "word", "", "error.import_source"),
         ("x", "habitat", "x = ", "error.import_toml"),
+        ("x", "habitat", "x = " + "[" * 5000, "error.import_toml"),
+        ("x", "habitat", "x = " + "9" * 5000, "error.import_toml"),
+        ("x", "habitat", "x" + ".x" * 5000 + " = 1", "error.import_toml"),
         ("x", "habitat", "colums = 1", "error.import_part"),
         ("x", "habitat", "name = 'y'", "error.import_part"),
         ("x", "habitat", "guests = true", "error.import_part"),
         ("x" * 5_000_001, "habitat", "", "error.import_too_large"),
         ("start,end,space,household\n" + "a,b,c,d\n" * 20_001, "habitat", "", "error.import_too_many"),
     ],
-    ids=range(10),
+    ids=range(13),
 )
 def test_what_is_no_file_or_no_mapping(text: str, source: str, mapping: str, code: str) -> None:
     """It is refused whole, with its reason."""
