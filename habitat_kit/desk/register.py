@@ -121,7 +121,8 @@ def _known(work: Work, person_id: UUID, everybody: Register) -> Known:
 def unprotected(work: Work, everybody: Register) -> Register:
     """The same without whoever must not be found: what leaves the pages and the panel names nobody of them."""
     hidden = discretion.protected_ids(work.tx)
-    with_them = {one.person for home in everybody.homes if home.household.id in hidden for one in home.members}
+    living = register.members(work.tx, work.house.id, work.today)  # also where the reader sees no such household
+    with_them = {one.person for one in living if one.household in hidden}
     out = hidden | with_them
     return Register(
         tuple(home for home in everybody.homes if home.household.id not in out),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
 from habitat_kit.core.commands import ChangePerson, PutOnDuty
 from habitat_kit.store import tables
 from tests.desk.test_presence import protect
-from tests.desk.world import NOW
+from tests.desk.world import NOW, put
 from tests.web.api.world import NOWHERE, Api
 
 
@@ -69,6 +71,24 @@ def test_whoever_must_not_be_found_is_in_no_answer(api: Api) -> None:
         assert str(ben) not in caller.get("/people").text
         assert "Household of ben" not in caller.get("/people").text
         assert caller.get(f"/people/{ben}").status_code == 404
+
+
+def test_who_lives_with_them_is_left_out_for_who_sees_no_such_household(api: Api) -> None:
+    """A coordinator without a second proof does not see the household; its people's roles do not tell of them either."""
+    house, people = api.house, api.house.people
+    of = {"organisation_id": house.house.organisation, "person_id": people["cleo"], "start": NOW.date()}
+    with house.kit.database.write() as tx:
+        put(tx, tables.membership, id=uuid4(), household_id=house.households["ben"], **of)
+        put(tx, tables.grant, id=uuid4(), role="keeper", reach="space", scope_id=house.space("flat"), **of)
+    protect(house, tables.person, people["ben"])
+    kim = house.kit.identities.identity_of("kim@gibjoncs.example")
+    assert kim is not None
+    caller = api.caller("kim")
+    caller.headers["Authorization"] = f"Bearer {house.kit.identities.api_tokens.make_own(kim.id, 'mine', 'once')}"
+    listed = caller.get("/people")
+    assert str(people["ana"]) in listed.text
+    assert str(people["cleo"]) not in listed.text
+    assert caller.get(f"/people/{people['cleo']}").status_code == 404
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=x", "after=x", "house=x", "page=2"])
