@@ -2,7 +2,8 @@
 
 Rules of this file:
 1. The secret is in the page that answers the form and nowhere else; reloading is answered by saying that it was shown.
-2. Whom guests call is the host's to write. Their own name and number stand in the field before; nobody else's do.
+2. Whom guests call is the host's to write, and is read here by their household and whoever wrote it. Their own name and
+   number stand in the field before; nobody else's do.
 """
 
 from __future__ import annotations
@@ -70,9 +71,10 @@ def _page(visit: Visit, *, said: str = "", made: str = "", wish: Wish | None = N
 
 def _call(visit: Visit, one: Shown, slip: Handing) -> str:
     """What stands in the field before anything was typed: what the last link said, else the host's own name and number."""
-    if slip.link:
+    theirs = one.booking.household in visit.sight.own(one.house.id)
+    if slip.link and (theirs or slip.link.identity == visit.actor.identity):
         return slip.link.call
-    if one.booking.household not in visit.sight.own(one.house.id):
+    if not theirs:
         return ""
     person = visit.sight.reading(one.house.id, register.oneself).person
     return ", ".join(filter(None, (person.name, person.phone)))

@@ -173,7 +173,7 @@ def test_a_move_is_read_by_the_same_link(residence: Residence) -> None:
 
 
 def test_the_field_begins_with_ones_own_number_and_nobody_elses(residence: Residence) -> None:
-    """A host finds their own name and number, and whom the last link said; a steward finds nobody's."""
+    """A host finds their own name and number, and whom the last link said; a steward only what they wrote themselves."""
     nadia = residence.actor("nadia").person
     assert nadia is not None
     residence.kit.desk.do(ChangePerson(nadia, None, None, "02 48 00 00 00", "fr"), by=SYSTEM)
@@ -182,6 +182,9 @@ def test_the_field_begins_with_ones_own_number_and_nobody_elses(residence: Resid
     assert "02 48 00 00 00" not in residence.reader("helene").get(page_of(booked)).text
     make(residence, booked)
     assert f'value="{CALL}"' in residence.reader("nadia").get(page_of(booked)).text
+    assert CALL not in residence.reader("helene").get(page_of(booked)).text
+    make(residence, booked, "helene", call="Hélène", nonce="hers")
+    assert 'value="Hélène"' in residence.reader("helene").get(page_of(booked)).text
 
 
 def test_others_find_no_page(residence: Residence) -> None:
