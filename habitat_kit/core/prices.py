@@ -33,6 +33,9 @@ GIVEN_UP = "given_up"
 SLEPT = "slept"
 """The line of nights that were slept before a stay was broken off."""
 
+LEFT = "left"
+"""The line of nights that were left of a stay when it had its place again."""
+
 
 def _is(value: object, kind: type) -> bool:
     """Whether a plugin's value is what its type says; here nobody else checks it."""
@@ -187,21 +190,22 @@ def still_due(
     )
 
 
-def used(had: Iterable[Due], stay: Nights | Hours, slept: Nights | Hours) -> tuple[Due, ...]:
+def used(had: Iterable[Due], stay: Nights | Hours, slept: Nights | Hours, what: str = SLEPT) -> tuple[Due, ...]:
     """What stays due of a stay that was broken off: of what each year cost, the share of its nights that were slept.
 
-    A year in which no night was asked for has the share of them all. By the hour nothing is due.
+    A year in which no night was asked for has the share of them all. By the hour nothing is due. The same, in lines of
+    `what`, is due for the nights left of a stay that had not begun.
     """
     if not (isinstance(stay, Nights) and isinstance(slept, Nights)):
         return ()
     by_year: dict[int, list[Due]] = {}
     for due in had:
         by_year.setdefault(due.price.year, []).append(due)
-    found = (_used(dues, stay.by_year(), slept.by_year()) for _, dues in sorted(by_year.items()))
+    found = (_used(dues, stay.by_year(), slept.by_year(), what) for _, dues in sorted(by_year.items()))
     return tuple(due for due in found if due)
 
 
-def _used(dues: list[Due], asked: Mapping[int, int], slept: Mapping[int, int]) -> Due | None:
+def _used(dues: list[Due], asked: Mapping[int, int], slept: Mapping[int, int], what: str) -> Due | None:
     """One year's share; None where it comes to nothing."""
     first = next((due for due in dues if due.price.what != CAPPED), dues[0])
     year, currency = first.price.year, first.amount.currency
@@ -209,7 +213,7 @@ def _used(dues: list[Due], asked: Mapping[int, int], slept: Mapping[int, int]) -
     amount = sum_of(dues, currency).split((part, whole - part))[0]
     if amount.amount <= 0:
         return None
-    return evolve(first, price=Price(SLEPT, amount, 1, year, pairs({"n": sum(slept.values())})))
+    return evolve(first, price=Price(what, amount, 1, year, pairs({"n": sum(slept.values())})))
 
 
 def owes(state: State, *, counted: bool) -> bool:

@@ -84,6 +84,13 @@ def moving(work: Work, before: Booking, dues: tuple[Due, ...], *, shortening: bo
     return Cost(had, now, sum_of(had, currency) - sum_of(now, currency), currency)
 
 
+def leaving(work: Work, before: Booking, after: Booking) -> Cost:
+    """What an early leave makes of a stay's prices: the nights slept keep their share, the rest goes with those given up."""
+    had, currency = cost_of(work, before), work.house.currency
+    now = used(had, before.when, after.when)
+    return Cost(had, now, sum_of(had, currency) - sum_of(now, currency), currency)
+
+
 def cost_of(work: Work, booking: Booking, *, at: int | None = None) -> tuple[Due, ...]:
     """What a booking costs now, or cost at one of its revisions."""
     found = accounts.price_of(work.tx, booking.id, at=at)

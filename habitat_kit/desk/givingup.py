@@ -26,7 +26,7 @@ from habitat_kit.desk.work import Work
 from habitat_kit.store import steps, uses
 
 
-def give_up(work: Work, before: Booking, after: Booking, cost: Cost | None = None) -> tuple[UUID, ...]:
+def give_up(work: Work, before: Booking, after: Booking, cost: Cost | None) -> tuple[UUID, ...]:
     """Split off the nights a booking had and has no more, with what stays due for them; the ids of what they are now."""
     lost = tuple(given_up(before.when, after.when))
     dues = cost.lost(before, lost) if cost else ()

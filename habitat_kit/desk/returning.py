@@ -2,7 +2,7 @@
 
 Rules of this file:
 1. A stay that was broken off is the same stay again: its nights as they were, held from now on. One that had not
-   begun loses the nights that are over meanwhile.
+   begun loses the nights that are over meanwhile, and owes nothing for them.
 2. It stands as it did: confirmed is confirmed again; what waited for an answer waits as long as it still had.
 3. Whoever could not come back when the order was lifted may ask later (ReturnBooking): the dates are then theirs if
    nobody holds them.
@@ -28,6 +28,7 @@ from habitat_kit.core.errors import HabitatError, Taken
 from habitat_kit.core.events import BookingReturned
 from habitat_kit.core.outcomes import AwaitingApproval, Booked, Conflict, NotReturned, Stale
 from habitat_kit.core.periods import FOREVER, Hours, Nights, Span, hours_span
+from habitat_kit.core.prices import LEFT, used
 from habitat_kit.core.uses import HOLDING, State
 from habitat_kit.core.waiting import WaitState
 from habitat_kit.desk import charging
@@ -171,5 +172,6 @@ def _put_back(work: Work, again: Booking, was: Displacement) -> Booking:
         raise Taken("there is no such place any more")
     reshaping.take(work.tx, ((again, claim) for claim in wanted))
     displacements.give_back(work.tx, again.id, work.now)
-    dues = charging.cost_of(work, again, at=was.revision)
+    cost = charging.cost_of(work, again, at=was.revision)
+    dues = cost if again.when == was.when else used(cost, was.when, again.when, LEFT)
     return change(work, again, BookingReturned, dues=dues, order=was.order)

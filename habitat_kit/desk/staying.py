@@ -16,6 +16,7 @@ from habitat_kit.core.groundrules import not_now
 from habitat_kit.core.outcomes import CheckedIn, CheckedOut, NotArrived, Refused, Stale
 from habitat_kit.core.periods import Nights
 from habitat_kit.core.staying import given_up, lived
+from habitat_kit.desk import charging
 from habitat_kit.desk.deciding import weighs
 from habitat_kit.desk.givingup import give_up
 from habitat_kit.desk.keeping import change, current, remember, replace, stale, stepped
@@ -40,8 +41,9 @@ def check_out(command: CheckOut, work: Work) -> CheckedOut | Refused | Stale:
         return Refused(not_now("finding.not_begun", start=booking.span.start))
     gone = lived(stepped(booking, Step.CHECK_OUT), work.house, work.now)
     lost = unslept(booking, work)
-    changed = replace(work, gone, booking, BookingCheckedOut)
-    parts = give_up(work, booking, changed) if lost else ()
+    cost = charging.leaving(work, booking, gone) if lost else None
+    changed = replace(work, gone, booking, BookingCheckedOut, dues=cost.now if cost else None)
+    parts = give_up(work, booking, changed, cost) if lost else ()
     remember(work, booking, changed, BookingCheckedOut, *parts)
     return CheckedOut(changed, lost)
 

@@ -86,8 +86,14 @@ def taken_back(step: Step, booking: Booking, work: Work) -> Undone | Conflict:
 
 def stood_before(step: Step, booking: Booking) -> Booking:
     """How a booking stood before a step, as its next revision; what was typed, and which date of a series it is, stay."""
-    kept = {"purpose": booking.purpose, "series": booking.series, "occurrence": booking.occurrence}
-    return evolve(step.before, **kept, revision=booking.revision + 1, sequence=booking.sequence + 1)
+    return evolve(
+        step.before,
+        purpose=booking.purpose,
+        series=booking.series,
+        occurrence=booking.occurrence,
+        revision=booking.revision + 1,
+        sequence=booking.sequence + 1,
+    )
 
 
 def _turn_back(part: UUID, step: Step, work: Work) -> None:

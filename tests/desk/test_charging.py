@@ -221,14 +221,33 @@ def test_another_household_is_charged_instead(paid: Planted) -> None:
 
 
 def test_a_stay_lived_is_owed(paid: Planted) -> None:
-    """Arriving, leaving early and being over change nothing."""
+    """Arriving, leaving in the last hour and being over change nothing."""
+    booked = paid.do(paid.stay(0, 2)).booking
+    at(paid, DAY, 16)
+    paid.do(CheckIn(booked.id, 1))
+    at(paid, day(2), 10)
+    paid.do(CheckOut(booked.id, 2))
+    assert owed(paid) == 2_500
+    assert len(lines(paid, booked.id)) == 2
+
+
+def test_who_leaves_early_owes_the_whole_and_no_night_twice(paid: Planted) -> None:
+    """The night slept and the one given up have their shares; whoever comes back for it pays it as itself, once."""
     booked = paid.do(paid.stay(0, 2)).booking
     at(paid, DAY, 16)
     paid.do(CheckIn(booked.id, 1))
     at(paid, day(1), 10)
     paid.do(CheckOut(booked.id, 2))
+    (part,) = others(paid, booked.id)
     assert owed(paid) == 2_500
-    assert len(lines(paid, booked.id)) == 2
+    assert [line.amount.coins for one in (booked, part) for line in standing(lines(paid, one.id))] == [1_250, 1_250]
+    paid.do(UndoLast(booked.id, 3))
+    assert told(paid, booked.id)[-2:] == [("reversal", "night", -2_000), ("reversal", "slept", -1_250)]
+    assert owed(paid) == 2_500
+    paid.do(CheckOut(booked.id, 4))
+    part = next(one for one in others(paid, booked.id) if one.counted)
+    assert isinstance(paid.do(RestoreBooking(part.id, part.revision)), Booked)
+    assert owed(paid) == 1_250 + 1_500
 
 
 def test_who_does_not_come_owes(paid: Planted) -> None:
@@ -263,6 +282,18 @@ def test_nights_slept_before_a_danger_order_stay_owed(paid: Planted) -> None:
     assert owed(paid) == 1_250
     paid.do(CorrectBooking(booked.id, 4, counted=False, reason="no water at all"), by="sam")
     assert owed(paid) == 0
+
+
+def test_nights_that_a_danger_order_took_are_not_owed(paid: Planted) -> None:
+    """Back for the second night of two, half is owed; displaced again and back again, it is still half."""
+    booked = paid.do(paid.stay(0, 2)).booking
+    for _ in range(2):
+        ordered = paid.do(OrderDanger(paid.space("flat"), "water", "burst pipe"), by="sam")
+        assert owed(paid) == 0
+        at(paid, day(1), 9)
+        paid.do(LiftDanger(ordered.order.id, ordered.order.revision), by="sam")
+        assert owed(paid) == 1_250
+    assert [line.what for line in standing(lines(paid, booked.id))] == ["left"]
 
 
 def test_a_stay_that_never_held_owes_no_slept_night(planting: Planter) -> None:
