@@ -6,6 +6,7 @@ Every folder called `texts` holds `fr.po` and `en.po`. A msgid is a dotted key s
 plural entry repeats the key as its msgid_plural. The check fails, naming file and key, when
 
 - a key is in one language only, has no text, is marked fuzzy, or lacks a plural form;
+- a text has a typewriter's apostrophe within a word: the others are curly;
 - the keys of a catalogue are not in order, or one is there twice (--sort mends both);
 - the languages do not name the same placeholders (`{nights}`);
 - Python or a template uses a key that no catalogue has: a literal whose first part is a catalogue's own
@@ -28,6 +29,7 @@ from babel.messages.pofile import read_po
 
 LANGUAGES = ("en", "fr")
 MSGID = re.compile(r'^msgid "(.*)"$', re.MULTILINE)
+APOSTROPHE = re.compile(r"\w'\w")
 KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 QUOTED = re.compile(r"""(["'])([a-z][a-z0-9_.]*)\1""")
 JOINED = re.compile(r"""(["'])([a-z][a-z0-9_.]*\.)\1\s*~""")
@@ -88,6 +90,8 @@ def _amiss(place: str, message: Message | None) -> Iterator[str]:
         yield f"{place}: still fuzzy"
     if not all(form.strip() for form in _forms(message)):
         yield f"{place}: empty"
+    if any(APOSTROPHE.search(form) for form in _forms(message)):
+        yield f"{place}: ' within a word"
     if isinstance(message.id, tuple | list) and message.id[0] != message.id[1]:
         yield f"{place}: its plural must repeat the key"
 

@@ -19,6 +19,7 @@ PLANTED = {
     "missing": ("texts/fr.po", 'msgid "page.title"\nmsgstr "Logement"\n', "", "page.title: missing"),
     "empty": ("texts/fr.po", '"Logement"', '""', "page.title: empty"),
     "fuzzy": ("texts/fr.po", 'msgid "page.title"', '#, fuzzy\nmsgid "page.title"', "page.title: still fuzzy"),
+    "apostrophe": ("texts/fr.po", '"Logement"', '"L\'appartement"', "page.title: ' within a word"),
     "plural empty": ("texts/fr.po", '[0] "{n} nuit"', '[0] ""', "page.nights: empty"),
     "placeholder": ("texts/fr.po", "de {most}", "de {plus}", "other placeholders than in en"),
     "brace": ("texts/fr.po", "Logement", "Logement {", "page.title: "),

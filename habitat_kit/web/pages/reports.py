@@ -47,7 +47,7 @@ def mine(visit: Visit) -> Response:
     counts = {house.id: visit.sight.case_counts(house.id) for house in houses}
     return visit.page(
         "reports.html",
-        house=next(iter(houses), None),
+        house=visit.home,
         own=[slip for one in own if (slip := _slip(visit, one))],
         handled=[slip for one in handled if (slip := _slip(visit, one))],
         counts=[(house, counts[house.id]) for house in houses if counts[house.id] and not handled],

@@ -58,7 +58,7 @@ def show(visit: Visit) -> Response:
     found = lines(visit)
     return visit.page(
         "tasks.html",
-        house=_home(visit),
+        house=visit.home,
         own=[line for line in found if line.mine],
         others=[line for line in found if not line.mine],
         makes=bool(_makes(visit)),
@@ -175,10 +175,6 @@ def _helpers(visit: Visit, house: House) -> list[tuple[UUID, str]]:
 
 def _makes(visit: Visit) -> tuple[House, ...]:
     return tuple(house for house in visit.sight.houses() if visit.sight.may("make_task", house.id))
-
-
-def _home(visit: Visit) -> House | None:
-    return next(iter(visit.sight.houses()), None)
 
 
 def _written(typed: Mapping[str, str]) -> MakeTask:

@@ -83,6 +83,11 @@ class Visit:
         """What the address asks for."""
         return self.request.query_params
 
+    @cached_property
+    def home(self) -> House | None:
+        """The first house the reader sees: its name and its clock are on pages about the reader."""
+        return next(iter(self.sight.houses()), None)
+
     def today(self, house: House) -> date:
         """The house's local date."""
         return self.now.astimezone(house.clock).date()

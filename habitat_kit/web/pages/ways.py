@@ -114,7 +114,7 @@ def begin_codes(visit: Visit) -> Response:
     begun = visit.site.kit.identities.codes.begin(me.identity, _called(visit, me), _place(visit).name)
     if begun is None:
         raise NotThere("page")
-    return visit.page("codes.html", begun=begun, drawing=drawing(begun.address), wrong=False)
+    return visit.page("codes.html", house=visit.home, begun=begun, drawing=drawing(begun.address), wrong=False)
 
 
 def confirm_codes(visit: Visit) -> Response:
@@ -122,7 +122,7 @@ def confirm_codes(visit: Visit) -> Response:
     me = _changing(visit)
     codes = visit.site.kit.identities.codes
     if not _agrees(lambda: codes.agrees(me.identity, visit.typed.get("code", ""), first=True)):
-        return visit.page("codes.html", status=400, begun=None, drawing=None, wrong=True)
+        return visit.page("codes.html", house=visit.home, status=400, begun=None, drawing=None, wrong=True)
     visit.site.kit.identities.sessions.strengthen(me.session.id, visit.now)
     return visit.go("/ways", said="codes")
 
@@ -222,6 +222,7 @@ def _proof_page(visit: Visit, me: Mine, *, status: int = 200, wrong: bool = Fals
     identities = visit.site.kit.identities
     return visit.page(
         "proof.html",
+        house=visit.home,
         status=status,
         wrong=wrong,
         onward=_next(visit),
@@ -238,6 +239,7 @@ def _page(
     said = visit.asked.get("said", "")
     return visit.page(
         "ways.html",
+        house=visit.home,
         status=status,
         me=me,
         tokens=identities.api_tokens.of(me.identity),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyotp
@@ -48,6 +48,17 @@ def test_one_sees_ones_devices(residence: Residence) -> None:
     assert page.count("signed in") >= 2
     assert page.count("This device") == 1
     assert other.get("/ways").status_code == 200
+
+
+def test_the_page_goes_by_the_houses_clock(residence: Residence) -> None:
+    """Late in the evening by UTC it is the next day in Bourges: the page says that day, that hour and whose house it is."""
+    residence.clock.now = datetime(2027, 3, 1, 23, 30, tzinfo=UTC)
+    client = residence.reader()
+    client.post("/ways/tokens", data={"label": "Hall"})
+    page = said(client.get("/ways"))
+    assert "2 March 2027 at 00:30" in page or "2 March 2027, 00:30" in page, page
+    assert "made on 2 March 2027" in page
+    assert "Les Gibjoncs" in page
 
 
 def test_ending_one_ends_no_other(residence: Residence) -> None:
