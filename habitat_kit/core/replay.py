@@ -10,13 +10,15 @@ Rules of this file:
 5. What a steward overrode in fact, an article of the same number may say again: it is overridden here too. What was
    brought in from another calendar is not judged.
 6. The house is taken as it is now: its places, hours and zone.
+7. A series that was refused as a whole stands as a whole or not at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
+from itertools import groupby
 from typing import TypeAlias
 from uuid import UUID
 
@@ -55,7 +57,8 @@ class Asked:
     """Somebody asked for `booking` at an instant; `answer` is what came of it in fact, `refusing` who said no.
 
     `moves` says that the booking was there already and would stand elsewhere. `refusing` are (rulebook, article), as
-    are the `overridden`, whose no somebody overrode for a written reason.
+    are the `overridden`, whose no somebody overrode for a written reason. `whole` is the series none of whose dates was
+    had, because not all could be.
     """
 
     at: datetime
@@ -64,6 +67,7 @@ class Asked:
     moves: bool = False
     refusing: tuple[tuple[str, str], ...] = ()
     overridden: frozenset[tuple[str, str]] = frozenset()
+    whole: UUID | None = None
 
 
 @frozen
@@ -170,13 +174,16 @@ def replay(
     who lives where, who signed.
     """
     run = _Run(house, bench, world or History(house.tree))
-    answered = [one for what in _in_order(happened) if (one := run.take(what, since)) is not None]
+    answered = [one for some in _in_order(happened) for one in run.together(some, since)]
     return Replayed(tuple(answered), tuple(run.ever.values()))
 
 
-def _in_order(happened: Iterable[Happened]) -> list[Happened]:
-    """In order of time; what happened at one instant stays in the order it is given in."""
-    return sorted(happened, key=lambda what: what.at)
+def _in_order(happened: Iterable[Happened]) -> Iterator[tuple[Happened, ...]]:
+    """In order of time, the dates of a series together; what happened at one instant stays in the order it is given in."""
+    in_time = sorted(happened, key=lambda what: what.at)
+    for series, found in groupby(in_time, key=lambda what: what.whole if isinstance(what, Asked) else None):
+        some = tuple(found)
+        yield from (some,) if series else ((what,) for what in some)
 
 
 @define
@@ -192,6 +199,17 @@ class _Run:
 
     def __attrs_post_init__(self) -> None:
         self.standing = Growing(self.world)
+
+    def together(self, some: tuple[Happened, ...], since: datetime | None) -> list[Answered]:
+        """Let things happen of which all stand or none; the answers to those that were asks of the period."""
+        stood = {one.booking.id: self.ever.get(one.booking.id) for one in some if isinstance(one, Asked)}
+        answered = [one for what in some if (one := self.take(what, since)) is not None]
+        if len(some) == 1 or all(one.answer in STANDING for one in answered):
+            return answered
+        for one in (one for one in answered if one.answer in STANDING):
+            before = stood[one.asked.booking.id] or evolve(one.asked.booking, state=State.CANCELLED, counted=False)
+            self._stand(before)
+        return [evolve(one, answer=Answer.TAKEN) if one.answer in STANDING else one for one in answered]
 
     def take(self, what: Happened, since: datetime | None) -> Answered | None:
         """Let one thing happen; the answer when it was an ask of the period."""

@@ -10,13 +10,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from attrs import evolve
 from sqlalchemy import literal, or_, select
 
 from habitat_kit.core import events
 from habitat_kit.core.bookings import Booking
-from habitat_kit.core.commands import MoveBooking, MoveSeries
+from habitat_kit.core.commands import BookSeries, MoveBooking, MoveSeries
 from habitat_kit.core.events import BookingEvent, ClosureEvent
-from habitat_kit.core.replay import Answer, Asked, Back, Ended, Given, Happened, Opened, Shut
+from habitat_kit.core.replay import STANDING, Answer, Asked, Back, Ended, Given, Happened, Opened, Shut
 from habitat_kit.core.rules import Severity
 from habitat_kit.core.uses import HOLDING, State
 from habitat_kit.core.verdicts import Verdict
@@ -36,6 +37,7 @@ _ASKS = Statement(
 )
 _TOLD = tuple(sorted(cls.__name__ for cls in events.every() if issubclass(cls, BookingEvent | ClosureEvent)))
 _MOVES = frozenset({MoveBooking.name(), MoveSeries.name()})
+_SERIES = frozenset({BookSeries.name(), MoveSeries.name()})
 _BACK = (events.BookingRestored, events.BookingReturned, events.BookingUndone)
 _EVENTS = Statement(
     select(journal.c.at, journal.c.event, journal.c.body)
@@ -47,7 +49,7 @@ _EVENTS = Statement(
 
 def happened(tx: Transaction, house: UUID, since: datetime, until: datetime) -> tuple[Happened, ...]:
     """Every ask, end, return and closure of a house in a period, in the order of time."""
-    asked = [_asked(*row) for row in tx.run(_ASKS, house=house, since=since, until=until)]
+    asked = _whole([(row[1], _asked(*row)) for row in tx.run(_ASKS, house=house, since=since, until=until)])
     told = [(row[0], read({"is": row[1], **row[2]})) for row in tx.run(_EVENTS, house=house, since=since, until=until)]
     undone = _undone(told)
     answered = {(one.at, one.booking.id) for one in asked}
@@ -60,10 +62,20 @@ def happened(tx: Transaction, house: UUID, since: datetime, until: datetime) -> 
     )
 
 
+def _whole(asked: list[tuple[str, Asked]]) -> list[Asked]:
+    """The asks, each date of a series of which none was had marked with it."""
+    dates = [(one.at, one.booking.series) if command in _SERIES else None for command, one in asked]
+    had = {date for date, (_, one) in zip(dates, asked, strict=True) if one.answer in STANDING}
+    return [
+        evolve(one, whole=one.booking.series) if date and date not in had else one
+        for date, (_, one) in zip(dates, asked, strict=True)
+    ]
+
+
 def _turn(what: Happened, answered: set[tuple[datetime, UUID]]) -> int:
     """Which comes first within one second: what gave dates back, who got them, who moved, who found them taken."""
     if isinstance(what, Asked):
-        return 4 if what.answer is Answer.TAKEN else 1 + what.moves
+        return 4 if what.answer is Answer.TAKEN or what.whole else 1 + what.moves
     return 3 if isinstance(what, Ended | Back) and (what.at, what.booking) in answered else 0
 
 

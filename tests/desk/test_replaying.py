@@ -13,7 +13,7 @@ from habitat_kit.core.actors import Role
 from habitat_kit.core.commands import CancelBooking, CloseSpace, MoveBooking, MoveSeries, ReopenSpace, UndoLast
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.fairness import Shared
-from habitat_kit.core.outcomes import Booked, Cancelled, Conflict, Imported, Refused, SeriesMoved
+from habitat_kit.core.outcomes import Booked, Cancelled, Conflict, Imported, Refused, SeriesMoved, SeriesRefused
 from habitat_kit.core.periods import days_span
 from habitat_kit.core.replay import Answer, Rehearsed, replay
 from habitat_kit.core.rulebooks import Version
@@ -150,6 +150,25 @@ def test_a_series_that_moved_moves_again(planting: Planter) -> None:
     assert isinstance(house.do(house.meeting(0, 18), "ben"), Booked)
     assert isinstance(house.do(house.meeting(28, 18), "ben"), Conflict)
     assert isinstance(house.do(house.meeting(28, 19), "ben"), Booked)
+    same_year(house, *rules)
+
+
+@pytest.mark.parametrize("moves", [False, True])
+def test_a_series_that_was_refused_whole_is_refused_whole_again(planting: Planter, *, moves: bool) -> None:
+    """One of its evenings is another's: the free ones stand no more in the replay than in fact, and are free for others."""
+    rules = (ShortestStay(hours=2),)
+    house = planting(*rules)
+    house.do(house.meeting(7, 18), "ben")
+    start = datetime.combine(DAY, time(18))
+    if moves:
+        series = house.do(evenings(house, day=1)).series
+        first = bookings(house, series.id)[0].id
+        house.clock.later(hours=1)
+        assert isinstance(house.do(MoveSeries(first, 1, "all", start, start + timedelta(hours=2))), SeriesRefused)
+    else:
+        assert isinstance(house.do(evenings(house)), SeriesRefused)
+    house.clock.later(hours=1)
+    assert isinstance(house.do(house.meeting(14, 18), "cleo"), Booked)
     same_year(house, *rules)
 
 
