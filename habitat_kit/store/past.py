@@ -73,10 +73,12 @@ def _whole(asked: list[tuple[str, Asked]]) -> list[Asked]:
 
 
 def _turn(what: Happened, answered: set[tuple[datetime, UUID]]) -> int:
-    """Which comes first within one second: what gave dates back, who got them, who moved, who found them taken."""
+    """Which comes first in one second: what gave dates back, who had them before, who got them, who moved, who met them."""
     if isinstance(what, Asked):
-        return 4 if what.answer is Answer.TAKEN or what.whole else 1 + what.moves
-    return 3 if isinstance(what, Ended | Back) and (what.at, what.booking) in answered else 0
+        return 5 if what.answer is Answer.TAKEN or what.whole else 2 + what.moves
+    if isinstance(what, Ended | Back) and (what.at, what.booking) in answered:
+        return 4
+    return 1 if isinstance(what, Back) else 0
 
 
 def _place(what: Happened, places: Mapping[tuple[datetime, UUID], int]) -> int:

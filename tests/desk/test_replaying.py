@@ -10,7 +10,17 @@ import sqlalchemy as sa
 from attrs import evolve
 
 from habitat_kit.core.actors import Role
-from habitat_kit.core.commands import CancelBooking, CloseSpace, MoveBooking, MoveSeries, ReopenSpace, UndoLast
+from habitat_kit.core.commands import (
+    CancelBooking,
+    CloseSpace,
+    LiftDanger,
+    MoveBooking,
+    MoveSeries,
+    OrderDanger,
+    ReopenSpace,
+    TakeByRight,
+    UndoLast,
+)
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.fairness import Shared
 from habitat_kit.core.outcomes import Booked, Cancelled, Conflict, Imported, Refused, SeriesMoved, SeriesRefused
@@ -21,7 +31,7 @@ from habitat_kit.core.rules import Rule
 from habitat_kit.core.uses import HOLDING, State
 from habitat_kit.desk.replaying import rehearsed, shared
 from habitat_kit.house_file.canonical import body_of
-from habitat_kit.plugins.participatory import ApprovalAbove, LongestStay, NightsPerYear, ShortestStay
+from habitat_kit.plugins.participatory import ApprovalAbove, ByRight, LongestStay, NightsPerYear, ShortestStay
 from habitat_kit.store import tables
 from habitat_kit.store.past import happened
 from habitat_kit.store.statement import Statement
@@ -170,6 +180,31 @@ def test_a_series_that_was_refused_whole_is_refused_whole_again(planting: Plante
     house.clock.later(hours=1)
     assert isinstance(house.do(house.meeting(14, 18), "cleo"), Booked)
     same_year(house, *rules)
+
+
+def test_who_was_displaced_is_back_again(planting: Planter) -> None:
+    """An order that is lifted, a meeting by right that is cancelled: whose dates they were has them, as in fact."""
+    rules = (ByRight(kinds=["meeting"], notice_days=14),)
+    house = planting(*rules)
+    house.do(house.stay(0, 3), "ana")
+    house.clock.later(hours=1)
+    ordered = house.do(OrderDanger(house.space("flat"), "water", "burst pipe"), "sam").order
+    house.clock.later(hours=1)
+    house.do(LiftDanger(ordered.id, ordered.revision), "sam")
+    house.clock.later(hours=1)
+    assert isinstance(house.do(house.stay(1, 1), "ben"), Conflict)
+    start = datetime.combine(DAY, time(18))
+    times = start, start + timedelta(hours=2)
+    taken = house.do(
+        TakeByRight(house.space("flat"), "meeting", *times, "everybody", household=house.households["cleo"]), "sam"
+    )
+    house.clock.later(hours=1)
+    house.do(CancelBooking(taken.taken.id, 1), "sam")
+    house.clock.later(hours=1)
+    assert isinstance(house.do(house.stay(2, 1), "ben"), Conflict)
+    same_year(house, *rules)
+    nights = {one.household: one.nights for one in read(house, "sam", shared, FIRST, END).use.tallies}
+    assert nights[house.households["ana"]] == 3
 
 
 def test_other_rules_say_who_would_have_had_what(planting: Planter) -> None:
