@@ -4,7 +4,8 @@ Rules of this file:
 1. Days are nights; instants of a zone that is known become the house's wall times; times without a zone are the
    house's own. A zone nobody knows is a complaint, whatever the file says of it.
 2. A wall time that the clock skips or has twice is a complaint.
-3. What comes back has an end: at most 366 dates within ten years.
+3. What comes back has an end: at most 366 dates within ten years. A repetition that has no date at all is looked for
+   through eight thousand years: it is told of, and nothing after it is read.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import partial
-from itertools import islice
+from itertools import chain, islice, takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -34,6 +35,10 @@ _BRACKETS = re.compile(r"\(([^()]{1,200})\)\s*\Z")
 _OFTEN = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 
 Numbered = tuple[int, Component]
+
+
+class _Never(Wrong):
+    """A repetition without any date."""
 
 
 def read(text: str, mapping: Mapping, clock: ZoneInfo) -> Sheet:
@@ -65,14 +70,19 @@ class _Events:
         for number, event in events:
             if "RECURRENCE-ID" in event:
                 self._try(number, partial(self._note, event))
-        for number, event in events:
-            self._try(number, partial(self._add, number, event))
-            few(len(self.lines))
+        try:
+            for number, event in events:
+                self._try(number, partial(self._add, number, event))
+                few(len(self.lines))
+        except _Never as never:
+            self.wrong.append(WrongLine(number, never.code))
         return Sheet(tuple(self.lines), tuple(sorted(set(self.wrong))), self.left_out)
 
     def _try(self, number: int, step: Callable[[], None]) -> None:
         try:
             step()
+        except _Never:
+            raise
         except Wrong as wrong:
             self.wrong.append(WrongLine(number, wrong.code))
         except (BrokenCalendarProperty, OverflowError):
@@ -249,7 +259,11 @@ def _ruled(parts: dict[str, Any], first: datetime, zone: tzinfo | None) -> list[
             end = _naive(day) if isinstance(day, datetime) else _naive(day) + timedelta(hours=23, minutes=59)
             last = min(last, end)
         words = ";".join(f"{name}={','.join(map(str, values))}" for name, values in parts.items())
-        rule = rrulestr(f"{words};UNTIL={last:%Y%m%dT%H%M%S}", dtstart=first)
-        return list(islice(rule, MOST + 1 if count is None else min(int(count), MOST + 1)))
+        dates = iter(rrulestr(words, dtstart=first))
+        earliest = next(dates, None)
+        if earliest is None:
+            raise _Never("import.repeat")
+        within = takewhile(lambda date: date <= last, chain([earliest], dates))
+        return list(islice(within, MOST + 1 if count is None else min(int(count), MOST + 1)))
     except (ValueError, TypeError, OverflowError, AttributeError):
         raise Wrong("import.repeat") from None

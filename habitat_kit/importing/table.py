@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from io import StringIO
 
@@ -38,11 +37,15 @@ def read(text: str, mapping: Mapping) -> Sheet:
 def _delimiter(text: str, mapping: Mapping) -> str:
     """The delimiter that makes most known columns of the first row."""
     head = text.lstrip("\r\n").split("\n", 1)[0]
-    return max(",;\t", key=lambda one: len(_found(next(iter(_parsed(head, one)), []), mapping)))
+    return max(",;\t", key=lambda one: len(_found(_parsed(head, one), mapping)))
 
 
-def _parsed(text: str, delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+def _parsed(head: str, delimiter: str) -> list[str]:
+    """The first row by a delimiter; nothing where it cannot be read by it."""
+    try:
+        return next(csv.reader(StringIO(head, newline=""), delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return []
 
 
 def _rows(text: str, delimiter: str) -> list[Row]:

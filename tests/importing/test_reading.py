@@ -95,6 +95,14 @@ def test_each_date_of_what_comes_back() -> None:
     assert len({line.key for line in found.lines}) == 3
 
 
+def test_nothing_is_read_after_a_repetition_without_a_date() -> None:
+    """Every such rule is looked for through thousands of years: a file has one of them looked for, not thousands."""
+    never = "UID:a\nDTSTART;VALUE=DATE:20270405\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=2"
+    found = sheet(calendar("UID:fine\nDTSTART;VALUE=DATE:20270501", never, never))
+    assert [(one.line, one.code) for one in found.wrong] == [(8, "import.repeat")]
+    assert len(found.lines) == 1
+
+
 def test_gather_names_who_booked_in_brackets() -> None:
     """The last brackets of a title."""
     (line,) = sheet(calendar("UID:a\nDTSTART;VALUE=DATE:20270405\nSUMMARY:Party (big) (Ana Lys)"), "gather").lines
@@ -138,6 +146,8 @@ def test_day_hour_and_length_in_columns_of_their_own() -> None:
     ("text", "source", "mapping", "code"),
     [
         ("a,b\n1,2\n", "habitat", "", "error.import_columns"),
+        ('"a"b,c\n1,2\n', "habitat", "", "error.import_columns"),
+        (";" * 131_073 + "\n", "habitat", "", "error.import_table"),
         ("", "habitat", "", "error.import_empty"),
         ("BEGIN:VCALENDAR\nBEGIN:VEVENT\n", "google", "", "error.import_calendar"),
         ("x", "word", "", "error.import_source"),
@@ -151,7 +161,7 @@ def test_day_hour_and_length_in_columns_of_their_own() -> None:
         ("x" * 5_000_001, "habitat", "", "error.import_too_large"),
         ("start,end,space,household\n" + "a,b,c,d\n" * 20_001, "habitat", "", "error.import_too_many"),
     ],
-    ids=range(13),
+    ids=range(15),
 )
 def test_what_is_no_file_or_no_mapping(text: str, source: str, mapping: str, code: str) -> None:
     """It is refused whole, with its reason."""
