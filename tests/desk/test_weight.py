@@ -25,10 +25,8 @@ STATEMENTS = [
     "SELECT use",  # the quota's nights
     "SELECT space_under",  # neighbours by the claims of each leaf under the space
     "SELECT space_under",  # and of each under the rulebook's place
-    "SAVEPOINT",
     "INSERT use",
     "INSERT claim",
-    "RELEASE",
     "UPDATE space",  # the calendars that show it
     "RELEASE",
     "INSERT ask",

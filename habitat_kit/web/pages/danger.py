@@ -64,7 +64,7 @@ def order(visit: Visit) -> Response:
         command = OrderDanger(_space(wish), wish["kind"], wish["reason"], _end(wish))
         outcome = visit.do(command, key=once(visit, "danger", *(wish[name] for name in TYPED)))
     except Unreadable as unreadable:
-        at = {"end": "until", "since": "until"}.get(unreadable.field, unreadable.field)
+        at = {"end": "until", "since": "until", "time": "until"}.get(unreadable.field, unreadable.field)
         return _form(visit, Wish("", wish.typed, (Wrong.of(unreadable, at),)), status=400)
     match outcome:
         case DangerOrdered(order=made):

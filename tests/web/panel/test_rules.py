@@ -30,8 +30,7 @@ def test_a_version_is_drafted_corrected_and_decided(estate: Estate) -> None:
     assert answer.status_code == 400
     assert "binding" in said(answer)
     assert "longest_say" in answer.text
-    fine = "must_sign = true\n" + text
-    row = made(reader.post(f"/rulebooks/act/propose_rules/{version}", data={"text": fine, "nonce": "b"}))
+    row = made(reader.post(f"/rulebooks/act/propose_rules/{version}", data={"text": text, "nonce": "b"}))
     page = said(reader.get(f"/proposals/details/{row}"))
     assert "draft" in page
     assert "nights" in page
