@@ -47,7 +47,7 @@ def read(text: str, mapping: Mapping, clock: ZoneInfo) -> Sheet:
     few(len(begins))
     try:
         events = [event for calendar in Calendar.from_ical(text, multiple=True) for event in calendar.walk("VEVENT")]
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError):
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, OSError):  # the last: a zone that is a folder
         raise Unreadable("text", "error.import_calendar") from None
     if len(events) != len(begins):
         raise Unreadable("text", "error.import_calendar")

@@ -95,6 +95,15 @@ def test_each_date_of_what_comes_back() -> None:
     assert len({line.key for line in found.lines}) == 3
 
 
+def test_a_zone_that_is_a_folder_is_no_zone() -> None:
+    """Some Pythons find the folder and cannot read it, others find nothing: either is told."""
+    try:
+        told = [code for _, code in wrong(calendar("DTSTART;TZID=Europe:20270405T180000"))]
+    except Unreadable as refused:
+        told = [refused.code]
+    assert told in (["error.import_calendar"], ["import.zone"])
+
+
 def test_nothing_is_read_after_a_repetition_without_a_date() -> None:
     """Every such rule is looked for through thousands of years: a file has one of them looked for, not thousands."""
     never = "UID:a\nDTSTART;VALUE=DATE:20270405\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=2"
@@ -133,6 +142,8 @@ def test_dates_are_written_as_the_mapping_says_and_never_guessed() -> None:
     text = "from,to\n05/04/2027,06/04/2027\n04/25/2027,04/26/2027\n2027-04-05,2027-04-06\n"
     assert sheet(text, "habitat", mapping).lines[0].start == date(2027, 4, 5)
     assert wrong(text, "habitat", mapping) == [(3, "import.date"), (4, "import.date")]
+    twice = mapping.replace("%d/%m/%Y", "%Y%Y")
+    assert wrong(text, "habitat", twice) == [(line, "import.date") for line in (2, 3, 4)]
 
 
 def test_day_hour_and_length_in_columns_of_their_own() -> None:
