@@ -10,7 +10,8 @@ Rules of this file:
 5. What a steward overrode in fact, an article of the same number may say again: it is overridden here too. What was
    brought in from another calendar is not judged.
 6. The house is taken as it is now: its places, hours and zone.
-7. A series that was refused as a whole stands as a whole or not at all.
+7. Nights given up too late in fact weigh here too, if they are given up; a move refused for them alone stands here.
+8. A series that was refused as a whole stands as a whole or not at all.
 """
 
 from __future__ import annotations
@@ -72,10 +73,11 @@ class Asked:
 
 @frozen
 class Given:
-    """A booking stands without having been asked for: it was brought in from another calendar."""
+    """A booking nobody asked for: one brought in from another calendar, or nights `of` another, given up too late."""
 
     at: datetime
     booking: Booking
+    of: UUID | None = None
 
 
 @frozen
@@ -218,8 +220,8 @@ class _Run:
                 self._as_in_fact(what)
             case Asked():
                 return self._as_in_fact(what) if self.bench is None else self._asked(what, self.bench)
-            case Given(_, booking):
-                self._stand(_held(booking))
+            case Given(_, booking, of):
+                self._stand(_held(booking)) if of is None else self._give_up(booking, of)
             case Ended(_, booking, counted):
                 self._put(booking, State.CANCELLED, counted=counted)
             case Back(_, booking):
@@ -234,6 +236,12 @@ class _Run:
         known = self.ever.get(booking)
         if known is not None:
             self._stand(evolve(known, state=state, counted=counted))
+
+    def _give_up(self, nights: Booking, of: UUID) -> None:
+        """Let nights weigh that were given up too late, if their booking gave them up here too."""
+        known = self.ever.get(of)
+        if known and (known.space != nights.space or not known.when.within(nights.first_day, nights.last_day)):
+            self._stand(evolve(_held(nights), state=State.CANCELLED))
 
     def _back(self, booking: UUID) -> None:
         known = self.ever.get(booking)

@@ -55,7 +55,7 @@ def happened(tx: Transaction, house: UUID, since: datetime, until: datetime) -> 
     answered = {(one.at, one.booking.id) for one in asked}
     kept = [one for one in asked if (one.booking.id, one.at) not in undone]
     rest = [what for at, event in told for what in _ended(at, event, answered)]
-    given = (Given(at, use) for at, event in told if (use := _brought_in(tx, event)) is not None)
+    given = (one for at, event in told if (one := _given(tx, at, event)) is not None)
     places = {(at, event.use): place for place, (at, event) in enumerate(told)}
     return tuple(
         sorted((*kept, *given, *rest), key=lambda what: (what.at, _turn(what, answered), _place(what, places)))
@@ -78,6 +78,8 @@ def _turn(what: Happened, answered: set[tuple[datetime, UUID]]) -> int:
         return 5 if what.answer is Answer.TAKEN or what.whole else 2 + what.moves
     if isinstance(what, Ended | Back) and (what.at, what.booking) in answered:
         return 4
+    if isinstance(what, Given) and what.of:
+        return 4
     return 1 if isinstance(what, Back) else 0
 
 
@@ -94,10 +96,12 @@ def _asked(at: datetime, command: str, use: UUID | None, subject: Any, verdict: 
     return Asked(at, booking, _answer(said, use), command in _MOVES, refusing, overridden)
 
 
-def _brought_in(tx: Transaction, event: Any) -> Booking | None:
-    """The booking an import made, as it stands now: nobody asked for it, so no ask tells of it."""
-    use = uses.read_use(tx, event.use) if isinstance(event, events.BookingImported) else None
-    return use if isinstance(use, Booking) else None
+def _given(tx: Transaction, at: datetime, event: Any) -> Given | None:
+    """A booking no ask tells of, as it stands now: what an import made, or nights that were given up too late."""
+    if not isinstance(event, events.BookingImported | events.NightsGivenUp):
+        return None
+    use, of = uses.read_use(tx, event.use), event.of if isinstance(event, events.NightsGivenUp) else None
+    return Given(at, use, of) if isinstance(use, Booking) else None
 
 
 def _answer(said: Verdict, use: UUID | None) -> Answer:

@@ -37,6 +37,7 @@ from habitat_kit.store.past import happened
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.types import Id
 from tests.desk.conftest import Planter
+from tests.desk.stays import day, terms
 from tests.desk.test_importing import HEAD, bring
 from tests.desk.test_series import WEEK, bookings, evenings
 from tests.desk.world import DAY, Planted
@@ -205,6 +206,28 @@ def test_who_was_displaced_is_back_again(planting: Planter) -> None:
     same_year(house, *rules)
     nights = {one.household: one.nights for one in read(house, "sam", shared, FIRST, END).use.tallies}
     assert nights[house.households["ana"]] == 3
+
+
+def test_nights_given_up_too_late_weigh_again(planting: Planter) -> None:
+    """Moved away late, back again in part, and shortened: each night ever had is in the shares, and in the year's quota."""
+    rules = (NightsPerYear(nights=6),)
+    house = planting(*rules)
+    terms(house, free_cancel_days=60)
+    stay = house.do(house.stay(0, 3)).booking
+    house.clock.later(hours=1)
+    assert isinstance(house.do(MoveBooking(stay.id, 1, day(10), day(12))), Booked)
+    house.clock.later(hours=1)
+    assert isinstance(house.do(house.stay(20, 2)), Refused)
+    house.clock.later(hours=1)
+    assert isinstance(house.do(MoveBooking(stay.id, 2, day(0), day(2))), Booked)
+    house.clock.later(hours=1)
+    assert isinstance(house.do(MoveBooking(stay.id, 3, end=day(1))), Booked)
+    house.clock.later(hours=1)
+    assert isinstance(house.do(house.stay(20, 2)), Refused)
+    assert isinstance(house.do(house.stay(0, 1), "ben"), Conflict)
+    same_year(house, *rules)
+    nights = {one.household: one.nights for one in read(house, "sam", shared, FIRST, END).use.tallies}
+    assert nights[house.households["ana"]] == 5
 
 
 def test_other_rules_say_who_would_have_had_what(planting: Planter) -> None:
