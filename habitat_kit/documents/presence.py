@@ -1,4 +1,4 @@
-"""Who is there at an instant, on one sheet: the residents home by home, then the guests, and whom to call.
+"""Who is there at an instant, on one sheet: the residents door by door, then the guests, and whom to call.
 
 Rules of this file:
 1. It writes what the reading gave and nothing else: who may read what was decided there (desk/presence.py).
@@ -7,6 +7,7 @@ Rules of this file:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -31,7 +32,12 @@ def who_is_there(found: Presence, house: House, texts: Texts, language: str) -> 
         say("document.presence.title", place=place),
         (" ".join(said),),
         (
-            _table(say, "residents", _RESIDENTS, (row for home in found.homes for row in _home(say, home))),
+            _table(
+                say,
+                "residents",
+                _RESIDENTS,
+                (row for home in sorted(found.homes, key=_door) for row in _home(say, home)),
+            ),
             _table(say, "guests", _GUESTS, _guests(say, found)),
         ),
         (say("document.presence.destroy"),),
@@ -43,6 +49,12 @@ def _table(say: Said, caption: str, heads: tuple[str, ...], rows: Iterator[tuple
     nobody = ((say("document.presence.nobody"), "", "", ""),)
     titles = tuple(say(f"document.presence.{head}") for head in heads)
     return Table(say(f"document.presence.{caption}"), titles, tuple(rows) or nobody)
+
+
+def _door(home: Home) -> tuple[bool, list[tuple[int, str]]]:
+    """Where a home stands among the others: by its dwelling's name, 2 before 10; without a dwelling at the end."""
+    parts = re.findall(r"\d+|\D+", home.place or "")
+    return home.place is None, [(int(part), "") if part.isdecimal() else (0, part.casefold()) for part in parts]
 
 
 def _home(say: Said, home: Home) -> Iterator[tuple[str, ...]]:

@@ -125,6 +125,13 @@ def _moving_in(page: Page) -> None:
     page.locator('button[value="check"]').click()
 
 
+def _shared_out(page: Page) -> None:
+    """The report of who had how much."""
+    page.goto("/")
+    page.locator('a[href*="/reports/fair-use/"]').click()
+    page.locator(".scroll table").first.wait_for()
+
+
 PAGES: Mapping[str, Callable[[Page], object]] = {
     "home": _path("/"),
     **{f"{sheet.key}, list": _path(f"/{sheet.key}/list") for sheet in SHEETS},
@@ -138,6 +145,7 @@ PAGES: Mapping[str, Callable[[Page], object]] = {
     "declining": _act("decline"),
     "moving": _act("edit"),
     "moving in": _moving_in,
+    "how it was shared": _shared_out,
 }
 
 

@@ -38,6 +38,14 @@ def test_everybody_is_on_it_once() -> None:
     assert any("5 people to look for" in line for line in lines)
 
 
+def test_the_sheet_goes_from_door_to_door() -> None:
+    """By the dwelling's number as people count, so that nobody searches a corridor twice; no dwelling comes last."""
+    places = ("Flat 10", None, "Flat 2", "Flat 10 b", "Attic")
+    homes = [Home(named(str(place)), "", place, (Resident(named(f"in {place}"), "Zoé"),)) for place in places]
+    lines = [line.split("  ")[0] for line in sheet("en", *homes) if "Zoé" in line]
+    assert lines == ["Attic", "Flat 2", "Flat 10", "Flat 10 b", "Not written down"]
+
+
 @pytest.mark.parametrize(("language", "word"), [("en", "Nobody"), ("fr", "Personne")])
 def test_a_table_nobody_is_in_says_so(language: str, word: str) -> None:
     """So that a sheet with a table less is not taken for one where nobody is."""
