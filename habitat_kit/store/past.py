@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from attrs import evolve
 from sqlalchemy import literal, or_, select
@@ -17,6 +18,7 @@ from habitat_kit.core import events
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import BookSeries, MoveBooking, MoveSeries
 from habitat_kit.core.events import BookingEvent, ClosureEvent
+from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.replay import STANDING, Answer, Asked, Back, Ended, Given, Happened, Opened, Shut
 from habitat_kit.core.rules import Severity
 from habitat_kit.core.uses import HOLDING, State
@@ -58,7 +60,7 @@ def happened(tx: Transaction, house: UUID, since: datetime, until: datetime) -> 
     given = (one for at, event in told if (one := _given(tx, at, event)) is not None)
     places = {(at, event.use): place for place, (at, event) in enumerate(told)}
     return tuple(
-        sorted((*kept, *given, *rest), key=lambda what: (what.at, _turn(what, answered), _place(what, places)))
+        sorted((*kept, *given, *rest), key=lambda what: (what.at, _turn(what, answered), *_place(what, places)))
     )
 
 
@@ -73,9 +75,9 @@ def _whole(asked: list[tuple[str, Asked]]) -> list[Asked]:
 
 
 def _turn(what: Happened, answered: set[tuple[datetime, UUID]]) -> int:
-    """Which comes first in one second: what gave dates back, who had them before, who got them, who moved, who met them."""
+    """Which comes first in one second: what gave dates back, who had them before, who got them or moved, who met them."""
     if isinstance(what, Asked):
-        return 5 if what.answer is Answer.TAKEN or what.whole else 2 + what.moves
+        return 5 if what.answer is Answer.TAKEN or what.whole else 2
     if isinstance(what, Ended | Back) and (what.at, what.booking) in answered:
         return 4
     if isinstance(what, Given) and what.of:
@@ -83,9 +85,9 @@ def _turn(what: Happened, answered: set[tuple[datetime, UUID]]) -> int:
     return 1 if isinstance(what, Back) else 0
 
 
-def _place(what: Happened, places: Mapping[tuple[datetime, UUID], int]) -> int:
-    """Where the journal tells of an ask that stands: the dates of a series move in an order of their own."""
-    return places.get((what.at, what.booking.id), 0) if isinstance(what, Asked) else 0
+def _place(what: Happened, places: Mapping[tuple[datetime, UUID], int]) -> tuple[int, bool]:
+    """Where the journal tells of an ask that stands: a move before the offer it made possible, and after its booking."""
+    return (places.get((what.at, what.booking.id), 0), what.moves) if isinstance(what, Asked) else (0, False)
 
 
 def _asked(at: datetime, command: str, use: UUID | None, subject: Any, verdict: Any) -> Asked:
@@ -97,11 +99,19 @@ def _asked(at: datetime, command: str, use: UUID | None, subject: Any, verdict: 
 
 
 def _given(tx: Transaction, at: datetime, event: Any) -> Given | None:
-    """A booking no ask tells of, as it stands now: what an import made, or nights that were given up too late."""
+    """A booking no ask tells of, where it stood then: what an import made, or nights that were given up too late."""
     if not isinstance(event, events.BookingImported | events.NightsGivenUp):
         return None
     use, of = uses.read_use(tx, event.use), event.of if isinstance(event, events.NightsGivenUp) else None
-    return Given(at, use, of) if isinstance(use, Booking) else None
+    return Given(at, _as_told(use, event), of) if isinstance(use, Booking) else None
+
+
+def _as_told(booking: Booking, event: BookingEvent) -> Booking:
+    """A booking at the place and time an event told of."""
+    zone = ZoneInfo(booking.zone)
+    start, end = (edge.astimezone(zone).replace(tzinfo=None) for edge in (event.span.start, event.span.end))
+    when = Nights(start.date(), end.date()) if isinstance(booking.when, Nights) else Hours(start, end)
+    return evolve(booking, space=event.space, span=event.span, when=when)
 
 
 def _answer(said: Verdict, use: UUID | None) -> Answer:

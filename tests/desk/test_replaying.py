@@ -23,7 +23,16 @@ from habitat_kit.core.commands import (
 )
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.fairness import Shared
-from habitat_kit.core.outcomes import Booked, Cancelled, Conflict, Imported, Refused, SeriesMoved, SeriesRefused
+from habitat_kit.core.outcomes import (
+    Booked,
+    Cancelled,
+    Conflict,
+    Imported,
+    Refused,
+    SeriesMoved,
+    SeriesRefused,
+    WaitListed,
+)
 from habitat_kit.core.periods import days_span
 from habitat_kit.core.replay import Answer, Rehearsed, replay
 from habitat_kit.core.rulebooks import Version
@@ -142,6 +151,11 @@ def test_what_was_brought_in_stands_again(planting: Planter) -> None:
     there = (date(2027, 5, 4) - DAY).days
     assert isinstance(house.do(house.stay(there, 2), "ben"), Conflict)
     assert isinstance(house.do(house.stay(there + 20, 2), "ana"), Refused)
+    house.clock.later(days=1)
+    (brought,) = house.kit.desk.sight(house.actor("ana")).mine()
+    assert isinstance(house.do(MoveBooking(brought.id, 1, day(40), day(42))), Booked)
+    house.clock.later(days=1)
+    assert isinstance(house.do(house.stay(there, 2), "ben"), Booked)
     same_year(house, *rules)
 
 
@@ -228,6 +242,19 @@ def test_nights_given_up_too_late_weigh_again(planting: Planter) -> None:
     same_year(house, *rules)
     nights = {one.household: one.nights for one in read(house, "sam", shared, FIRST, END).use.tallies}
     assert nights[house.households["ana"]] == 5
+
+
+def test_who_waited_has_what_a_move_left(planting: Planter) -> None:
+    """The move comes before the offer it made possible, at the same instant."""
+    rules = (LongestStay(nights=4),)
+    house = planting(*rules)
+    stay = house.do(house.stay(0, 2)).booking
+    assert isinstance(house.do(house.stay(0, 2, or_wait=True), "ben"), WaitListed)
+    house.clock.later(hours=1)
+    assert isinstance(house.do(MoveBooking(stay.id, 1, day(5), day(7))), Booked)
+    house.clock.later(hours=1)
+    assert isinstance(house.do(house.stay(0, 2), "cleo"), Conflict)
+    same_year(house, *rules)
 
 
 def test_other_rules_say_who_would_have_had_what(planting: Planter) -> None:
