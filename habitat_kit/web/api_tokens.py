@@ -19,6 +19,7 @@ from uuid import UUID
 from attrs import field, frozen
 
 from habitat_kit.core.actors import Actor
+from habitat_kit.core.commands import clean
 from habitat_kit.core.errors import HabitatError, Unreadable
 from habitat_kit.core.ids import named, uuid7
 from habitat_kit.store.errors import ConstraintBroken
@@ -63,8 +64,8 @@ class ApiTokens:
 
         Unreadable without a label, or for who has MOST.
         """
-        called = " ".join(label.split())[:80]
-        if not called:
+        called = clean(" ".join(label.split())[:80], "label", 80)
+        if called is None:
             raise Unreadable("label", "ways.token_label_missing")
         if len(self.of(identity)) >= MOST:
             raise Unreadable("label", "ways.too_many_tokens", most=MOST)

@@ -92,6 +92,13 @@ def test_a_token_has_a_label(residence: Residence, label: str) -> None:
     assert "Write what the token is for" in said(answer)
 
 
+def test_a_label_shows_what_is_in_it(residence: Residence) -> None:
+    """Whoever shuts its owner out reads it too: no sign in it turns the words around."""
+    answer = residence.reader().post("/ways/tokens", data={"label": "the\u202ehall", "nonce": "x"})
+    assert answer.status_code == 400
+    assert not SECRET.search(answer.text)
+
+
 def test_nobody_has_more_than_they_can_watch(residence: Residence) -> None:
     """The next one is refused until one is revoked."""
     client, identity = residence.reader(), residence.named("nadia").identity
