@@ -137,10 +137,11 @@ class Sight(
             return read(work)
 
     def households(self, house: UUID) -> tuple[Household, ...]:
-        """The households the actor may book for: their own; all of the house for a steward."""
+        """The households the actor may book for: their own; for a steward all of the house that they may name."""
         with self._at("house", house) as work:
             every, own = work.beyond("book_space"), work.own
-            return tuple(found for found in sights.households(work.tx, house) if every or found.id in own)
+            found = (home for home in sights.households(work.tx, house) if every or home.id in own)
+            return tuple(home for home in found if not names_nobody(work, home.id))
 
     def own(self, house: UUID) -> frozenset[UUID]:
         """The households of the house the actor belongs to today."""

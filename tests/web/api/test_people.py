@@ -89,6 +89,8 @@ def test_who_lives_with_them_is_left_out_for_who_sees_no_such_household(api: Api
     assert str(people["ana"]) in listed.text
     assert str(people["cleo"]) not in listed.text
     assert caller.get(f"/people/{people['cleo']}").status_code == 404
+    assert "Household of ben" in api.caller("sam").get("/households").text
+    assert "Household of ben" not in caller.get("/households").text
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=x", "after=x", "house=x", "page=2"])
