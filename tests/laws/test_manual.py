@@ -178,6 +178,8 @@ def test_a_test_or_a_file_that_is_named_exists(page: Path) -> None:
         ("how-to/adopter-une-regle.md", "fr"),
         ("how-to/veiller-sur-une-maison.md", "fr"),
         ("how-to/wait-and-make-room.md", "en"),
+        ("how-to/book-several-times.md", "en"),
+        ("how-to/reserver-plusieurs-fois.md", "fr"),
         ("how-to/give-guests-an-arrival-slip.md", "en"),
         ("how-to/donner-une-fiche-d-arrivee.md", "fr"),
         ("how-to/attendre-et-laisser-la-place.md", "fr"),
