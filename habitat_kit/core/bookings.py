@@ -116,6 +116,11 @@ class Booking(Wish):
     counted: bool = member(default=True)
     versions: tuple[UUID, ...] = public(default=(), converter=tuple)
 
+    @property
+    def had_again(self) -> bool:
+        """Whether these are nights given up too late that their own booking has again: there is nothing to bring back."""
+        return self.state is State.CANCELLED and not self.counted and not self.sequence
+
     def settled(self, now: datetime) -> Booking:
         """As its passed deadline leaves it, even if nobody wrote that down yet."""
         if not lapsed(self.state, self.deadline, now):

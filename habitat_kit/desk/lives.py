@@ -100,7 +100,7 @@ def _can(booking: Booking, step: Step) -> bool:
     """Whether a step leads on from where the booking stands; an offer is answered, not moved or cancelled."""
     if booking.state is State.OPTION:
         return step is Step.OFFER
-    return after(booking.state, step) is not None
+    return after(booking.state, step) is not None and not booking.had_again
 
 
 def _timely(step: Step, booking: Booking, work: Work) -> bool:

@@ -4,6 +4,7 @@ Rules of this file:
 1. Within the house's minutes after it was cancelled, a booking stands as it stood before; nothing is judged.
 2. Later, or after it lapsed, it is a new ask for the same dates under today's rules, without what it still weighs.
 3. It keeps the instant it was made: cancelling it again weighs as any late cancellation.
+4. Nights given up too late that their own booking took again are not there any more to be brought back.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def restore(command: RestoreBooking, work: Work) -> Booked | AwaitingApproval | 
     booking = work.booking(command.booking)
     work.require("restore_booking", booking.space, booking.household)
     current(booking, command.revision)
-    if after(booking.state, Step.RESTORE) is None or booking.span.end <= work.now:
+    if after(booking.state, Step.RESTORE) is None or booking.had_again or booking.span.end <= work.now:
         raise stale(booking)
     back, verdict = _as_it_was(booking, work) or _anew(booking, work)
     if verdict.refused:

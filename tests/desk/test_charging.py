@@ -31,7 +31,7 @@ from habitat_kit.core.commands import (
     UndoLast,
 )
 from habitat_kit.core.events import BookingCheckedIn, BookingDone, BookingUndone
-from habitat_kit.core.outcomes import AwaitingApproval, Booked, WaitListed
+from habitat_kit.core.outcomes import AwaitingApproval, Booked, Stale, WaitListed
 from habitat_kit.core.periods import Nights
 from habitat_kit.core.prices import Due, owes
 from habitat_kit.core.uses import Silence, State
@@ -282,6 +282,23 @@ def test_nights_slept_before_a_danger_order_stay_owed(paid: Planted) -> None:
     assert owed(paid) == 1_250
     paid.do(CorrectBooking(booked.id, 4, counted=False, reason="no water at all"), by="sam")
     assert owed(paid) == 0
+
+
+def test_nights_had_again_are_not_brought_back_beside_themselves(paid: Planted) -> None:
+    """Shortened late and lengthened again, there is one booking: what was given up cannot be had a second time, and paid."""
+    terms(paid, free_cancel_days=60)
+    booked = paid.do(paid.stay(0, 2)).booking
+    paid.clock.later(hours=1)
+    paid.do(MoveBooking(booked.id, 1, end=day(1)))
+    (part,) = others(paid, booked.id)
+    sight = paid.kit.desk.sight(paid.actor("ana"))
+    assert "restore_booking" in sight.life(part.id).possible
+    paid.do(MoveBooking(booked.id, 2, end=day(2)))
+    assert "restore_booking" not in sight.life(part.id).possible
+    paid.do(MoveBooking(booked.id, 3, day(1), day(3)))
+    paid.do(CancelBooking(booked.id, 4))
+    (part,) = (one for one in others(paid, booked.id) if one.id == part.id)
+    assert isinstance(paid.do(RestoreBooking(part.id, part.revision)), Stale)
 
 
 def test_nights_that_a_danger_order_took_are_not_owed(paid: Planted) -> None:
