@@ -14,10 +14,12 @@ from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import (
     ApproveBooking,
     CancelBooking,
+    CancelSeries,
     CloseSpace,
     DeclineBooking,
     DeclineOffer,
     MoveBooking,
+    MoveSeries,
     ReturnBooking,
     TakeByRight,
     TakeOffer,
@@ -30,6 +32,7 @@ from habitat_kit.plugins.participatory import Approval, ApprovalAbove, ByRight, 
 from habitat_kit.store import notes, waiting
 from tests.desk.conftest import Planter
 from tests.desk.stays import at, day, others, stored
+from tests.desk.test_series import bookings, nights
 from tests.desk.test_waiting import joined, offer_to, wait_of
 from tests.desk.world import Planted
 
@@ -162,6 +165,22 @@ def test_cancelling_the_assembly_gives_the_dates_back(house: Planted) -> None:
     assert (back.state, back.when, back.counted) == (State.CONFIRMED, stay.when, True)
     assert stored(house, offer).state is State.CANCELLED
     assert wait_of(house, wait).offer is None
+
+
+def test_what_is_kept_instead_of_a_date_of_a_series_is_of_it(house: Planted) -> None:
+    """Moved, the series leaves an open offer where it is, as its date; taken, it is cancelled with the others."""
+    made = house.do(nights(house, "FREQ=WEEKLY;COUNT=3", 2, others="leave_out")).series
+    second = bookings(house, made.id)[1]
+    offer = stored(house, offered(took(house, assembly(house, 8))))
+    assert (offer.series, offer.occurrence) == (made.id, second.occurrence)
+    first = bookings(house, made.id)[0]
+    house.do(MoveSeries(first.id, first.revision, "all", day(-1), day(1)))
+    kept = stored(house, offer.id)
+    assert (kept.state, kept.when, kept.occurrence) == (State.OPTION, offer.when, day(6))
+    assert isinstance(house.do(TakeOffer(kept.id, kept.revision)), Booked)
+    gone = house.do(CancelSeries(first.id, first.revision + 1, "all"))
+    assert kept.id in gone.bookings
+    assert {one.state for one in bookings(house, made.id)} == {State.CANCELLED}
 
 
 def test_moving_the_assembly_gives_them_back_too(house: Planted) -> None:
