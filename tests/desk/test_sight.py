@@ -206,7 +206,7 @@ PROBES: dict[str, Probe] = {
     "readiness": lambda sight, at: sight.readiness(at.booking),
     "ways_in": lambda sight, at: sight.ways_in(at.booking),
     "doors": lambda sight, at: sight.doors(at.space),
-    "kept": lambda sight, at: sight.kept(),
+    "kept": lambda sight, _: sight.kept(),
     "arrival_link": lambda sight, at: sight.arrival_link(at.booking),
     "arrival": lambda sight, at: sight.arrival(str(at.booking)),
 }
