@@ -285,7 +285,7 @@ def over_http(path: str) -> dict[str, float]:
 def run(work: Any) -> Any:
     """Run a coroutine on the fastest loop there is."""
     try:
-        import uvloop  # noqa: PLC0415 - an extra
+        import uvloop  # noqa: PLC0415  # an extra
 
         return uvloop.run(work)
     except ImportError:

@@ -139,7 +139,7 @@ def offer() -> Iterable[Offer]:  # type: ignore[empty-body]  # a hook is only de
 
 
 @hookspec
-def follow(event: Event, ledger: Ledger) -> Iterable[Effect]:  # type: ignore[empty-body]  # see offer
+def follow(event: Event, ledger: Ledger) -> Iterable[Effect]:  # type: ignore[empty-body]  # a hook is only declared here
     """What must happen with an event, in its transaction: pure, quick, in the house's lock.
 
     Whatever it raises refuses the whole command, in the plugin's name; it is timed and named when slow.

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime, time
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from uuid import UUID
@@ -83,8 +83,9 @@ class Teller:
 
     def _end(self, hours: Hours) -> datetime:
         """When hours end; of what nobody has ended yet no more is shown than can be seen: programs draw every day."""
-        shown = datetime(max(hours.start.year, self.until) + 1, 1, 1)  # noqa: DTZ001 - a wall time
-        return shown if hours.end.year > LAST_YEAR else hours.end
+        if hours.end.year <= LAST_YEAR:
+            return hours.end
+        return datetime.combine(date(max(hours.start.year, self.until) + 1, 1, 1), time())
 
     @cached_property
     def _busy(self) -> str:

@@ -13,7 +13,11 @@ import click
 import sqlalchemy as sa
 from attrs import evolve
 
+from habitat_kit.core.actors import SYSTEM
 from habitat_kit.core.errors import HabitatError, Misconfigured
+from habitat_kit.core.outcomes import Misread
+from habitat_kit.core.spaces import House
+from habitat_kit.desk.sight import Sight
 from habitat_kit.kit import HabitatKit
 from habitat_kit.settings import Settings, read
 from habitat_kit.store import tables
@@ -73,3 +77,20 @@ def person_called(kit: HabitatKit, key: str) -> tuple[UUID, UUID]:
         raise Misconfigured(f"{len(found)} persons are called {key}: look at the keys under [[persons]]")
     person, organisation = found[0]
     return person, organisation
+
+
+def place_of(kit: HabitatKit, key: str | None) -> tuple[Sight, House]:
+    """The house that is meant, and the eyes of whoever holds the database."""
+    sight = kit.desk.sight(SYSTEM)
+    found = [house for house in sight.houses() if key in {None, house.key}]
+    if len(found) != 1:
+        known = ", ".join(sorted(house.key for house in sight.houses())) or "none"
+        raise Misconfigured(f"which house? say --house with one of: {known}")
+    return sight, found[0]
+
+
+def failed(kit: HabitatKit, outcome: object, of: str = "") -> click.ClickException:
+    """What came of a command that was not done, in a line: what was misread of something, or that nothing answered."""
+    if isinstance(outcome, Misread):
+        return click.ClickException(f"{of}{outcome.at}: {kit.texts.said('en', outcome.code, outcome.numbers)}")
+    return click.ClickException("the database did not answer: try again")

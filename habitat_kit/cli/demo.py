@@ -61,7 +61,7 @@ def example() -> Path:
 @click.option("--port", default=8000, show_default=True, help="Port to listen on; 0 takes a free one.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON when it serves.")
 @click.option("--lived/--fresh", default=None, help="With a year that was lived, or as new. Default: new with --json.")
-def demo(db: str | None, host: str, port: int, as_json: bool, lived: bool | None) -> None:  # noqa: FBT001  # flags of the command line
+def demo(*, db: str | None, host: str, port: int, as_json: bool, lived: bool | None) -> None:
     """Serve the Gibjoncs' example house: loads it, makes logins, prints links."""
     with plainly(), _database(db) as url, listening(host, port) as listeners:
         base = f"http://{host}:{listeners[0].getsockname()[1]}"

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import click
 
-from habitat_kit.cli.common import opened, options, plainly
+from habitat_kit import house_file
+from habitat_kit.cli.common import failed, opened, options, plainly
 from habitat_kit.core.actors import SYSTEM
 from habitat_kit.core.commands import LoadHouse
-from habitat_kit.core.outcomes import Common, HouseLoaded, Misread
+from habitat_kit.core.outcomes import Common, HouseLoaded
 from habitat_kit.core.rulebooks import Rulebook
 from habitat_kit.kit import HabitatKit
+from habitat_kit.registry import Registry
 
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
@@ -29,9 +31,6 @@ def text_of(file: Path) -> str:
 @_FILE
 def check(file: Path) -> None:
     """Read a house file and say what is wrong with it, by line or dotted path."""
-    from habitat_kit import house_file  # noqa: PLC0415  # only this command needs no database
-    from habitat_kit.registry import Registry  # noqa: PLC0415  # only this command needs no database
-
     with plainly():
         house = house_file.read(text_of(file), Registry.load())
         missing = tuple(house_file.missing_photos(house, file.parent / "photos"))
@@ -53,10 +52,8 @@ def _unverified(rulebooks: Iterable[Rulebook]) -> list[str]:
 @_FILE
 @click.option("--yes", is_flag=True, help="Apply the plan without asking.")
 @options
-def load(file: Path, yes: bool, config: Path | None, db: str | None) -> None:  # noqa: FBT001  # a flag of the command line
+def load(file: Path, *, yes: bool, config: Path | None, db: str | None) -> None:
     """Load a house file: show what would change, then apply it. No booking loses its place."""
-    from habitat_kit import house_file  # noqa: PLC0415  # --help reads no house
-
     text = text_of(file)
     with opened(config, db) as kit:
         house_file.read(text, kit.registry)  # every complaint at once, before the tables are touched
@@ -81,7 +78,4 @@ def loaded(kit: HabitatKit, outcome: HouseLoaded | Common, file: Path) -> HouseL
     """What loading came to; what went wrong is told in a line."""
     if isinstance(outcome, HouseLoaded):
         return outcome
-    if isinstance(outcome, Misread):
-        said = kit.texts.said("en", outcome.code, outcome.numbers)
-        raise click.ClickException(f"{file}: {outcome.at}: {said}")
-    raise click.ClickException("the database did not answer: try again")
+    raise failed(kit, outcome, f"{file}: ")

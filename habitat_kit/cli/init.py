@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from habitat_kit import house_file
 from habitat_kit.cli.common import plainly
 from habitat_kit.cli.common import settings as settings_of
 from habitat_kit.cli.house import loaded, text_of
@@ -30,7 +31,9 @@ from habitat_kit.core.ids import named
 from habitat_kit.core.people import Organisation, Person
 from habitat_kit.core.words import LANGUAGES
 from habitat_kit.desk.founding import AlreadyFounded, Founded, found
+from habitat_kit.house_file.complaints import KEY
 from habitat_kit.kit import HabitatKit
+from habitat_kit.registry import Registry
 
 SECRET_BYTES = 32
 LOCAL = "http://localhost:8000"
@@ -88,9 +91,6 @@ def init(
 def _organisation(association: str | None, key: str | None, text: str | None) -> Organisation:
     """The association by its options; a house file that is loaded as well says which it is."""
     if text is not None:
-        from habitat_kit import house_file  # noqa: PLC0415  # only with --house
-        from habitat_kit.registry import Registry  # noqa: PLC0415  # only with --house
-
         return house_file.read(text, Registry.load()).organisation
     called = _said(association or click.prompt("What is the association called?"), "--association")
     chosen = _key(key, called, "--key")
@@ -114,8 +114,6 @@ def _said(text: str, option: str) -> str:
 
 def _key(given: str | None, name: str, option: str) -> str:
     """A key as house files have them: small letters, digits and dashes."""
-    from habitat_kit.house_file.complaints import KEY  # noqa: PLC0415  # loads what reads files
-
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     chosen = given or re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-")
     if not KEY.fullmatch(chosen):

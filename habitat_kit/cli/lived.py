@@ -18,6 +18,7 @@ from attrs import define, evolve, field
 from habitat_kit.cli.story import Story, story
 from habitat_kit.cli.together import attend, settle_accounts, together
 from habitat_kit.core.actors import SYSTEM, Role
+from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import (
     ApproveBooking,
     BookSpace,
@@ -45,7 +46,7 @@ DAY = timedelta(days=1)
 def live(settings: Settings, house: HouseFile, year: int, seed: int = SEED) -> int:
     """Let the people of a house live a year; how many asks they made."""
     with story(settings, house, datetime(year, 1, 1, 12, tzinfo=UTC)) as told:
-        return _Year(told, year, Random(seed)).live()  # noqa: S311  # a story, no secret
+        return _Year(told, year, Random(seed)).live()  # noqa: S311  # a seed must give the same year again
 
 
 @define
@@ -123,20 +124,20 @@ class _Year:
         elif isinstance(outcome, Booked) and self.dice.random() < 0.25:
             self.story.later(self.dice.choice((5, 26, 50)), lambda: self._change(wish, outcome.booking.id))
         elif isinstance(outcome, Booked) and wish.kind == "shared_meal":
-            self._eat(wish, outcome.booking.id)
+            self._eat(outcome.booking)
 
     def _wait(self, wish: BookSpace) -> None:
         """Stand in line for dates that somebody has."""
         if isinstance(self.story.send(evolve(wish, or_wait=True), self.story.of(wish.household)), WaitListed):
             self.waiting.add(wish.household or UUID(int=0))
 
-    def _eat(self, wish: BookSpace, meal: UUID) -> None:
+    def _eat(self, meal: Booking) -> None:
         """A meal: neighbours may come, or its hosts put something into the kitty."""
-        host = self.story.of(wish.household)
         if self.dice.random() < 0.4:
-            attend(self.story, self.dice, wish, meal)
+            attend(self.story, self.dice, meal)
         elif self.dice.random() < 0.5:
-            self.story.send(GiveContribution(meal, self.dice.choice(("0", "5.00", "8.00", "10.00"))), host)
+            given = GiveContribution(meal.id, self.dice.choice(("0", "5.00", "8.00", "10.00")))
+            self.story.send(given, self.story.of(meal.household))
 
     def _answer(self, booking: UUID) -> None:
         """A steward's yes, mostly."""

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import click
 
-from habitat_kit.cli.common import opened, options
+from habitat_kit.cli.common import failed, opened, options, place_of
 from habitat_kit.cli.house import text_of
-from habitat_kit.cli.report import place_of
 from habitat_kit.core.actors import SYSTEM
 from habitat_kit.core.commands import ImportBookings
-from habitat_kit.core.outcomes import Common, Imported, ImportRefused, Misread
+from habitat_kit.core.outcomes import Common, Imported, ImportRefused
 from habitat_kit.kit import HabitatKit
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -26,10 +25,11 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @options
 def import_(  # the file, where it comes from, and what every command takes
     file: Path,
+    *,
     house: str | None,
     source: str,
     mapping: Path | None,
-    yes: bool,  # noqa: FBT001  # a flag of the command line
+    yes: bool,
     config: Path | None,
     db: str | None,
 ) -> None:
@@ -52,6 +52,4 @@ def _came(kit: HabitatKit, outcome: Imported | ImportRefused | Common) -> Import
     if isinstance(outcome, ImportRefused):
         said = [f"line {line.line}: {kit.texts.text('en', line.code)}" for line in outcome.lines]
         raise click.ClickException("\n".join(("nothing was imported:", *said)))
-    if isinstance(outcome, Misread):
-        raise click.ClickException(f"{outcome.at}: {kit.texts.said('en', outcome.code, outcome.numbers)}")
-    raise click.ClickException("the database did not answer: try again")
+    raise failed(kit, outcome)

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import click
+import msgspec
 
-from habitat_kit.cli.common import opened, options, person_called
+from habitat_kit import house_file
+from habitat_kit.cli.common import failed, opened, options, person_called, place_of
 from habitat_kit.cli.house import text_of
-from habitat_kit.core.actors import SYSTEM, Actor
+from habitat_kit.core.actors import Actor
 from habitat_kit.core.commands import ReadPresence
-from habitat_kit.core.errors import Misconfigured
-from habitat_kit.core.outcomes import AlreadyShown, Common, Misread, NotAllowed, Presence, Unknown
+from habitat_kit.core.errors import Misconfigured, NotThere
+from habitat_kit.core.outcomes import AlreadyShown, Common, NotAllowed, Presence, Unknown
 from habitat_kit.core.rulebooks import Rulebook, Version
 from habitat_kit.core.spaces import House
-
-if TYPE_CHECKING:
-    from habitat_kit.desk.sight import Sight
-    from habitat_kit.kit import HabitatKit
+from habitat_kit.desk.replaying import rehearsed, shared
+from habitat_kit.documents import fairness, plain
+from habitat_kit.documents.presence import who_is_there
+from habitat_kit.kit import HabitatKit
 
 _HOUSE = click.option("--house", help="The house's key, where the database has several.")
 _YEAR = click.option("--year", type=click.IntRange(1901, 9998), help="Which calendar year. Default: last year.")
@@ -43,9 +44,6 @@ def report() -> None:
 @options
 def fair_use(house: str | None, year: int | None, language: str, config: Path | None, db: str | None) -> None:
     """Print nights and weekends by household, and what was refused by which article."""
-    from habitat_kit.desk.replaying import shared  # noqa: PLC0415  # --help reads no house
-    from habitat_kit.documents import fairness, plain  # noqa: PLC0415  # --help writes no document
-
     with opened(config, db) as kit:
         sight, place = place_of(kit, house)
         told = sight.reading(place.id, lambda work: shared(work, *_dates(kit, place, year)))
@@ -69,9 +67,6 @@ def replay(
     db: str | None,
 ) -> None:
     """Judge a year's requests again under the rules of FILE, an edited house file: its newest version of a rulebook."""
-    from habitat_kit.desk.replaying import rehearsed  # noqa: PLC0415  # --help reads no house
-    from habitat_kit.documents import fairness, plain  # noqa: PLC0415  # --help writes no document
-
     with opened(config, db) as kit:
         sight, place = place_of(kit, house)
         book, version = _proposed(kit, file, rulebook)
@@ -88,35 +83,23 @@ def replay(
 @_LANGUAGE
 @options
 def presence(
+    *,
     reader: str,
     space: str | None,
     at: datetime | None,
-    as_json: bool,  # noqa: FBT001  # a flag of the command line
+    as_json: bool,
     house: str | None,
     language: str,
     config: Path | None,
     db: str | None,
 ) -> None:
     """Print who is there: a house's residents and guests, whom to call, what help they need to get out."""
-    from habitat_kit.documents import plain  # noqa: PLC0415  # --help writes no document
-    from habitat_kit.documents.presence import who_is_there  # noqa: PLC0415  # --help writes no document
-
     with opened(config, db) as kit:
         _, place = place_of(kit, house)
         command = ReadPresence(place.id, _space(place, space), at)
         by = Actor(person=person_called(kit, reader)[0])
         found = _read(kit, kit.desk.do(command, by=by), reader)
         click.echo(_as_json(found) if as_json else plain(who_is_there(found, place, kit.texts, language)))
-
-
-def place_of(kit: HabitatKit, key: str | None) -> tuple[Sight, House]:
-    """The house that is meant, and the eyes of whoever holds the database."""
-    sight = kit.desk.sight(SYSTEM)
-    found = [house for house in sight.houses() if key in {None, house.key}]
-    if len(found) != 1:
-        known = ", ".join(sorted(house.key for house in sight.houses())) or "none"
-        raise Misconfigured(f"which house? say --house with one of: {known}")
-    return sight, found[0]
 
 
 def _dates(kit: HabitatKit, house: House, year: int | None) -> tuple[date, date]:
@@ -127,8 +110,6 @@ def _dates(kit: HabitatKit, house: House, year: int | None) -> tuple[date, date]
 
 def _proposed(kit: HabitatKit, file: Path, key: str | None) -> tuple[Rulebook, Version]:
     """The newest version of a rulebook of a house file."""
-    from habitat_kit import house_file  # noqa: PLC0415  # --help reads no house
-
     books = house_file.read(text_of(file), kit.registry).rulebooks
     found = [book for book in books if key in {None, book.key}]
     if len(found) != 1:
@@ -139,31 +120,25 @@ def _proposed(kit: HabitatKit, file: Path, key: str | None) -> tuple[Rulebook, V
 
 def _space(house: House, key: str | None) -> UUID | None:
     """The place of that key; none is the whole house."""
-    if key is None:
-        return None
-    for space in house.tree.spaces:
-        if space.key == key:
-            return space.id
-    known = ", ".join(space.key for space in house.tree.spaces)
-    raise Misconfigured(f"{house.key} has no space {key}: say --space with one of: {known}")
+    try:
+        return None if key is None else house.tree.keyed(key).id
+    except NotThere:
+        known = ", ".join(space.key for space in house.tree.spaces)
+        raise Misconfigured(f"{house.key} has no space {key}: say --space with one of: {known}") from None
 
 
 def _read(kit: HabitatKit, outcome: Presence | AlreadyShown | Common, reader: str) -> Presence:
     """Who is there, for whoever may read it."""
     if isinstance(outcome, Presence):
         return outcome
-    if isinstance(outcome, Misread):
-        raise click.ClickException(f"{outcome.at}: {kit.texts.said('en', outcome.code, outcome.numbers)}")
     if isinstance(outcome, NotAllowed | Unknown):
         raise click.ClickException(
             f"{reader} may not read it: only who answers for the house, its association's staff and who is on call may"
         )
-    raise click.ClickException("the database did not answer: try again")
+    raise failed(kit, outcome)
 
 
 def _as_json(found: Presence) -> str:
-    import msgspec  # noqa: PLC0415  # only --json is written as the API writes
-
-    from habitat_kit.web.api.plain import body  # noqa: PLC0415  # only --json is written as the API writes
+    from habitat_kit.web.api.plain import body  # noqa: PLC0415  # brings the web framework with it, for --json alone
 
     return msgspec.json.encode(body(found)).decode()

@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from habitat_kit.cli.common import opened, options
+from habitat_kit.cli.common import failed, opened, options
 from habitat_kit.cli.listening import listening
 from habitat_kit.core.errors import Misconfigured
 from habitat_kit.core.outcomes import Ticked
@@ -105,7 +105,7 @@ def tick(config: Path | None, db: str | None) -> None:
     with opened(config, db) as kit:
         done = kit.tick()
         if not isinstance(done, Ticked):
-            raise click.ClickException("the database did not answer: try again")
+            raise failed(kit, done)
         mailed = kit.send_mail()
         click.echo(f"{done.settled} settled, {done.finished} finished")
         if kit.sender is not None:
@@ -115,7 +115,7 @@ def tick(config: Path | None, db: str | None) -> None:
 @click.command()
 @click.option("--sql", is_flag=True, help="Print the SQL instead of running it.")
 @options
-def migrate(sql: bool, config: Path | None, db: str | None) -> None:  # noqa: FBT001  # a flag of the command line
+def migrate(*, sql: bool, config: Path | None, db: str | None) -> None:
     """Bring the database's tables to their newest revision."""
     with opened(config, db) as kit:
         if sql:

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from habitat_kit.cli.story import Story
 from habitat_kit.core.actors import Actor, Role
-from habitat_kit.core.commands import BookSeries, BookSpace, CancelBooking, RecordPayment, SignRules, TakeByRight
+from habitat_kit.core.bookings import Booking
+from habitat_kit.core.commands import BookSeries, CancelBooking, RecordPayment, SignRules, TakeByRight
 from habitat_kit.core.outcomes import SeriesBooked
 from habitat_kit.core.rulebooks import Rulebook
 from habitat_kit.core.signing import to_be_signed
@@ -26,18 +27,17 @@ def together(story: Story, year: int) -> None:
     story.at(datetime(year, 10, 6, 18, tzinfo=UTC), lambda: _assemble(story, year))
 
 
-def attend(story: Story, dice: Random, wish: BookSpace, meal: UUID) -> None:
+def attend(story: Story, dice: Random, meal: Booking) -> None:
     """Neighbours sign up for a meal, and most of them come; where the meal does not take place, nobody does."""
-    host = story.of(wish.household)
-    story.send(story.offered("open_gathering", booking=meal, places=wish.guests + 6), host)
-    others = [home.id for home in story.house.households if home.id != wish.household and story.of(home.id) != host]
+    host = story.of(meal.household)
+    story.send(story.offered("open_gathering", booking=meal.id, places=meal.guests + 6), host)
+    others = [home.id for home in story.house.households if home.id != meal.household and story.of(home.id) != host]
     homes = dice.sample(others, 4)
     for home in homes:
         people = dice.randint(1, 3)
-        story.send(story.offered("sign_up", booking=meal, people=people, household=home), story.of(home))
+        story.send(story.offered("sign_up", booking=meal.id, people=people, household=home), story.of(home))
     come = homes[: dice.choice((3, 4, 4))]
-    assert isinstance(wish.end, datetime)  # noqa: S101  # a meal is by the hour
-    story.at(wish.end.replace(tzinfo=UTC), lambda: _tick_off(story, host, meal, come))
+    story.at(meal.span.end, lambda: _tick_off(story, host, meal.id, come))
 
 
 def settle_accounts(story: Story, dice: Random) -> None:

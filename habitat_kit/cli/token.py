@@ -17,7 +17,7 @@ from habitat_kit.kit import HabitatKit
 @click.option("--label", default="command line", show_default=True, help="What the token is for.")
 @click.option("--revoke", is_flag=True, help="Revoke the API tokens of that label instead.")
 @options
-def token(key: str, link: bool, label: str, revoke: bool, config: Path | None, db: str | None) -> None:  # noqa: FBT001  # flags of the command line
+def token(key: str, *, link: bool, label: str, revoke: bool, config: Path | None, db: str | None) -> None:
     """Print an API token, or with --link a one-time sign-in link, for the person a house file calls KEY."""
     with opened(config, db) as kit:
         who, organisation = person_called(kit, key)

@@ -8,6 +8,7 @@ Rules of this file:
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from uuid import UUID
 
 from habitat_kit.cli.story import Story, story
@@ -75,7 +76,7 @@ def _proposal(told: Story, today: date) -> None:
         return
     told.send(OpenRound(made.proposal, 1, today + 10 * DAY), odile)
     for hours, key in ((20, "maria"), (30, "deniz"), (70, "hugo")):
-        told.later(hours, lambda key=key: told.send(ConsentToRules(made.proposal, 1), told.who(key)))  # type: ignore[misc]  # a default binds the key
+        told.later(hours, partial(told.send, ConsentToRules(made.proposal, 1), told.who(key)))
     reason = "Ma sœur travaille en semaine : elle ne peut venir que le week-end."
     told.later(50, lambda: told.send(ObjectToRules(made.proposal, 1, reason), told.who("luc")))
 

@@ -29,6 +29,11 @@ _UNWRITTEN = UUID(int=0)
 """The id of what is not written yet."""
 
 
+def _shares(had: tuple[Due, ...], of: Booking, runs: tuple[Nights, ...]) -> tuple[Due, ...]:
+    """What stays due of a booking for each of these runs of its nights; none of a free one."""
+    return still_due(had, None, of.nights, runs, had[0].amount.currency) if had else ()
+
+
 @frozen
 class Part:
     """Nights that were given up too late: a cancelled booking of their own, and what stays due for them."""
@@ -39,9 +44,7 @@ class Part:
     def left(self, after: Booking) -> tuple[Part, ...]:
         """What stays given up once a booking has taken some of these nights again, with its share."""
         rest = tuple(given_up(self.booking.when, after.when))
-        shares = (
-            still_due(self.dues, None, self.booking.nights, rest, self.dues[0].amount.currency) if self.dues else ()
-        )
+        shares = _shares(self.dues, self.booking, rest)
         return tuple(Part(evolve(self.booking, when=when), shares[at : at + 1]) for at, when in enumerate(rest))
 
 
@@ -73,7 +76,7 @@ class Exchange:
 
     def _lost(self, after: Booking) -> Iterator[Part]:
         nights = tuple(given_up(self.before.when, after.when))
-        cost = still_due(self.had, None, self.before.nights, nights, self.had[0].amount.currency) if self.had else ()
+        cost = _shares(self.had, self.before, nights)
         for at, when in enumerate(nights):
             lost = evolve(self.before, id=_UNWRITTEN, when=when, state=State.CANCELLED, deadline=None, counted=True)
             yield Part(lost, cost[at : at + 1])

@@ -23,7 +23,7 @@ from habitat_kit.core.uses import HOLDING
 
 A = TypeVar("A")
 Drawers = dict[int, dict[int, Booking]]
-WEEK = 8
+DRAWER = 8
 """Days of one drawer of a place."""
 
 
@@ -101,4 +101,4 @@ def _drawn(drawers: Drawers, wanted: range) -> Iterable[Booking]:
 
 def _weeks(span: Span) -> range:
     """The drawers a span falls in."""
-    return range(span.start.toordinal() // WEEK, span.end.toordinal() // WEEK + 1)
+    return range(span.start.toordinal() // DRAWER, span.end.toordinal() // DRAWER + 1)

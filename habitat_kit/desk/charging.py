@@ -2,7 +2,8 @@
 
 Rules of this file:
 1. After every change of a booking its account says what it owes: its prices when it holds, was held or was cancelled
-   too late, those of the nights slept when it was broken off (core/prices.py: owes), nothing otherwise. In the same transaction, whatever command made the change.
+   too late (core/prices.py: owes), those of the nights slept when it was broken off (used), nothing otherwise. In the
+   same transaction, whatever command made the change.
 2. Lines are never changed. A new price, or another household, reverses what stands and writes anew.
 3. What the treasurer reversed by hand stays reversed, until the booking has another price.
 4. A booking that never had a price costs no statement when it is made.

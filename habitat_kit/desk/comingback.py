@@ -16,7 +16,8 @@ from habitat_kit.core.series import Series, planned
 from habitat_kit.desk.booking import answer, conflict, hold, judged
 from habitat_kit.desk.eyes import hidden_from
 from habitat_kit.desk.keeping import stale
-from habitat_kit.desk.recurring import may, of_house, standing
+from habitat_kit.desk.lives import may
+from habitat_kit.desk.recurring import of_house, standing
 from habitat_kit.desk.seriesline import forgo
 from habitat_kit.desk.work import Work
 from habitat_kit.store import series as kept

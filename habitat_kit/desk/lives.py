@@ -17,6 +17,7 @@ from attrs import frozen
 
 from habitat_kit.core.actors import Reach
 from habitat_kit.core.bookings import Booking, Step, after
+from habitat_kit.core.series import Series
 from habitat_kit.core.uses import State
 from habitat_kit.desk import undoing
 from habitat_kit.desk.deciding import late
@@ -112,7 +113,7 @@ def _timely(step: Step, booking: Booking, work: Work) -> bool:
     return step is not Step.NO_SHOW or work.now >= booking.span.start
 
 
-def may(work: Work, right: str, booking: Booking) -> bool:
-    """Whether the actor has a right to this booking."""
-    reach = work.reach(right, booking.space)
-    return reach is not None and (reach is not Reach.OWN or booking.household in work.own)
+def may(work: Work, right: str, what: Booking | Series) -> bool:
+    """Whether the actor has a right to this booking or series: its household's own, or reaching further."""
+    reach = work.reach(right, what.space)
+    return reach is not None and (reach is not Reach.OWN or what.household in work.own)

@@ -14,7 +14,6 @@ from uuid import UUID
 
 from attrs import evolve
 
-from habitat_kit.core.actors import Reach
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import BookSeries, BookSpace
 from habitat_kit.core.errors import NotThere
@@ -64,12 +63,6 @@ def of_house(work: Work, series: UUID) -> Series:
     if found is None or found.house != work.house.id:
         raise NotThere("series")
     return found
-
-
-def may(work: Work, right: str, series: Series) -> bool:
-    """Whether the actor has a right to this series: its household's own, or reaching further."""
-    reach = work.reach(right, series.space)
-    return reach is not None and (series.household in work.own or reach > Reach.OWN)
 
 
 def standing(bookings: tuple[Booking, ...], day: date) -> Booking | None:

@@ -21,7 +21,8 @@ from habitat_kit.core.series import Series
 from habitat_kit.core.spaces import House
 from habitat_kit.core.uses import HOLDING, State
 from habitat_kit.core.waiting import WaitState
-from habitat_kit.desk.recurring import STANDS, may
+from habitat_kit.desk.lives import may
+from habitat_kit.desk.recurring import STANDS
 from habitat_kit.desk.rescheduling import begun, cancellable
 from habitat_kit.desk.waitsight import InLine, in_line, to_come
 from habitat_kit.desk.work import Work
@@ -82,15 +83,16 @@ class SeriesSight:
             found = kept.read(work.tx, series)
             if found is None or found.space in work.hidden or not may(work, "cancel_series", found):
                 raise NotThere("series")
-            dates = tuple(_dates(found, work))
-            sequence = found.sequence + sum(b.sequence for b in kept.bookings(work.tx, series))
+            bookings = kept.bookings(work.tx, series)
+            dates = tuple(_dates(found, bookings, work))
+            sequence = found.sequence + sum(b.sequence for b in bookings)
             return SeriesLife(work.house, found, dates, frozenset(_possible(found, dates, work)), sequence)
 
 
-def _dates(series: Series, work: Work) -> Iterator[SeriesDate]:
+def _dates(series: Series, bookings: tuple[Booking, ...], work: Work) -> Iterator[SeriesDate]:
     now = work.now.astimezone(work.house.clock).replace(tzinfo=None)
     last: dict[date | None, Booking] = {}
-    for booking in kept.bookings(work.tx, series.id):
+    for booking in bookings:
         settled, before = booking.settled(work.now), last.get(booking.occurrence)
         if before is None or before.state not in STANDS or settled.state in HOLDING:
             last[booking.occurrence] = settled

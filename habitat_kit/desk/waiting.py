@@ -125,7 +125,7 @@ def call_off(work: Work, booking: UUID) -> None:
         if wait.state is WaitState.OFFERED and wait.offer is not None:
             _ended(work, work.booking(wait.offer), Step.CANCEL, WaitStep.DECLINE, OfferWithdrawn)
         elif wait.state is WaitState.WAITING:
-            tell(work, WaitLeft, step(work, wait, WaitStep.LEAVE))
+            stop(work, wait)
 
 
 def stop(work: Work, wait: Wait) -> None:

@@ -82,7 +82,7 @@ def digest_of(body: Mapping[str, Any]) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def version_of(id: UUID, number: int, until: datetime | None, body: Mapping[str, Any], registry: Registry) -> Version:  # noqa: A002 - the version's own id
+def version_of(id: UUID, number: int, until: datetime | None, body: Mapping[str, Any], registry: Registry) -> Version:  # noqa: A002  # the version's own id
     """The version a body was made of."""
     return Version(
         id=id,
@@ -125,7 +125,7 @@ def _rule_of(body: Mapping[str, Any], registry: Registry) -> Rule[Any]:
         try:
             return read({name: value for name, value in body.items() if name != "kind"}, known.rule, converter=JSON)
         except Wrong as wrong:
-            LOG.error("plugin %s no longer reads its rule %s: %s", known.plugin, body["kind"], wrong)  # noqa: TRY400 - no trace is needed
+            LOG.error("plugin %s no longer reads its rule %s: %s", known.plugin, body["kind"], wrong)  # noqa: TRY400  # no trace is needed
     return MissingRule(body["kind"], json.dumps(body, sort_keys=True))
 
 

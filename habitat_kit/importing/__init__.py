@@ -27,7 +27,7 @@ def read(text: str, mapping: Mapping, clock: ZoneInfo) -> Sheet:
         raise Unreadable("text", "error.import_too_large", most=LARGEST // 1_000_000)
     text = text.removeprefix("\ufeff")
     if text.lstrip()[:15].upper() == "BEGIN:VCALENDAR":
-        from habitat_kit.importing import ics  # noqa: PLC0415  # brings icalendar with it, 4 MB for a rare guest
+        from habitat_kit.importing import ics  # noqa: PLC0415  # brings icalendar with it, for calendar files alone
 
         return ics.read(text, mapping, clock)
     return table.read(text, mapping)

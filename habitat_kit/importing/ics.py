@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import partial
 from itertools import chain, islice, takewhile
 from typing import Any
@@ -147,16 +147,12 @@ class _Events:
             yield self._wall(start), self._wall(start), self._wall(end)
             return
         length, zone = _naive(end) - _naive(start), start.tzinfo if isinstance(start, datetime) else None
-        out = {_naive(self._on(day, zone)) for day in _days(event, "EXDATE")}
+        out = {_naive(_on(day, zone)) for day in _days(event, "EXDATE")}
         gone = self.moved.get(_text(event, "UID"), set())
         for first in _repeated(event, start, zone):
             begins, ends = _like(first, start), _like(first + length, start)
             if first not in out and self._wall(begins) not in gone:
                 yield self._wall(begins), self._wall(begins), self._wall(ends)
-
-    def _on(self, value: date | datetime, zone: tzinfo | None) -> date | datetime:
-        """An instant by the clock of the event it belongs to."""
-        return value.astimezone(zone) if zone is not None and isinstance(value, datetime) and value.tzinfo else value
 
     def _here(self, value: Any) -> date | datetime:
         return self._wall(_written(value))
@@ -223,7 +219,12 @@ def _days(event: Component, name: str) -> Iterator[date | datetime]:
 def _naive(value: date | datetime) -> datetime:
     if isinstance(value, datetime):
         return value.replace(tzinfo=None)
-    return datetime(value.year, value.month, value.day)  # noqa: DTZ001  # a day, counted as one
+    return datetime.combine(value, time())
+
+
+def _on(value: date | datetime, zone: tzinfo | None) -> date | datetime:
+    """An instant by the clock of the event it belongs to."""
+    return value.astimezone(zone) if zone is not None and isinstance(value, datetime) and value.tzinfo else value
 
 
 def _like(value: datetime, start: date | datetime) -> date | datetime:
@@ -238,7 +239,7 @@ def _repeated(event: Component, start: date | datetime, zone: tzinfo | None) -> 
     for rule in rules if isinstance(rules, list) else [rules]:
         found.update(_ruled(dict(rule), first, zone))
     for day in _days(event, "RDATE"):
-        found.add(_naive(day.astimezone(zone) if zone and isinstance(day, datetime) and day.tzinfo else day))
+        found.add(_naive(_on(day, zone)))
     if len(found) > MOST:
         raise Wrong("import.too_many")
     return sorted(found)
@@ -255,7 +256,7 @@ def _ruled(parts: dict[str, Any], first: datetime, zone: tzinfo | None) -> list[
     try:
         last = first.replace(year=first.year + YEARS, day=min(first.day, 28))
         if until is not None:
-            day = until.astimezone(zone) if zone and isinstance(until, datetime) and until.tzinfo else until
+            day = _on(until, zone)
             end = _naive(day) if isinstance(day, datetime) else _naive(day) + timedelta(hours=23, minutes=59)
             last = min(last, end)
         words = ";".join(f"{name}={','.join(map(str, values))}" for name, values in parts.items())

@@ -153,7 +153,7 @@ class _Table:
 
 def _at(written: str, form: str) -> datetime:
     try:
-        found = datetime.strptime(written, form)  # noqa: DTZ007  # wall times of the house
+        found = datetime.strptime(written, form)  # noqa: DTZ007  # the house's wall time; one with a zone is refused below
     except (ValueError, re.error):  # the second: a form that has a part twice
         raise Wrong("import.date") from None
     if found.tzinfo is not None:

@@ -64,7 +64,7 @@ def _html(letter: Letter) -> str:
 
 @cache
 def _templates() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  # without mails nobody needs it
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  # a command that writes no mail starts without it
 
     return Environment(
         loader=PackageLoader("habitat_kit.mail"), autoescape=True, undefined=StrictUndefined, trim_blocks=True

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from attrs import fields
+from attrs import astuple, fields
 from sqlalchemy import bindparam, exists, insert, select, update
 
 from habitat_kit.core.arrivals import LINGERS, ArrivalLink
 from habitat_kit.store import tables
 from habitat_kit.store.parameters import id_, instant
-from habitat_kit.store.statement import Statement
+from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Digest
 
@@ -46,31 +46,20 @@ _FORGET = Statement(
 
 def add(tx: Transaction, made: ArrivalLink, digest: bytes) -> None:
     """Write a new link."""
-    tx.run(
-        _INSERT,
-        id=made.id,
-        organisation_id=made.organisation,
-        house_id=made.house,
-        use_id=made.booking,
-        household_id=made.household,
-        identity_id=made.identity,
-        digest=digest,
-        call=made.call,
-        made_at=made.made_at,
-        ended_at=made.ended_at,
-    )
+    row = dict(zip((column.name for column in _COLUMNS), astuple(made, recurse=False), strict=True))
+    tx.run(_INSERT, **row, digest=digest)
 
 
 def standing(tx: Transaction, booking: UUID) -> ArrivalLink | None:
     """The link of a booking that nobody ended."""
     row = tx.one(_STANDING, use=booking)
-    return ArrivalLink(**dict(zip(_NAMES, row, strict=True))) if row else None
+    return _link(row) if row else None
 
 
 def opened(tx: Transaction, digest: bytes) -> ArrivalLink | None:
     """The link a secret's digest belongs to, if nobody ended it."""
     row = tx.one(_OPENED, digest=digest)
-    return ArrivalLink(**dict(zip(_NAMES, row, strict=True))) if row else None
+    return _link(row) if row else None
 
 
 def end(tx: Transaction, link_id: UUID, now: datetime) -> None:
@@ -81,3 +70,7 @@ def end(tx: Transaction, link_id: UUID, now: datetime) -> None:
 def forget(tx: Transaction, now: datetime) -> None:
     """End every link whose booking ended LINGERS ago, and erase its words."""
     tx.run(_FORGET, before=now - LINGERS, now=now)
+
+
+def _link(row: Row) -> ArrivalLink:
+    return ArrivalLink(**dict(zip(_NAMES, row, strict=True)))

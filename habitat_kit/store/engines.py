@@ -26,7 +26,7 @@ def source_of_url(url: str | URL) -> Source:
     read = _read(url)
     if read.get_backend_name() == "sqlite":
         return sqlite_file(_path(read))
-    from habitat_kit.store.postgresql import PostgresqlPool  # noqa: PLC0415 - psycopg is an extra
+    from habitat_kit.store.postgresql import PostgresqlPool  # noqa: PLC0415  # psycopg is an extra
 
     return PostgresqlPool(_own_engine(read), own=True)
 
@@ -41,7 +41,7 @@ def source_of_engine(engine: Any) -> Source:
     read = _read(engine.url)
     if read.get_backend_name() == "sqlite":
         return sqlite_file(_path(read))
-    from habitat_kit.store.postgresql import PostgresqlPool  # noqa: PLC0415 - psycopg is an extra
+    from habitat_kit.store.postgresql import PostgresqlPool  # noqa: PLC0415  # psycopg is an extra
 
     return PostgresqlPool(engine, own=False)
 

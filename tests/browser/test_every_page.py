@@ -19,18 +19,16 @@ from habitat_kit.core.commands import (
     CancelBooking,
     ChargeHousehold,
     GiveGrant,
-    LoadHouse,
     MakeArrivalLink,
     MakeTask,
     RecordPayment,
     SetWayIn,
 )
-from habitat_kit.core.outcomes import ArrivalLinkMade, HouseLoaded, SeriesBooked, TaskMade, WaitListed
+from habitat_kit.core.outcomes import ArrivalLinkMade, SeriesBooked, TaskMade, WaitListed
 from habitat_kit.core.uses import State
 from habitat_kit.plugins.participatory.gathering import GatheringJoined, GatheringOpened, OpenGathering, SignUp
 from tests.browser.conftest import Served
 from tests.browser.voted import rule_pages
-from tests.web.pages.residence import EXAMPLE
 from tests.web.pages.test_accounts import PRICES
 
 pytestmark = pytest.mark.browser
@@ -105,8 +103,7 @@ def _gathering(served: Served) -> None:
 def _kept_by_helene(served: Served) -> None:
     """Articles with prices, and a treasurer who types in what was paid."""
     residence = served.residence
-    house = (EXAMPLE / "house.toml").read_text(encoding="utf-8") + PRICES
-    assert isinstance(residence.kit.desk.do(LoadHouse(house), by=SYSTEM), HouseLoaded)
+    residence.load(PRICES)
     helene, home = residence.actor("helene"), residence.household("amrani")
     here = residence.kit.desk.sight(helene).houses()[0].id
     assert helene.person is not None

@@ -11,9 +11,19 @@ import sqlalchemy as sa
 from habitat_kit.core.actors import SYSTEM
 from habitat_kit.core.commands import AddHousehold, CancelBooking, ImportBookings
 from habitat_kit.core.mails import letters
-from habitat_kit.core.outcomes import Booked, Cancelled, Imported, ImportRefused, Misread, NotAllowed, Unknown
+from habitat_kit.core.outcomes import (
+    AwaitingApproval,
+    Booked,
+    Cancelled,
+    Imported,
+    ImportRefused,
+    Misread,
+    NotAllowed,
+    Unknown,
+)
 from habitat_kit.core.uses import State
 from habitat_kit.importing import read
+from habitat_kit.plugins.participatory.approval import Approval
 from habitat_kit.plugins.participatory.nights_per_year import NightsPerYear
 from habitat_kit.store import streams, tables, uses
 from habitat_kit.store.statement import Statement
@@ -164,7 +174,7 @@ def test_what_is_no_file_says_so(house: Planted) -> None:
 
 
 def test_a_dry_run_locks_nothing(house: Planted, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It answers while somebody else writes, and says of a kept place whose deadline passed what doing it would say."""
+    """It answers while somebody else writes: what would be made, what is wrong, who may not, what is no file."""
 
     def locked(*_: object) -> None:
         raise AssertionError("a dry run asks for no lock")
@@ -176,6 +186,17 @@ def test_a_dry_run_locks_nothing(house: Planted, monkeypatch: pytest.MonkeyPatch
         assert isinstance(bring(house, THREE, by="ana", plan_only=True), NotAllowed)
         assert isinstance(bring(house, "\x00", plan_only=True), Misread)
     assert not house.count("use")
+
+
+def test_a_request_whose_deadline_passed_is_in_nobodys_way(planting: Planter) -> None:
+    """Nobody has written down yet that it lapsed: the dry run says what doing it says. Before, its place is taken."""
+    house = planting(Approval(answer_hours=24))
+    assert isinstance(house.do(house.stay(0, 2)), AwaitingApproval)
+    text = HEAD + f"flat,ben,{DAY},{DAY + timedelta(days=2)},1,\n"
+    assert wrong(bring(house, text, plan_only=True)) == [(2, "import.taken")]
+    house.clock.later(hours=25)
+    assert (bring(house, text, plan_only=True).made, bring(house, text).made) == (1, 1)
+    assert not house.overlaps()
 
 
 def test_others_write_while_a_file_is_read(house: Planted, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,7 +211,7 @@ def test_others_write_while_a_file_is_read(house: Planted, monkeypatch: pytest.M
 
 
 def test_a_house_that_changes_meanwhile_is_read_by_again(house: Planted, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A household that got another name while the file was read: the lines are understood by what it is called now."""
+    """A household that moved in while the file was read: the lines are understood by who is there now."""
     asked = list[str]()
 
     def slowly(*given: Any) -> Any:

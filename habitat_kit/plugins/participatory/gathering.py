@@ -21,11 +21,13 @@ from habitat_kit.core.history import History
 from habitat_kit.core.ledger import Ledger
 from habitat_kit.core.privacy import member, public, staff, typed
 from habitat_kit.core.questions import Question
-from habitat_kit.core.uses import HOLDING
+from habitat_kit.core.uses import HOLDING, State
 
 MOST_PLACES = 1_000
 OLDEST = 120
 LONGEST_PARTNER = 120
+STANDS = HOLDING - {State.OPTION}
+"""The states of a booking that may have a gathering."""
 
 
 @frozen

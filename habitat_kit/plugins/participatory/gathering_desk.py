@@ -16,7 +16,7 @@ from attrs import evolve, frozen
 
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.errors import NotThere, Unreadable
-from habitat_kit.core.uses import HOLDING, State
+from habitat_kit.core.uses import HOLDING
 from habitat_kit.desk.work import Work
 from habitat_kit.hooks import Refusal
 from habitat_kit.plugins.participatory import gathering as values
@@ -154,7 +154,7 @@ def _found(work: Work, booking: UUID) -> Gathering:
 def _standing(work: Work, at: UUID) -> Booking:
     """The booking, if it stands and is not over."""
     booking = work.booking(at)
-    if booking.state not in HOLDING - {State.OPTION} or booking.span.end <= work.now:
+    if booking.state not in values.STANDS or booking.span.end <= work.now:
         raise Refusal("finding.gathering.no_booking")
     return booking
 
@@ -189,18 +189,19 @@ def _require_age(found: Gathering, age: int | None) -> None:
 
 def _terms(command: values.OpenGathering | values.ChangeGathering, booking: Booking, work: Work) -> dict[str, Any]:
     """What was asked for, if it makes sense."""
-    ages = (command.age_from, command.age_to)
     partner = (command.partner or "").strip() or None
     if not 1 <= command.places <= values.MOST_PLACES:
         raise Unreadable("places", "finding.gathering.places", most=values.MOST_PLACES)
-    if any(age is not None and not 0 <= age <= values.OLDEST for age in ages):
-        raise Unreadable("age_from", "finding.gathering.ages", most=values.OLDEST)
+    ages = {"age_from": command.age_from, "age_to": command.age_to}
+    for name, age in ages.items():
+        if age is not None and not 0 <= age <= values.OLDEST:
+            raise Unreadable(name, "finding.gathering.ages", most=values.OLDEST)
     if command.age_from is not None and command.age_to is not None and command.age_from > command.age_to:
         raise Unreadable("age_to", "finding.gathering.ages", most=values.OLDEST)
     if partner is not None and (len(partner) > values.LONGEST_PARTNER or not partner.isprintable()):
         raise Unreadable("partner", "finding.gathering.partner", most=values.LONGEST_PARTNER)
     closes = _closes(command.closes, booking, work)
-    return {"places": command.places, "age_from": ages[0], "age_to": ages[1], "partner": partner, "closes_at": closes}
+    return {"places": command.places, **ages, "partner": partner, "closes_at": closes}
 
 
 def _closes(closes: datetime | None, booking: Booking, work: Work) -> datetime | None:

@@ -16,7 +16,6 @@ from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import Command
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.outcomes import Refused
-from habitat_kit.core.uses import HOLDING, State
 from habitat_kit.plugins.participatory import gathering as values
 from habitat_kit.plugins.participatory.gathering_desk import listed
 
@@ -71,8 +70,7 @@ def _page(visit: Visit, *, wrong: tuple[str, Mapping[str, Any]] | None = None, s
 
 
 def _openable(visit: Visit, booking: Booking) -> bool:
-    stands = booking.state in HOLDING - {State.OPTION}
-    return stands and booking.span.start > visit.now
+    return booking.state in values.STANDS and booking.span.start > visit.now
 
 
 def _whole(fields: Form, name: str) -> int | None:

@@ -86,7 +86,7 @@ def ignoring(*names: str) -> Callable[..., bool]:
     """An `include_object` for a host's alembic that passes over tables of these chains."""
     prefixes = tuple(f"{name}_" for name in names)
 
-    def include_object(thing: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:  # noqa: FBT001 - alembic's own signature
+    def include_object(thing: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:  # noqa: FBT001  # alembic's own signature
         ours = kind == "table" and name is not None and name.startswith(prefixes)
         return not (ours and reflected and compare_to is None)
 

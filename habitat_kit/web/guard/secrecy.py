@@ -1,7 +1,7 @@
 """What may be written down of a path: never the secret in it.
 
-A feed link, a sign-in link, an invitation and an arrival slip carry their secret in the path, since a calendar program, a letter and
-a QR code cannot do better. No log of ours has it, and `HideSecrets` keeps it out of a server's own.
+A feed link, a sign-in link, an invitation and an arrival slip carry their secret in the path, since a calendar program,
+a letter and a QR code cannot do better. No log of ours has it, and `HideSecrets` keeps it out of a server's own.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ def every(visit: Visit) -> Response:
     return visit.page(
         "accounts.html",
         house=house,
-        houses=[one for one in visit.sight.houses() if visit.sight.may(RIGHT, one.id)],
+        houses=visit.houses(RIGHT),
         owing=owing,
         total=total((one.balance for one in owing), house.currency),
         first=date(visit.today(house).year, 1, 1),

@@ -59,7 +59,7 @@ def neighbours(visit: Visit) -> tuple[tuple[Shown, int, int], ...]:
 
 def waiting(visit: Visit) -> tuple[Shown, ...]:
     """What waits in every house the reader answers for."""
-    houses = [house for house in visit.sight.houses() if visit.sight.may("approve_booking", house.id)]
+    houses = visit.houses("approve_booking")
     return tuple(shown(visit, booking) for house in houses for booking in visit.sight.waiting(house.id))
 
 

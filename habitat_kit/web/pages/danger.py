@@ -116,7 +116,7 @@ def _end(wish: Wish) -> datetime | None:
 
 
 def _form(visit: Visit, wish: Wish, *, status: int = 200) -> Response:
-    houses = tuple(house for house in visit.sight.houses() if visit.sight.may(RIGHT, house.id))
+    houses = visit.houses(RIGHT)
     if not houses:
         raise Stop(403, "not_allowed")
     return visit.page(

@@ -64,7 +64,7 @@ def show(visit: Visit) -> Response:
         more=len(coming) > SOON,
         pictured=visit.site.kit.settings.photos is not None,
         dangers=danger.standing(visit),
-        shares=bool(shares.houses(visit)),
+        shares=bool(visit.houses(shares.RIGHT)),
         kept=visit.sight.kept(),
         places=[Places(house, _bookable(house)) for house in houses],
     )

@@ -58,7 +58,7 @@ def make(visit: Visit) -> Response:
 
 def _houses(visit: Visit) -> tuple[House, ...]:
     """The houses whose people the reader may let in; NotThere when there is none."""
-    found = tuple(house for house in visit.sight.houses() if visit.sight.may("invite_person", house.id))
+    found = visit.houses("invite_person")
     if not found:
         raise NotThere("page")
     return found

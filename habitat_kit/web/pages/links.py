@@ -180,7 +180,7 @@ def _may(visit: Visit, place: tuple[House, Space] | None, houses: tuple[House, .
 
 def _choices(visit: Visit) -> Iterator[Choice]:
     """What the reader may follow besides places: their own bookings first."""
-    houses = [house for house in visit.sight.houses() if visit.sight.may("create_own_link", house.id)]
+    houses = visit.houses("create_own_link")
     if houses and visit.actor.person is not None:
         yield Choice("person", Shows.PERSON)
         for house in houses:

@@ -111,9 +111,8 @@ def change(visit: Visit) -> Response:
 
 def asked(visit: Visit, right: str = "see_people") -> House:
     """The house the address or the form names, else the first in which the reader has the right."""
-    found = [house for house in visit.sight.houses() if visit.sight.may(right, house.id)]
     wanted = visit.typed.get("house") or visit.asked.get("house")
-    for house in found:
+    for house in visit.houses(right):
         if wanted is None or str(house.id) == wanted:
             return house
     raise NotThere("house")
@@ -137,7 +136,7 @@ def _list(visit: Visit, house: House, *, wish: Wish | None = None, status: int =
         "people.html",
         house=house,
         status=status,
-        houses=[one for one in visit.sight.houses() if visit.sight.may("see_people", one.id)],
+        houses=visit.houses("see_people"),
         register=everybody,
         wish=wish or Wish(""),
         fresh=Wish(""),

@@ -137,7 +137,7 @@ def _form(visit: Visit, wish: Wish, *, status: int = 200) -> Response:
     booking = _booking(visit, wish["booking"])
     if wish["booking"] and booking is None and not wish.wrong:
         wish = wish.because(Wrong("words", "page.report.booking_gone"))
-    houses = [house for house in visit.sight.houses() if visit.sight.may("report_incident", house.id)]
+    houses = visit.houses("report_incident")
     house = booking.house if booking else next((h for h in houses if str(h.id) == wish["house"]), None)
     house = house or next((h for h in houses if _id_or_none(wish["space"]) in h.tree), None) or next(iter(houses), None)
     if house is None:

@@ -8,17 +8,18 @@ from functools import partial
 from starlette.responses import Response
 
 from habitat_kit.core.errors import NotThere
-from habitat_kit.core.spaces import House
 from habitat_kit.desk.replaying import rehearsed, shared_in
 from habitat_kit.documents.fairness import fair_use, rehearsal
 from habitat_kit.web.pages.people import asked
 from habitat_kit.web.pages.visit import Visit
 from habitat_kit.web.years import asked_year, year_of
 
+RIGHT = "see_names"
+
 
 def show(visit: Visit) -> Response:
     """The shares of a year: without one asked for, the newest that has something to tell."""
-    house = asked(visit, "see_names")
+    house = asked(visit, RIGHT)
     told = visit.sight.reading(house.id, partial(shared_in, year=asked_year(visit.asked.get("year", ""))))
     document = fair_use(told, visit.sight.rulebooks(house.id), visit.site.kit.texts, visit.language)
     return visit.page(
@@ -26,7 +27,7 @@ def show(visit: Visit) -> Response:
         house=house,
         document=document,
         year=told.use.first.year,
-        houses=houses(visit),
+        houses=visit.houses(RIGHT),
         at="/shares",
         proposal="",
     )
@@ -49,8 +50,3 @@ def replayed(visit: Visit) -> Response:
     return visit.page(
         "shares.html", house=house, document=document, year=year, houses=(), at=f"{at}/replay", proposal=at
     )
-
-
-def houses(visit: Visit) -> tuple[House, ...]:
-    """The houses whose shares the reader may see."""
-    return tuple(house for house in visit.sight.houses() if visit.sight.may("see_names", house.id))

@@ -61,7 +61,7 @@ def show(visit: Visit) -> Response:
         house=visit.home,
         own=[line for line in found if line.mine],
         others=[line for line in found if not line.mine],
-        makes=bool(_makes(visit)),
+        makes=bool(visit.houses("make_task")),
         said=visit.asked.get("said", "") if visit.asked.get("said", "") in SAID else "",
     )
 
@@ -147,7 +147,7 @@ def _one(visit: Visit, chore: Chore, *, wish: Wish | None = None, stale: bool = 
 
 
 def _form(visit: Visit, wish: Wish, *, status: int = 200) -> Response:
-    houses = _makes(visit)
+    houses = visit.houses("make_task")
     if not houses:
         raise Stop(403, "not_allowed")
     asked = wish["house"] or visit.asked.get("house", "")
@@ -171,10 +171,6 @@ def _helpers(visit: Visit, house: House) -> list[tuple[UUID, str]]:
         return [(guest.id, guest.name) for guest in visit.sight.guests(house.id)]
     except NotThere:
         return []
-
-
-def _makes(visit: Visit) -> tuple[House, ...]:
-    return tuple(house for house in visit.sight.houses() if visit.sight.may("make_task", house.id))
 
 
 def _written(typed: Mapping[str, str]) -> MakeTask:

@@ -88,6 +88,10 @@ class Visit:
         """The first house the reader sees: its name and its clock are on pages about the reader."""
         return next(iter(self.sight.houses()), None)
 
+    def houses(self, right: str) -> tuple[House, ...]:
+        """The houses in which the reader has a right."""
+        return tuple(house for house in self.sight.houses() if self.sight.may(right, house.id))
+
     def today(self, house: House) -> date:
         """The house's local date."""
         return self.now.astimezone(house.clock).date()

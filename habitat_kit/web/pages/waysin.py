@@ -36,7 +36,7 @@ def act(visit: Visit) -> Response:
     wish = Wish("", {name: visit.typed.get(name, "")[:2000] for name in ("kind", "words", "shown_hours")})
     try:
         command = SetWayIn(space, wish["kind"], wish["words"], _hours(wish["shown_hours"]))
-        visit.do(command, key=once(visit, "set_way", space))
+        visit.do(command, key=once(visit, "set_way", space, *wish.typed.values()))
     except Unreadable as unreadable:
         return _page(visit, wish.because(Wrong.of(unreadable)), status=400)
     return visit.go(f"/spaces/{space}/ways-in", said="set")

@@ -116,8 +116,7 @@ class MovingIn:
         try:
             outcome: object = self.panel.kit.desk.do(command, by=reader_of(request).actor, key=key)
         except Unreadable as unreadable:
-            wrong = (Wrong(unreadable.field, unreadable.code, unreadable.numbers),)
-            return self._page(request, house, evolve(typed, wrong=wrong), status=400)
+            return self._page(request, house, evolve(typed, wrong=(Wrong.of(unreadable),)), status=400)
         told = Telling(self.panel.kit.texts, language, zone=house.zone).told(outcome)
         if told is not None:
             return self._page(request, house, evolve(typed, wrong=told.wrong), status=told.status, told=told)

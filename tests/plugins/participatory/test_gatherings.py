@@ -125,6 +125,7 @@ def test_opening_is_for_who_booked_and_once(home: Residence, meal: Booking) -> N
         (OpenGathering(meal.id, 0), "places"),
         (OpenGathering(meal.id, 5, age_from=12, age_to=6), "age_to"),
         (OpenGathering(meal.id, 5, age_from=-1), "age_from"),
+        (OpenGathering(meal.id, 5, age_from=6, age_to=121), "age_to"),
         (OpenGathering(meal.id, 5, partner="x" * 121), "partner"),
         (OpenGathering(meal.id, 5, closes=EVENING + timedelta(hours=1)), "closes"),
     ):

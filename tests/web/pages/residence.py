@@ -62,9 +62,17 @@ class Residence:
     def at(cls, url: str, clock: Clock | None = None, **settings: Any) -> Residence:
         """The house loaded into a migrated database."""
         residence = cls.open(url, clock, **settings)
-        loaded = residence.kit.desk.do(LoadHouse((EXAMPLE / "house.toml").read_text(encoding="utf-8")), by=SYSTEM)
-        assert isinstance(loaded, HouseLoaded), loaded
+        residence.load()
         return residence
+
+    def load(self, more: str = "", *changes: tuple[str, str]) -> None:
+        """Load the house's file, changed, with more of a file at its end."""
+        text = (EXAMPLE / "house.toml").read_text(encoding="utf-8")
+        for old, new in changes:
+            assert old in text, old
+            text = text.replace(old, new)
+        loaded = self.kit.desk.do(LoadHouse(text + more), by=SYSTEM)
+        assert isinstance(loaded, HouseLoaded), loaded
 
     @staticmethod
     def actor(person: str) -> Actor:

@@ -9,10 +9,8 @@ from typing import Any
 
 import pytest
 
-from habitat_kit.core.actors import SYSTEM
-from habitat_kit.core.commands import CancelBooking, LoadHouse, RecordPayment
-from habitat_kit.core.outcomes import HouseLoaded
-from tests.web.pages.residence import EXAMPLE, Residence, said
+from habitat_kit.core.commands import CancelBooking, RecordPayment
+from tests.web.pages.residence import Residence, said
 
 TREASURER, RESIDENT = "hugo", "nadia"
 PRICES = """
@@ -42,11 +40,9 @@ space = "shared-flat"
 @pytest.fixture
 def residence(residence: Residence) -> Residence:
     """The same house, with prices, and Hugo as its treasurer."""
-    text = (EXAMPLE / "house.toml").read_text(encoding="utf-8") + PRICES
     hugo = 'key = "hugo"\n'
     trusted = 'grants = [{ role = "treasurer", over = "house", start = 2024-01-01 }]\n'
-    loaded = residence.kit.desk.do(LoadHouse(text.replace(hugo, hugo + trusted)), by=SYSTEM)
-    assert isinstance(loaded, HouseLoaded), loaded
+    residence.load(PRICES, (hugo, hugo + trusted))
     return residence
 
 

@@ -9,12 +9,10 @@ from uuid import uuid4
 import icalendar
 import pytest
 
-from habitat_kit.core.actors import SYSTEM
-from habitat_kit.core.commands import CancelBooking, LoadHouse
-from habitat_kit.core.outcomes import HouseLoaded
+from habitat_kit.core.commands import CancelBooking
 from habitat_kit.core.periods import Nights
 from habitat_kit.core.uses import State
-from tests.web.pages.residence import EXAMPLE, Residence, said
+from tests.web.pages.residence import Residence, said
 
 
 def only_event(body: bytes) -> Any:
@@ -67,10 +65,9 @@ def test_a_meeting_goes_into_a_calendar_with_its_clock(residence: Residence) -> 
 
 def test_a_protected_place_is_not_named_in_a_file(residence: Residence) -> None:
     """Neither the name nor the house of a protected place leaves in a calendar file, nor in the file's own name."""
-    text = (EXAMPLE / "house.toml").read_text(encoding="utf-8")
-    hidden = text.replace('key = "shared-flat"\nname', 'key = "shared-flat"\nprotected_location = true\nname', 1)
     booking = residence.booked(space="bedroom-garden")
-    assert isinstance(residence.kit.desk.do(LoadHouse(hidden), by=SYSTEM), HouseLoaded)
+    flat = 'key = "shared-flat"\n'
+    residence.load("", (f"{flat}name", f"{flat}protected_location = true\nname"))
     answer = residence.reader(language="fr").get(f"/bookings/{booking.id}.ics")
     told = answer.content.decode() + str(answer.headers)
     assert "BEGIN:VEVENT" in told

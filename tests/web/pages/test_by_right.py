@@ -6,11 +6,8 @@ from typing import Any
 
 import pytest
 
-from habitat_kit.core.actors import SYSTEM
-from habitat_kit.core.commands import LoadHouse
-from habitat_kit.core.outcomes import HouseLoaded
 from habitat_kit.core.uses import State
-from tests.web.pages.residence import EXAMPLE, Residence, said
+from tests.web.pages.residence import Residence, said
 from tests.web.panel.test_waiting import RIGHT
 
 TAKE = "Take the place by right"
@@ -18,9 +15,8 @@ TAKE = "Take the place by right"
 
 @pytest.fixture
 def voted(residence: Residence) -> Residence:
-    """The house with a right of its assembly, and Nadia's guests in the way."""
-    file = (EXAMPLE / "house.toml").read_text(encoding="utf-8") + RIGHT
-    assert isinstance(residence.kit.desk.do(LoadHouse(file), by=SYSTEM), HouseLoaded)
+    """The house with a right of its assembly."""
+    residence.load(RIGHT)
     return residence
 
 

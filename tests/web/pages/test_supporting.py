@@ -6,12 +6,11 @@ from datetime import datetime
 
 import pytest
 
-from habitat_kit.core.actors import SYSTEM
 from habitat_kit.core.bookings import Booking
-from habitat_kit.core.commands import BookSpace, LoadHouse
-from habitat_kit.core.outcomes import AwaitingApproval, HouseLoaded
+from habitat_kit.core.commands import BookSpace
+from habitat_kit.core.outcomes import AwaitingApproval
 from habitat_kit.core.uses import State
-from tests.web.pages.residence import EXAMPLE, Residence, said
+from tests.web.pages.residence import Residence, said
 
 RULES = """
 [[rulebooks]]
@@ -35,8 +34,7 @@ space = "terrace-evening"
 @pytest.fixture
 def evening(residence: Residence) -> Booking:
     """A meal of six on the terrace, which waits for two households."""
-    text = (EXAMPLE / "house.toml").read_text(encoding="utf-8") + RULES
-    assert isinstance(residence.kit.desk.do(LoadHouse(text), by=SYSTEM), HouseLoaded)
+    residence.load(RULES)
     start = datetime(2027, 4, 3, 18)
     meal = BookSpace(residence.space("terrace-evening"), "shared_meal", start, start.replace(hour=21), guests=6)
     outcome = residence.kit.desk.do(meal, by=residence.actor("nadia"))

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from habitat_kit.core.actors import SYSTEM
-from habitat_kit.core.commands import LoadHouse
-from habitat_kit.core.outcomes import HouseLoaded
-from tests.web.pages.residence import EXAMPLE, Residence, said
+from tests.web.pages.residence import Residence, said
 
 
 def test_a_code_is_written_read_by_its_host_and_ended(residence: Residence) -> None:
@@ -40,6 +37,17 @@ def test_what_is_amiss_is_said_and_residents_find_no_page(residence: Residence) 
     assert page not in nadia.get(f"/spaces/{residence.space('shared-flat')}").text
 
 
+def test_a_form_that_comes_back_with_another_code_sets_that_one(residence: Residence) -> None:
+    """Whoever goes back and types again sends the old form's nonce: what they typed last is what stands."""
+    page = f"/spaces/{residence.space('shared-flat')}/ways-in"
+    helene = residence.reader("helene")
+    typed = {"do": "set", "kind": "code", "shown_hours": "24", "nonce": "n"}
+    answers = [helene.post(page, data=typed | {"words": words}) for words in ("4711", "4711", "5822")]
+    assert [answer.headers.get("location") for answer in answers] == [f"{page}?said=set"] * 3
+    shown = said(helene.get(page))
+    assert ("5822" in shown, "4711" in shown) == (True, False)
+
+
 KEES = """
 [[persons]]
 key = "kees"
@@ -55,8 +63,7 @@ end = 2027-03-20
 
 def test_who_keeps_one_place_only_is_led_to_it(residence: Residence) -> None:
     """The front page names it and leads to its ways in, as long as they keep it; the house stays out of sight."""
-    file = (EXAMPLE / "house.toml").read_text(encoding="utf-8") + KEES
-    assert isinstance(residence.kit.desk.do(LoadHouse(file), by=SYSTEM), HouseLoaded)
+    residence.load(KEES)
     page = f"/spaces/{residence.space('shared-flat')}/ways-in"
     kees = residence.reader("kees")
     front = kees.get("/")

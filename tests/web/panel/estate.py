@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from html import unescape
 from typing import Any
 from uuid import UUID
 
@@ -96,11 +95,6 @@ def steward_with_identity(home: Residence) -> Actor:
     return Actor(
         identity=home.kit.identities.create_identity(named("organisation", ORGANISATION), person, CANARY), person=person
     )
-
-
-def said(answer: Any) -> str:
-    """What a page says, without its tags."""
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", answer.text)))
 
 
 def stay(**fields: str) -> dict[str, str]:

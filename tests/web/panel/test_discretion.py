@@ -5,7 +5,8 @@ from __future__ import annotations
 from habitat_kit.core.contact import Channel, Safe
 from habitat_kit.core.ids import named
 from habitat_kit.store import discretion
-from tests.web.panel.estate import Estate, said
+from tests.web.pages.residence import said
+from tests.web.panel.estate import Estate
 
 NADIA = named("person", "pourquoi-pas", "nadia")
 FLAT = named("space", "pourquoi-pas", "gibjoncs", "dwelling-01")

@@ -11,8 +11,8 @@ from habitat_kit.core.actors import NOBODY, Role
 from habitat_kit.core.permissions import PERMISSIONS
 from habitat_kit.web import panel
 from habitat_kit.web.panel.sheets import SHEETS
-from tests.web.pages.residence import OURS
-from tests.web.panel.estate import Estate, said, stay
+from tests.web.pages.residence import OURS, said
+from tests.web.panel.estate import Estate, stay
 
 SEES = {
     "helene": {sheet.key for sheet in SHEETS},

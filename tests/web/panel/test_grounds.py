@@ -9,7 +9,8 @@ from typing import Any
 from habitat_kit.core.commands import BookSpace
 from habitat_kit.core.spaces import House
 from habitat_kit.core.uses import State
-from tests.web.panel.estate import Estate, said
+from tests.web.pages.residence import said
+from tests.web.panel.estate import Estate
 
 
 def house(estate: Estate) -> House:

@@ -22,8 +22,8 @@ from habitat_kit.store.migrations import upgrade
 from habitat_kit.store.transaction import Database
 from habitat_kit.web import panel
 from habitat_kit.web.cookies import SessionCookie
-from tests.web.pages.residence import EXAMPLE, Residence
-from tests.web.panel.estate import Estate, said
+from tests.web.pages.residence import EXAMPLE, Residence, said
+from tests.web.panel.estate import Estate
 
 
 class HostBase(DeclarativeBase):

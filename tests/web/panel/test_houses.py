@@ -13,8 +13,8 @@ from habitat_kit.core.commands import BookSpace, LoadHouse
 from habitat_kit.core.ids import named
 from habitat_kit.core.outcomes import Booked, HouseLoaded
 from habitat_kit.web.panel.sheets import SHEETS
-from tests.web.pages.residence import EXAMPLE
-from tests.web.panel.estate import Estate, said, stay
+from tests.web.pages.residence import EXAMPLE, said
+from tests.web.panel.estate import Estate, stay
 
 ANNEXE = named("house", "pourquoi-pas", "annexe")
 MARK = "Nebenhaus"

@@ -9,7 +9,8 @@ from starlette.testclient import TestClient
 
 from habitat_kit.core.commands import ReportIncident
 from habitat_kit.core.outcomes import IncidentReported
-from tests.web.panel.estate import Estate, said
+from tests.web.pages.residence import said
+from tests.web.panel.estate import Estate
 
 WORDS = "La perceuse sonne encore"
 

@@ -21,7 +21,8 @@ from habitat_kit.web.panel.cells import leaves, privacy_of
 from habitat_kit.web.panel.listing import PAGE, pattern
 from habitat_kit.web.panel.sheets import SHEETS
 from habitat_kit.web.spreadsheet import line, safe
-from tests.web.panel.estate import Estate, said
+from tests.web.pages.residence import said
+from tests.web.panel.estate import Estate
 
 HOUSE = named("house", "pourquoi-pas", "gibjoncs")
 

@@ -7,7 +7,8 @@ from html import unescape
 from typing import Any
 from uuid import UUID
 
-from tests.web.panel.estate import Estate, said, there
+from tests.web.pages.residence import said
+from tests.web.panel.estate import Estate, there
 
 ROWS = "space,household,start,end,guests,purpose\nLe logement partagé,Les Amrani,2027-05-03,2027-05-05,2,Tante « Zoé » <3\n"
 

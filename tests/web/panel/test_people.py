@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from habitat_kit.core.commands import NameDeputy, PutOnDuty
 from habitat_kit.store import tables
 from habitat_kit.store.statement import Statement
-from tests.web.panel.estate import Estate, said, stranger
+from tests.web.pages.residence import said
+from tests.web.panel.estate import Estate, stranger
 
 
 def one(estate: Estate, name: str, /, **where: Any) -> dict[str, Any]:

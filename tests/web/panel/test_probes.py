@@ -9,7 +9,8 @@ import pytest
 from habitat_kit.core.ids import named
 from habitat_kit.store.transaction import Database
 from habitat_kit.web.panel.sheets import SHEETS
-from tests.web.panel.estate import CANARY, HOUSE, ORGANISATION, Estate, said, stay, stranger, there
+from tests.web.pages.residence import said
+from tests.web.panel.estate import CANARY, HOUSE, ORGANISATION, Estate, stay, stranger, there
 
 HOUSE_ID = named("house", ORGANISATION, HOUSE)
 KEYS = [sheet.key for sheet in SHEETS]

@@ -16,8 +16,8 @@ from habitat_kit.core.permissions import PERMISSIONS, PROOF
 from habitat_kit.store import tables
 from habitat_kit.store.statement import Statement
 from habitat_kit.web import pages
-from tests.web.pages.residence import OURS
-from tests.web.panel.estate import Estate, said
+from tests.web.pages.residence import OURS, said
+from tests.web.panel.estate import Estate
 
 COORDINATOR, STEWARD = "thomas", "helene"
 

@@ -6,7 +6,8 @@ from datetime import date
 
 from habitat_kit.core.commands import ProposeRules
 from habitat_kit.core.outcomes import ProposalMade
-from tests.web.panel.estate import CANARY, Estate, said, stranger, there
+from tests.web.pages.residence import said
+from tests.web.panel.estate import CANARY, Estate, stranger, there
 from tests.web.panel.test_rules import book
 
 

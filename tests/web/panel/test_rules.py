@@ -7,7 +7,8 @@ from uuid import UUID
 
 from habitat_kit.core.commands import ProposeRules
 from habitat_kit.core.outcomes import ProposalMade
-from tests.web.panel.estate import CANARY, Estate, said, stranger
+from tests.web.pages.residence import said
+from tests.web.panel.estate import CANARY, Estate, stranger
 from tests.web.panel.test_writing import journal, made
 
 DAY = date(2027, 3, 3)

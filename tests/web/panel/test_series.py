@@ -8,7 +8,8 @@ from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import BookSeries, CancelBooking
 from habitat_kit.core.outcomes import Cancelled, SeriesBooked
 from habitat_kit.core.uses import State
-from tests.web.panel.estate import Estate, said
+from tests.web.pages.residence import said
+from tests.web.panel.estate import Estate
 
 
 def _booked(estate: Estate, *, nights: int = 0) -> list[Booking]:

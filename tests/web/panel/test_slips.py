@@ -7,7 +7,8 @@ from datetime import timedelta
 from html import unescape
 from zoneinfo import ZoneInfo
 
-from tests.web.panel.estate import Estate, said, stranger
+from tests.web.pages.residence import said
+from tests.web.panel.estate import Estate, stranger
 
 CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){6}")
 

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from starlette.testclient import TestClient
 
-from tests.web.panel.estate import Estate, said, stay
+from tests.web.pages.residence import said
+from tests.web.panel.estate import Estate, stay
 from tests.web.panel.test_writing import journal, made
 
 ARRIVED = datetime(2027, 3, 10, 15, 30, tzinfo=UTC)

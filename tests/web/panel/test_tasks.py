@@ -8,7 +8,8 @@ from habitat_kit.core.actors import SYSTEM, Role
 from habitat_kit.core.commands import AskToReach, MakeTask
 from habitat_kit.core.ids import named
 from habitat_kit.core.tasks import Task
-from tests.web.panel.estate import CANARY, Estate, said, stranger
+from tests.web.pages.residence import said
+from tests.web.panel.estate import CANARY, Estate, stranger
 from tests.web.panel.test_writing import journal, made
 
 HOUSE = named("house", "pourquoi-pas", "gibjoncs")

@@ -6,11 +6,10 @@ import re
 from datetime import date
 from typing import Any
 
-from habitat_kit.core.actors import SYSTEM
-from habitat_kit.core.commands import BookSpace, CancelBooking, LoadHouse
-from habitat_kit.core.outcomes import HouseLoaded, WaitListed
-from tests.web.pages.residence import EXAMPLE
-from tests.web.panel.estate import Estate, said
+from habitat_kit.core.commands import BookSpace, CancelBooking
+from habitat_kit.core.outcomes import WaitListed
+from tests.web.pages.residence import said
+from tests.web.panel.estate import Estate
 
 
 def _wait(estate: Estate) -> WaitListed:
@@ -86,8 +85,7 @@ def _take_by_right(estate: Estate, **typed: str) -> Any:
 
 def test_after_taking_by_right_one_goes_on_to_the_meeting(estate: Estate) -> None:
     """The page names who makes room, and its button leads to what was made: something did change."""
-    file = (EXAMPLE / "house.toml").read_text(encoding="utf-8") + RIGHT
-    assert isinstance(estate.home.kit.desk.do(LoadHouse(file), by=SYSTEM), HouseLoaded)
+    estate.home.load(RIGHT)
     stay = estate.home.booked()
     taken = _take_by_right(estate, guests="5")
     assert taken.status_code == 200, said(taken)

@@ -18,7 +18,8 @@ from habitat_kit.web.panel.reader import READER, read_reader
 from habitat_kit.web.panel.scope import OutOfScope, sessions
 from habitat_kit.web.panel.sheets import SHEETS
 from habitat_kit.web.panel.views import SheetView
-from tests.web.panel.estate import Estate, said, stay
+from tests.web.pages.residence import said
+from tests.web.panel.estate import Estate, stay
 
 
 def journal(reader: TestClient) -> str:
