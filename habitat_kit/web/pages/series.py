@@ -3,7 +3,8 @@
 Rules of this file:
 1. Looking writes nothing: it is rehearsed, so that each date is answered as it would be when booked.
 2. What becomes of dates that cannot be had is the button one taps: all or nothing, the rest, or the rest and the line.
-3. Every form carries its own name (`nonce`): sent twice, it is one command.
+3. Every form carries its own name (`nonce`), and what is done with all carries the booking its reader saw first:
+   sent twice, it is one command.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from habitat_kit.core.verdicts import Finding
 from habitat_kit.web.pages import space as space_page
 from habitat_kit.web.pages.answering import Left
 from habitat_kit.web.pages.bookings import Shown
-from habitat_kit.web.pages.forms import Form, once
+from habitat_kit.web.pages.forms import Form, once, revision
 from habitat_kit.web.pages.repeats import read_series, sentence
 from habitat_kit.web.pages.visit import Visit, own
 from habitat_kit.web.pages.wishes import Wish, misread, typed_wish
@@ -177,12 +178,11 @@ def step(visit: Visit) -> Response:
     series = visit.named("series")
     if visit.typed.get("do") == "back":
         return _back(visit, series)
-    life, answers = visit.sight.series(series), visit.typed.get("do") == "approve"
-    booking = life.first("approve_series" if answers else "cancel_series")
-    if booking is None:
+    answers, booking = visit.typed.get("do") == "approve", Form(visit.typed).id("booking")
+    if booking is None or booking not in {one.booking.id for one in visit.sight.series(series).dates if one.booking}:
         return show(visit, told="changed", status=412)
-    now = booking.id, booking.revision
-    command: Command[Any] = ApproveSeries(*now) if answers else CancelSeries(*now, "all")
+    seen = booking, revision(visit)
+    command: Command[Any] = ApproveSeries(*seen) if answers else CancelSeries(*seen, "all")
     if isinstance(visit.do(command, key=once(visit, command.name(), series)), Stale):
         return show(visit, told="changed", status=412)
     return visit.go(f"/series/{series}", said="approved" if answers else "cancelled")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+import pytest
 from httpx2 import Response
 from icalendar import Calendar
 
@@ -148,8 +151,47 @@ def test_cancelling_and_bringing_back(residence: Residence) -> None:
     assert back.headers["location"] == f"/series/{series}?said=back"
     assert days(bookings(residence)) == ["2027-03-09", "2027-03-23"]
     assert step(residence, f"/series/{series}", nonce="s2", do="back", date="2027-03-23").status_code == 412
-    assert step(residence, f"/series/{series}", do="cancel").headers["location"] == f"/series/{series}?said=cancelled"
+    assert all_of(residence, series, "cancel").headers["location"] == f"/series/{series}?said=cancelled"
     assert bookings(residence) == []
+
+
+def seen(residence: Residence, series: UUID, do: str, person: str = "nadia") -> dict[str, str]:
+    """What the page's form about all dates sends."""
+    page = residence.reader(person).get(f"/series/{series}").text
+    form = next(form for form in page.split("<form ") if f'name="do" value="{do}"' in form)
+    return dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+
+
+def all_of(residence: Residence, series: UUID, do: str, person: str = "nadia") -> Response:
+    """Tap the button about all dates."""
+    return residence.reader(person).post(f"/series/{series}", data=seen(residence, series, do, person))
+
+
+@pytest.mark.parametrize(
+    ("do", "by", "told"),
+    [("cancel", "nadia", "The dates are cancelled."), ("approve", "helene", "You said yes")],
+)
+def test_a_second_tap_on_all_is_answered_as_the_first(residence: Residence, do: str, by: str, told: str) -> None:
+    """Two taps at one instant, and one more later: each leads to the series as it stands, done once; a stale page does not."""
+    long = {"kind": "guest_stay", "start": "2027-03-10", "end": "2027-03-16", "guests": "2", "nonce": "n1"}
+    rhythm = {"repeat": "monthly_day", "step": "1", "times": "2", "do": "book"}
+    path = f"/spaces/{residence.space('shared-flat')}/ask"
+    made = residence.reader().post(path, data={**long, **rhythm})
+    assert made.status_code == 303, said(made)
+    series = UUID(made.headers["location"].split("/")[2].split("?")[0])
+    form, old = seen(residence, series, do, by), seen(residence, series, "cancel", by)
+    readers = [residence.reader(by) for _ in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        both = list(pool.map(lambda reader: reader.post(f"/series/{series}", data=form), readers))
+    answers = [*both, readers[0].post(f"/series/{series}", data=form)]
+    done = {"cancel": "cancelled", "approve": "approved"}[do]
+    assert [one.headers.get("location") for one in answers] == [f"/series/{series}?said={done}"] * 3
+    assert told in said(readers[0].get(answers[2].headers["location"]))
+    found = residence.kit.desk.sight(residence.actor("nadia")).series(series).dates
+    assert {(one.booking.state, one.booking.revision) for one in found if one.booking} == {
+        ({"cancel": State.CANCELLED, "approve": State.CONFIRMED}[do], 2)
+    }
+    assert readers[0].post(f"/series/{series}", data=old | {"nonce": "later"}).status_code == 412
 
 
 def test_moving_those_that_follow(residence: Residence) -> None:
