@@ -53,6 +53,16 @@ class Nights:
         if self.departure <= self.arrival:
             raise Unreadable("end", "error.end_before_start")
 
+    @property
+    def first_day(self) -> date:
+        """The local date it begins on."""
+        return self.arrival
+
+    @property
+    def last_day(self) -> date:
+        """The local date it ends on."""
+        return self.departure
+
     def __len__(self) -> int:
         return (self.departure - self.arrival).days
 
@@ -103,6 +113,16 @@ class Hours:
                 raise Unreadable(name, "error.whole_minutes")
         if self.end <= self.start:
             raise Unreadable("end", "error.end_before_start")
+
+    @property
+    def first_day(self) -> date:
+        """The local date it begins on."""
+        return self.start.date()
+
+    @property
+    def last_day(self) -> date:
+        """The local date it ends on."""
+        return self.end.date()
 
     def within(self, first: date, end: date) -> int:
         """How many of these minutes, as the wall's clock shows them, fall in the half-open dates [first, end)."""

@@ -68,7 +68,7 @@ class Series:
     @property
     def dates(self) -> tuple[date, ...]:
         """Every date its rule has, booked or not."""
-        return self.rule.dates(begins(self.when))
+        return self.rule.dates(self.when.first_day)
 
     def on(self, day: date) -> Nights | Hours:
         """The period of one of its dates."""
@@ -85,14 +85,9 @@ class Planned:
     skipped: Unreadable | None = None
 
 
-def begins(when: Nights | Hours) -> date:
-    """The local date a period begins on."""
-    return when.arrival if isinstance(when, Nights) else when.start.date()
-
-
 def on(when: Nights | Hours, day: date) -> Nights | Hours:
     """The same period, beginning on another date."""
-    days = (day - begins(when)).days
+    days = (day - when.first_day).days
     return when.moved(days) if isinstance(when, Nights) else when.moved(timedelta(days=days))
 
 

@@ -156,6 +156,10 @@ class SpaceTree:
         return {}
 
     @cached_property
+    def _turning(self) -> dict[UUID, frozenset[date]]:
+        return {}
+
+    @cached_property
     def _lines(self) -> dict[UUID, tuple[Space, ...]]:
         return {}
 
@@ -179,6 +183,20 @@ class SpaceTree:
     def seats(self, space: UUID, on: date) -> int:
         """How many people can meet there on a day: its own number, or that of the spaces in it that are there then."""
         return self._people(space, on, lambda here: here.seats)
+
+    def room(self, space: UUID, when: Nights | Hours) -> int:
+        """How many people can sleep there all through these nights, or meet there all through these hours."""
+        people = self.sleeps if isinstance(when, Nights) else self.seats
+        turns = (day for day in self._turns(space) if when.first_day < day <= when.last_day)
+        return min(people(space, day) for day in (when.first_day, *turns))
+
+    def _turns(self, space: UUID) -> frozenset[date]:
+        """The days from which other leaves of it are taken than before."""
+        found = self._turning.get(space)
+        if found is None:
+            edges = (edge for leaf in self.leaves(space) for edge in (leaf.life_from, leaf.taken_until))
+            found = self._turning[space] = frozenset(edge for edge in edges if edge is not None)
+        return found
 
     def _people(self, space: UUID, on: date, own: Callable[[Space], int]) -> int:
         """A leaf has its number while it is taken itself, then that of its parts; nothing has room without a leaf."""

@@ -40,12 +40,12 @@ class Wish:
     @property
     def first_day(self) -> date:
         """The local date it begins on."""
-        return self.when.arrival if isinstance(self.when, Nights) else self.when.start.date()
+        return self.when.first_day
 
     @property
     def last_day(self) -> date:
         """The local date it ends on."""
-        return self.when.departure if isinstance(self.when, Nights) else self.when.end.date()
+        return self.when.last_day
 
 
 def parts(wish: Wish) -> dict[str, Any]:

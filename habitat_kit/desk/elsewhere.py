@@ -69,8 +69,5 @@ def _others(work: Work, space: UUID) -> list[Space]:
 
 def _has_room(work: Work, space: Space, booking: Booking, rest: Nights | Hours) -> bool:
     tree = work.house.tree
-    by_night = isinstance(rest, Nights)
-    first = rest.arrival if isinstance(rest, Nights) else rest.start.date()
-    last = rest.departure if isinstance(rest, Nights) else rest.end.date()
-    most = min((tree.sleeps if by_night else tree.seats)(space.id, day) for day in (first, last))
-    return most >= booking.guests and lives_all_along(tree, space.id, first, last)
+    there = lives_all_along(tree, space.id, rest.first_day, rest.last_day)
+    return there and tree.room(space.id, rest) >= booking.guests

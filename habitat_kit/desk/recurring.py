@@ -27,7 +27,7 @@ from habitat_kit.core.outcomes import (
 )
 from habitat_kit.core.recurrence import read_recurrence
 from habitat_kit.core.rules import Ask
-from habitat_kit.core.series import Others, Planned, Series, begins, on, planned
+from habitat_kit.core.series import Others, Planned, Series, on, planned
 from habitat_kit.core.uses import HOLDING, State
 from habitat_kit.core.verdicts import Verdict
 from habitat_kit.core.waiting import Wait
@@ -46,12 +46,12 @@ def book_series(command: BookSeries, work: Work) -> SeriesBooked | SeriesRefused
     first = wish(_first(command), work)
     work.require("book_series", first.space, first.household)
     rule = read_recurrence(command.repeat)
-    dates = rule.dates(begins(first.when))
+    dates = rule.dates(first.first_day)
     series = _series(command.repeat, evolve(first, when=on(first.when, dates[0])), work)
     plans = planned(work.house, series.when, dates)
     kept.add(work.tx, series)
     answers = tuple(_answers(plans, evolve(first, series=series.id), command.others, work))
-    missing = rule.missing(begins(first.when))
+    missing = rule.missing(first.first_day)
     if not _stands(answers, command.others):
         raise Answered(SeriesRefused(answers, missing))
     return SeriesBooked(series, answers, missing)

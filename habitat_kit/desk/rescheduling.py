@@ -37,7 +37,7 @@ from habitat_kit.core.outcomes import (
 )
 from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.rules import Ask
-from habitat_kit.core.series import Planned, Scope, Series, begins, on, planned, shifted
+from habitat_kit.core.series import Planned, Scope, Series, on, planned, shifted
 from habitat_kit.core.spaces import Unit
 from habitat_kit.core.uses import State
 from habitat_kit.desk import deciding, seriesline
@@ -62,7 +62,7 @@ def move_series(command: MoveSeries, work: Work) -> SeriesMoved | SeriesRefused 
     if chosen.state not in MOVES or chosen.span.end <= work.now:
         raise stale(chosen)
     work.require("move_series", command.space or series.space, chosen.household)
-    period = _period(command, series.on(chosen.occurrence or begins(series.when)))
+    period = _period(command, series.on(chosen.occurrence or series.when.first_day))
     bookings = kept.bookings(work.tx, series.id)
     new, turns, plans = _turns(command, series, chosen, period, bookings, work)
     answers = tuple(_moved(turn, new, work) for turn in _in_order(turns))
@@ -136,7 +136,7 @@ def _turns(
     dates = series.dates
     at = dates.index(chosen.occurrence or dates[0])
     since = at if command.scope is Scope.FOLLOWING else min(at, _to_come(series, work))
-    rule, days = shifted(series.rule, dates[since:], at - since, begins(period))
+    rule, days = shifted(series.rule, dates[since:], at - since, period.first_day)
     new = evolve(series, space=command.space or series.space, when=on(period, days[0]), repeat=rule.text())
     plans = dict(zip(dates[since:], planned(work.house, new.when, days), strict=True))
     movable = (b for b in bookings if b.state in MOVES and (b.id == chosen.id or b.span.start > work.now))

@@ -12,6 +12,7 @@ import pytest
 from attrs import evolve
 from hypothesis import example, given
 from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
 
 from habitat_kit.core.errors import HabitatError, Misconfigured, NotThere
 from habitat_kit.core.ids import named
@@ -117,6 +118,27 @@ def test_only_what_is_there_on_the_day_has_room() -> None:
     lives |= {"room": {"sleeps": 3, "split_on": TODAY}, "a": {"life_from": TODAY}}
     tree = SpaceTree(evolve(space, **lives[space.key]) for space in flat.spaces)
     assert [tree.sleeps(named("flat"), day) for day in (TODAY - DAY, TODAY)] == [1 + 3, 1 + 1]
+
+
+@st.composite
+def _changing(draw: DrawFn) -> SpaceTree:
+    """A tree whose spaces come, end and are split within a month."""
+    days = st.none() | st.integers(0, 30).map(lambda n: TODAY + n * DAY)
+    tree = draw(kit.trees())
+    lives = [(draw(days), draw(days), draw(days)) for _ in tree.spaces]
+    return SpaceTree(
+        evolve(space, life_from=first, life_until=None if first and end and end <= first else end, split_on=split)
+        for space, (first, end, split) in zip(tree.spaces, lives, strict=True)
+    )
+
+
+@given(_changing(), kit.nights(TODAY - DAY, TODAY + 20 * DAY, 20), st.booleans())
+def test_there_is_room_where_there_is_room_on_every_day(tree: SpaceTree, nights: Nights, by_night: bool) -> None:
+    """The room for a wish is the least that any of its days has, the last one included, whatever changes meanwhile."""
+    start, end = (datetime.combine(day, time(12)) for day in (nights.arrival, nights.departure))
+    when, people = (nights, tree.sleeps) if by_night else (Hours(start, end), tree.seats)
+    for space in tree.spaces:
+        assert tree.room(space.id, when) == min(people(space.id, day) for day in (*nights, nights.departure))
 
 
 @given(kit.trees())

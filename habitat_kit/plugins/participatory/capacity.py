@@ -32,9 +32,7 @@ class Capacity(BookingRule):
         booking = ask.subject
         if not concerns(self.kinds, booking.kind):
             return
-        by_night = isinstance(booking.when, Nights)
-        room = ask.house.tree.sleeps if by_night else ask.house.tree.seats
-        most = min(room(booking.space, day) for day in (booking.first_day, booking.last_day))
+        by_night, most = isinstance(booking.when, Nights), ask.house.tree.room(booking.space, booking.when)
         if not most:
             yield refuse("finding.capacity.no_bed" if by_night else "finding.capacity.no_seat")
         elif booking.guests > most:

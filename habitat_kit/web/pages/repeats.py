@@ -19,7 +19,7 @@ from habitat_kit.core.commands import BookSeries
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.recurrence import Every, Recurrence
-from habitat_kit.core.series import Others, begins
+from habitat_kit.core.series import Others
 from habitat_kit.core.spaces import House
 from habitat_kit.web.pages.saying import Saying
 from habitat_kit.web.pages.visit import Visit
@@ -92,7 +92,7 @@ def _number(wish: Wish, name: str) -> int | None:
 
 def sentence(say: Saying, rule: Recurrence, when: Nights | Hours, last: date) -> str:
     """How often, and until when, in words."""
-    return say.text("page.repeat.until", often=_often(say, rule, begins(when)), last=say.day(last))
+    return say.text("page.repeat.until", often=_often(say, rule, when.first_day), last=say.day(last))
 
 
 def told_of(visit: Visit, booking: Booking) -> str | None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from habitat_kit.core.errors import Misconfigured
+from habitat_kit.core.ids import named
 from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.spaces import Space, SpaceTree
 from habitat_kit.plugins.participatory import AllowedKinds, Capacity
@@ -54,6 +55,17 @@ def test_a_bed_that_is_gone_sleeps_nobody() -> None:
     assert said(Capacity(), booked(before, guests=3, at=at), at=at) == []
     (reason,) = said(Capacity(), booked(after, guests=3, at=at), at=at)
     assert reason.passes == 1
+
+
+def test_a_room_that_is_smaller_for_a_while_holds_no_more_all_along() -> None:
+    """What is split meanwhile, and again, has room for as many as it has on its poorest day, not on the first and last."""
+    first, second, salon = date(2026, 5, 3), date(2026, 5, 6), TREE.keyed("salon")
+    niche = Space(named("niche"), "niche", "", salon.form, salon.id, seats=4, life_from=first, split_on=second)
+    corner = Space(named("corner"), "corner", "", salon.form, niche.id, seats=12, life_from=second)
+    rest = (space for space in TREE.spaces if space is not salon)
+    at = evolve(HERE, tree=SpaceTree((*rest, evolve(salon, split_on=first), niche, corner)))
+    (reason,) = said(Capacity(), booked(hours(datetime(2026, 5, 1, 9), 24 * 8), place="salon", guests=12, at=at), at=at)
+    assert reason.passes == 4
 
 
 def test_a_place_may_have_a_number_of_its_own() -> None:
