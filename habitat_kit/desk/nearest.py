@@ -2,22 +2,28 @@
 
 Rules of this file:
 1. Nothing is offered that would then be refused: each alternative was judged whole, with the ledger.
-2. Nights move by days, hours by half hours and then by days; then the stay gets shorter.
-3. At most REACH tries are looked at and SHOWN offered, so a crowded year costs no more than an empty one.
+2. As much time comes first: hours move by half hours, then everything by days. Then what others leave of the period
+   itself; then, in turns, less of that, less of it a little beside, and as much further away.
+3. At most REACH periods are judged and SHOWN offered, so a crowded year costs no more than an empty one. What somebody
+   holds, or the ground refuses, is passed over.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
+from itertools import chain, zip_longest
 
 from attrs import evolve
 
 from habitat_kit.core.bookings import Booking
-from habitat_kit.core.errors import HabitatError
+from habitat_kit.core.errors import HabitatError, Unreadable
 from habitat_kit.core.exchange import Exchange
+from habitat_kit.core.groundrules import ground_findings
 from habitat_kit.core.judging import judge
 from habitat_kit.core.ledger import Ledger
+from habitat_kit.core.openings import DAY, openings
 from habitat_kit.core.outcomes import Alternative
 from habitat_kit.core.periods import Hours, Nights, Span
 from habitat_kit.core.rulebooks import Bench
@@ -26,86 +32,100 @@ from habitat_kit.desk.held import held_at
 from habitat_kit.store.transaction import Transaction
 
 SHOWN = 3
-FARTHEST_DAYS = 45
 REACH = 120
-"""How many dates are looked at; those somebody holds cost next to nothing."""
+NEAR_DAYS, FARTHEST_DAYS = 14, 45
+HALF_HOUR = timedelta(minutes=30)
+NEAR_HALF_HOURS = 16
+EACH = 30
+"""The nights, or half hours, up to which shorter periods are looked for one by one."""
 
 
 def nearest(
-    tx: Transaction, ask: Ask[Booking], ledger: Ledger, bench: Bench, exchange: Exchange | None = None
+    tx: Transaction, ask: Ask[Booking], ledger: Ledger, bench: Bench, exchange: Exchange
 ) -> tuple[Alternative, ...]:
     """Up to three periods near the one asked, in the same space, that would be booked or wait for approval.
 
-    What each would give up too late is for a move's `exchange` to say.
+    What each would give up too late is for the ask's `exchange` to say.
     """
     held = _held_around(tx, ask)
-    found: list[Alternative] = []
-    for looked, period in enumerate(_near(ask.subject.when)):
-        if looked >= REACH or len(found) == SHOWN:
+    tried, found = {ask.subject.when}, list[Alternative]()
+    for period in _near(ask.subject.when, _parts(ask, held)):
+        if len(tried) > REACH or len(found) == SHOWN:
             break
-        moved = _at(ask, period)
-        if moved is None or any(span.meets(moved.span) for span in held):
+        there = None if period in tried else _free(ask, period, held)
+        if there is None:
             continue
-        there = evolve(ask, subject=moved, shortening=False)
-        if not judge(there, exchange.ledger(ledger, there) if exchange else ledger, bench).refused:
-            found.append(Alternative(moved.space, period))
+        tried.add(period)
+        if not judge(there, exchange.ledger(ledger, there), bench).refused:
+            found.append(Alternative(there.subject.space, period))
     return tuple(found)
 
 
 def _held_around(tx: Transaction, ask: Ask[Booking]) -> tuple[Span, ...]:
     """What others hold there within the farthest dates."""
-    margin = timedelta(days=FARTHEST_DAYS + 1)
+    margin = (FARTHEST_DAYS + 1) * DAY
     try:
         around = ask.subject.span.widened(margin, margin)
-    except (OverflowError, HabitatError):
+    except HabitatError:
         around = ask.subject.span
     mine = ask.moving.id if ask.moving else None
     held = held_at(tx, ask.house, ask.subject.space, around, ask.at)
     return tuple({claim.span for claim, use in held if use != mine})
 
 
-def _at(ask: Ask[Booking], period: Nights | Hours) -> Booking | None:
-    """The booking at another period; None where the house's clock has no such time."""
+def _parts(ask: Ask[Booking], held: tuple[Span, ...]) -> tuple[Nights | Hours, ...]:
+    """The longest parts of the period itself that nobody holds."""
     try:
-        return evolve(ask.subject, when=period, span=ask.house.span(period))
+        return openings(ask.house, ask.subject.when, held)[:SHOWN]
+    except HabitatError:
+        return ()
+
+
+def _free(ask: Ask[Booking], period: Nights | Hours, held: tuple[Span, ...]) -> Ask[Booking] | None:
+    """The ask for another period; None where the clock has no such time, somebody holds it or the ground refuses."""
+    try:
+        moved = evolve(ask.subject, when=period, span=ask.house.span(period))
     except HabitatError:
         return None
+    there = evolve(ask, subject=moved, shortening=False)
+    taken = any(span.meets(moved.span) for span in held)
+    return None if taken or ground_findings(there) else there
 
 
-def _near(period: Nights | Hours) -> Iterator[Nights | Hours]:
-    """Periods like this one, nearest first; then shorter ones."""
-    try:
-        yield from _nights_near(period) if isinstance(period, Nights) else _hours_near(period)
-    except OverflowError:
-        return
+def _near(when: Nights | Hours, parts: tuple[Nights | Hours, ...]) -> Iterator[Nights | Hours]:
+    """Periods like this one, nearest first; then parts of it, shorter ones and those further away."""
+    if isinstance(when, Hours):
+        yield from _moved(when, HALF_HOUR, NEAR_HALF_HOURS)
+    yield from _moved(when, DAY, NEAR_DAYS)
+    yield from parts
+    shorter = [less for part in parts for less in _shorter(part)]
+    beside = chain.from_iterable(zip_longest(*(_moved(less, _unit(less), 2) for less in shorter)))
+    for turn in zip_longest(shorter, beside, _moved(when, DAY, FARTHEST_DAYS, beyond=NEAR_DAYS)):
+        yield from (period for period in turn if period is not None)
 
 
-def _both_ways(farthest: int) -> Iterator[int]:
-    for step in range(1, farthest + 1):
-        yield step
-        yield -step
+def _unit(when: Nights | Hours) -> timedelta:
+    return DAY if isinstance(when, Nights) else HALF_HOUR
 
 
-def _nights_near(nights: Nights) -> Iterator[Nights]:
-    for days in _both_ways(14):
-        yield nights.moved(days)
-    shorter = [
-        Nights(nights.arrival, nights.departure - timedelta(days=fewer)) for fewer in range(1, min(len(nights), 31))
-    ]
-    yield from shorter
-    for days in (1, -1, 2, -2):
-        yield from (stay.moved(days) for stay in shorter)
-    for days in range(15, FARTHEST_DAYS + 1):
-        yield nights.moved(days)
-        yield nights.moved(-days)
+def _moved(when: Nights | Hours, step: timedelta, farthest: int, beyond: int = 0) -> Iterator[Nights | Hours]:
+    """As much time, later and earlier by so many steps, as far as there are dates."""
+    for steps in range(beyond + 1, farthest + 1):
+        for away in (steps * step, -steps * step):
+            with suppress(Unreadable):
+                yield when.moved(away.days) if isinstance(when, Nights) else when.moved(away)
 
 
-def _hours_near(hours: Hours) -> Iterator[Hours]:
-    half = timedelta(minutes=30)
-    for steps in _both_ways(16):
-        yield hours.moved(steps * half)
-    for days in _both_ways(14):
-        yield hours.moved(timedelta(days=days))
-    for fewer in range(1, 8):
-        if hours.end - fewer * half > hours.start:
-            yield Hours(hours.start, hours.end - fewer * half)
+def _shorter(when: Nights | Hours) -> Iterator[Nights | Hours]:
+    """The same beginning and less time, the longest first."""
+    if isinstance(when, Nights):
+        yield from (Nights(when.arrival, when.arrival + less * DAY) for less in _lengths(len(when)))
+    else:
+        halves = -((when.start - when.end) // HALF_HOUR)
+        yield from (Hours(when.start, when.start + less * HALF_HOUR) for less in _lengths(halves))
+
+
+def _lengths(length: int) -> Iterator[int]:
+    """Smaller numbers: from a big one down in a few big steps, then one by one."""
+    yield from range(length - 1, EACH, -(length // 8 + 1))
+    yield from range(min(length - 1, EACH), 0, -1)

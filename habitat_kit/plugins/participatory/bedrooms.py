@@ -10,11 +10,12 @@ from attrs import frozen
 
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.ledger import Ledger
+from habitat_kit.core.openings import first_arrival
 from habitat_kit.core.periods import Nights, Span
 from habitat_kit.core.questions import BookingsBetween, Seen
 from habitat_kit.core.rules import Ask, Number, Reason, refuse
 from habitat_kit.core.spaces import House, Unit
-from habitat_kit.plugins.participatory.dates import DAY, first_arrival
+from habitat_kit.plugins.participatory.dates import DAY
 from habitat_kit.plugins.participatory.rule import BookingRule
 
 LOOK_AHEAD = timedelta(days=60)

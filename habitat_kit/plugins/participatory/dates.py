@@ -1,29 +1,30 @@
-"""The first and last dates or instants that respect a bound, told as the booking counts: nights or hours."""
+"""Days: of every year, of a booking, and the first and last that respect a bound, told as it counts (nights or hours)."""
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from attrs import Attribute
+
+from habitat_kit.core.errors import Misconfigured
+from habitat_kit.core.openings import first_arrival, last_departure
 from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.spaces import House
 
 DAY = timedelta(days=1)
+_MONTH_AND_DAY = re.compile(r"\d\d-\d\d")
 
 
-def first_arrival(house: House, bound: datetime) -> date:
-    """The first date whose check-in is not before `bound`."""
-    day = bound.astimezone(house.clock).date() - DAY
-    while house.span(Nights(day, day + DAY)).start < bound:
-        day += DAY
-    return day
-
-
-def last_departure(house: House, bound: datetime) -> date:
-    """The last date whose check-out is not after `bound`."""
-    day = bound.astimezone(house.clock).date() + DAY
-    while house.span(Nights(day - DAY, day)).end > bound:
-        day -= DAY
-    return day
+def day_of_year(_: object, attribute: Attribute[Any], value: str) -> None:
+    """A validator: a day of any year, as "07-31"."""
+    try:
+        known = _MONTH_AND_DAY.fullmatch(value) and date.fromisoformat(f"2000-{value}")
+    except ValueError:
+        known = None
+    if not known:
+        raise Misconfigured(f'{attribute.name}: write the month and the day, such as "07-31"')
 
 
 def days_of(when: Nights | Hours) -> tuple[date, date]:
