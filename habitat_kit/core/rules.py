@@ -190,3 +190,11 @@ class Rule(Generic[S]):
     def numbers(self) -> Mapping[str, Number]:
         """What fills the sentence residents read."""
         raise NotImplementedError
+
+    def asides(self) -> Iterator[tuple[str, Mapping[str, Number]]]:
+        """Further sentences, for what its first one leaves out as it is set: keys of texts, with what fills them."""
+        yield from ()
+
+    def about(self) -> frozenset[str]:
+        """The kinds of subject its sentence holds for and does not name itself; all when empty."""
+        return frozenset()

@@ -4,7 +4,10 @@ A catalogue is a folder with fr.po and en.po. A msgid is a dotted key (`finding.
 repeats the key as msgid_plural and is chosen by the number called `n`. What fills a text is written as the
 language writes it: dates, hours (in a zone), numbers, lists, lengths of time. `{day:weekday}` adds the day
 of the week, `{day:short}` writes 14/07/2026, `{year:plain}` leaves a value as it is, `{days:weekdays}` names
-the days of the week of "5,6" (1 is Monday), `{flag:so|not so}` says one or the other of a yes or no.
+the days of the week of "5,6" (1 is Monday), `{days:on_weekdays}` and `{days:on_a_weekday}` say on which ("on Friday and
+Saturday", "on Friday or Saturday"), `{n:days}` and `{n:hours}` tell a number as days and hours (72 as 3 days),
+`{day:yearly}` writes "12-24" as 24 December, `{place:country}` names the country of a code, and `{flag:so|not so}`
+says one or the other of a yes or no.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from babel.messages.pofile import PoFileError, read_po
 from habitat_kit.core.errors import Misconfigured
 from habitat_kit.core.words import LANGUAGES
 from habitat_kit.texts.filling import Filling, Zone
+from habitat_kit.texts.signs import unbroken
 
 LOG = logging.getLogger("habitat_kit.texts")
 OURS = ("habitat_kit", "texts")
@@ -115,7 +119,8 @@ def _written(package: str, folder: str, language: str) -> Catalogue:
     forms = {}
     for message in filter(lambda one: one.id, catalogue):
         key = message.id if isinstance(message.id, str) else message.id[0]
-        forms[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
+        said = (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
+        forms[key] = tuple(unbroken(language, form) for form in said)
     return Catalogue(language, forms, c2py(catalogue.plural_expr))
 
 

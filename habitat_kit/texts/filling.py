@@ -5,7 +5,6 @@ Hours are told on 24 and dates day first in both languages: the English is that 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from string import Formatter
@@ -13,21 +12,20 @@ from typing import Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from attrs import frozen
-from babel import Locale
 from babel.dates import format_date, format_time, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 
 from habitat_kit.core.money import Money
 from habitat_kit.core.words import Words
+from habitat_kit.texts.signs import unbroken
+from habitat_kit.texts.told import IN_WORDS, LOCALES, first_of_month
 
 Zone: TypeAlias = str | tzinfo | None
 
-_LOCALES = {"fr": Locale("fr", "FR"), "en": Locale("en", "GB")}
 _AT = {"fr": "{day} à {hour}", "en": "{day} at {hour}"}
 _YES_NO = {"fr": ("non", "oui"), "en": ("no", "yes")}
 _DAY_STYLES: Mapping[str, Literal["short", "long", "full"]] = {"": "long", "weekday": "full", "short": "short"}
-_FIRST = re.compile(r"\b1 (?=\D)")
 
 
 @frozen
@@ -53,42 +51,37 @@ class Filling(Formatter):
         """A value as the language writes it."""
         if style == "plain" or value is None:
             return "" if value is None else str(value)
-        if style == "weekdays":
-            return self._weekdays(str(value))
+        if style in IN_WORDS:
+            return IN_WORDS[style](self.language, value)
         if style == "money" and isinstance(value, str):
             value = Money.read(value)
         if isinstance(value, Money):
-            return format_currency(value.amount, value.currency, locale=_LOCALES[self.language])
+            return format_currency(value.amount, value.currency, locale=LOCALES[self.language])
         if isinstance(value, Words):
-            return value.in_(self.language)
+            return unbroken(self.language, value.in_(self.language))
         if isinstance(value, bool):
             yes, either, no = style.partition("|")
             return (yes if value else no) if either else _YES_NO[self.language][value]
         if isinstance(value, datetime | date | time | timedelta):
             return self._moment(value, style)
         if isinstance(value, int | float):
-            locale = _LOCALES[self.language]
+            locale = LOCALES[self.language]
             return format_decimal(value, locale=locale, group_separator=abs(value) >= 10_000)
         if isinstance(value, list | tuple | set | frozenset):
             parts = [
                 self.written(part, style) for part in (value if isinstance(value, list | tuple) else sorted(value))
             ]
-            return format_list(parts, locale=_LOCALES[self.language])
+            return format_list(parts, locale=LOCALES[self.language])
         return str(value)
 
-    def _weekdays(self, numbers: str) -> str:
-        """The days of the week of numbers such as "5,6" (1 is Monday), by name."""
-        names = _LOCALES[self.language].days["format"]["wide"]
-        return self.written([names[int(number) - 1] for number in numbers.split(",") if number])
-
     def _moment(self, value: datetime | date | time | timedelta, style: str) -> str:
-        locale = _LOCALES[self.language]
+        locale = LOCALES[self.language]
         if isinstance(value, timedelta):
             return format_timedelta(value, threshold=1.5, locale=locale)
         if isinstance(value, time):
             return format_time(value, "HH:mm", locale=locale)
         day = format_date(self._there(value), _DAY_STYLES.get(style, "long"), locale=locale)
-        day = _FIRST.sub("1er ", day) if self.language == "fr" else day
+        day = first_of_month(self.language, day)
         if style == "day" or not isinstance(value, datetime):
             return day
         hour = format_time(self._there(value), "HH:mm", locale=locale)

@@ -19,6 +19,7 @@ from habitat_kit.core.spaces import House
 from habitat_kit.core.verdicts import Finding
 from habitat_kit.core.words import Words
 from habitat_kit.texts import Texts
+from habitat_kit.texts.signs import unbroken
 
 
 @frozen
@@ -35,7 +36,7 @@ class HouseWords:
 
     def words(self, words: Words) -> str:
         """What the house wrote, in this language or the other one."""
-        return words.in_(self.language)
+        return unbroken(self.language, words.in_(self.language))
 
     def kind(self, key: str) -> str:
         """A kind of booking by its name; one the house no longer knows by its key."""
@@ -57,10 +58,16 @@ class HouseWords:
         return self.text(finding.key, **self._named(dict(finding.numbers)))
 
     def rule(self, article: Article) -> str | None:
-        """What an article's rule does, in one sentence; None where it is words alone."""
-        if article.rule is None:
+        """What an article's rule does, in a sentence or two, for the kinds it is about; None where it is words alone."""
+        rule = article.rule
+        if rule is None:
             return None
-        return self.text(article.rule.sentence(), **self._named(article.rule.numbers()))
+        sentences = ((rule.sentence(), rule.numbers()), *rule.asides())
+        said = " ".join(self.text(key, **self._named(numbers)) for key, numbers in sentences)
+        about = rule.about()
+        if not about or about >= {kind.key for kind in self.house.kinds}:
+            return said
+        return self.text("rules.about", kinds=[self.kind(key) for key in sorted(about)], said=_carried_on(said))
 
     def _named(self, numbers: Mapping[str, Any]) -> dict[str, Any]:
         """The numbers of a message, kinds, places and roles by their names."""
@@ -70,3 +77,8 @@ class HouseWords:
             if isinstance(named.get(name), str):
                 named[name] = [said for key in named[name].split(", ") if (said := say(key))]
         return named
+
+
+def _carried_on(said: str) -> str:
+    """A sentence as it goes on after a colon."""
+    return said if said[1:2].isupper() else said[:1].lower() + said[1:]

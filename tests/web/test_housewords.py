@@ -6,7 +6,7 @@ from attrs import evolve
 
 from habitat_kit.core.rulebooks import Article
 from habitat_kit.core.spaces import SpaceTree
-from habitat_kit.plugins.participatory import Approval, WhoMayBook
+from habitat_kit.plugins.participatory import AllowedKinds, Approval, LongestStay, WhoMayBook
 from habitat_kit.texts import Texts
 from habitat_kit.web.housewords import HouseWords
 from tests.plugins.participatory.world import HERE, TREE
@@ -26,3 +26,22 @@ def test_places_and_roles_are_said_by_their_names() -> None:
     assert roles is not None
     assert "steward" not in roles
     assert TEXTS.text("fr", "panel.role.steward") in roles
+
+
+def test_a_sentence_says_for_which_kinds_it_holds() -> None:
+    """A rule for meetings begins with their name; one for every kind there is, or that names them itself, does not."""
+    words = HouseWords(TEXTS, "en", HERE)
+    of_meetings = words.rule(Article("1", rule=LongestStay(hours=4, kinds=["meeting"])))
+    assert of_meetings == "meeting: a booking by the hour lasts at most 4 hours."
+    for kinds in ([], [kind.key for kind in HERE.kinds]):
+        said = words.rule(Article("2", rule=LongestStay(hours=4, kinds=kinds)))
+        assert said == "A booking by the hour lasts at most 4 hours."
+    assert words.rule(Article("3", rule=AllowedKinds(["meeting"]))) == "This place is booked only for: meeting."
+
+
+def test_every_way_a_rule_is_set_is_told() -> None:
+    """Who may book by role, home and time lived here: three sentences, one after the other."""
+    words = HouseWords(TEXTS, "en", HERE)
+    said = words.rule(Article("1", rule=WhoMayBook(roles=["steward"], homes=["flat"], resident_days=1)))
+    assert said is not None
+    assert said.endswith("Their household lives here: flat. Their household has lived here for 1 day or more.")

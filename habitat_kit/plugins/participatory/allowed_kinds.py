@@ -40,6 +40,10 @@ class AllowedKinds(BookingRule):
         """One of the kinds."""
         yield Bound("kinds", among=self.kinds)
 
+    def about(self) -> frozenset[str]:
+        """None beside: its sentence names them."""
+        return frozenset()
+
     def numbers(self) -> Mapping[str, Number]:
         """The keys of the kinds, in order; a page may put their names instead."""
         return {"kinds": ", ".join(sorted(self.kinds))}

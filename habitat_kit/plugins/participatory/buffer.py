@@ -97,8 +97,8 @@ class BufferAfterStay(BookingRule):
         return kind in (self.kinds or house.by_night)
 
     def numbers(self) -> Mapping[str, Number]:
-        """`n` hours or half-days."""
-        return {"n": self._n}
+        """`n` hours or half-days; whether it is after a `stay`, the kinds by the night."""
+        return {"n": self._n, "stay": not self.kinds}
 
 
 def _half_of(house: House, at: datetime) -> int:

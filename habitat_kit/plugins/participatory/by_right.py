@@ -56,6 +56,10 @@ class ByRight(BookingRule):
         """The notice in days, for these kinds and who has one of the roles."""
         return self.notice_days if ask.subject.kind in self.kinds and self.roles & roles else None
 
+    def about(self) -> frozenset[str]:
+        """None beside: its sentence names them."""
+        return frozenset()
+
     def numbers(self) -> Mapping[str, Number]:
-        """`n` days of notice, and the kinds."""
-        return {"n": self.notice_days, "kinds": ", ".join(sorted(self.kinds))}
+        """`n` days of notice, the kinds, and who has the right."""
+        return {"n": self.notice_days, "kinds": ", ".join(sorted(self.kinds)), "roles": ", ".join(sorted(self.roles))}

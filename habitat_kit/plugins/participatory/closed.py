@@ -41,7 +41,7 @@ class Closed(OnDays):
             first = {"first": free} if free else {}
             yield refuse(f"finding.closed{'' if free else '.full'}", passes=free, day=day, **first)
         elif self.unknown(days_of(booking.when)[1]):
-            yield warn("finding.closed.unknown", zone=self.school_holidays)
+            yield warn("finding.closed.unknown", **self.numbers())
 
     def bounds(self) -> Iterator[Bound]:
         """Nobody arrives for a night that is closed."""

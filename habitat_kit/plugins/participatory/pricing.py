@@ -158,20 +158,54 @@ class Contribution(BookingRule):
         return Price(what, money(price, self.currency), count, ask.subject.first_day.year)
 
     def sentence(self) -> str:
-        """One sentence for each way it is usually set."""
-        if self.hour is not None:
-            return "rule.contribution.hour"
-        if not self.free_nights and self.night == "0":
-            return "rule.contribution.booking"
+        """One sentence for what it is mainly about: nights, hours, bookings or cleaning."""
+        if (main := self._mainly) != "night":
+            return f"rule.contribution.{main}"
         whose = "free" if self.per is Per.HOUSEHOLD else "free_member"
         return f"rule.contribution.{whose if self.free_nights else 'night'}{'_weekend' if self.weekend else ''}"
 
+    @property
+    def _mainly(self) -> str:
+        if self.free_nights or self.night != "0" or self.weekend or self.seasons or self.tiers:
+            return "night"
+        return next((what for what in ("hour", "booking", "cleaning") if getattr(self, what) is not None), "night")
+
     def numbers(self) -> Mapping[str, Number]:
-        """`n` free nights; the prices, told in the reader's language."""
-        named = {"night": self.night, "weekend": self.weekend, "hour": self.hour, "booking": self.booking}
-        return {"n": self.free_nights, **{name: told(price, self.currency) for name, price in named.items()}}
+        """`n` free nights; the prices, told in the reader's language; the `days` of the weekend."""
+        priced = ("night", "weekend", "hour", "booking", "cleaning", "guest")
+        prices = {name: told(getattr(self, name), self.currency) for name in priced}
+        return {"n": self.free_nights, **prices, "days": _told_days(self.weekend_nights)}
+
+    def asides(self) -> Iterator[tuple[str, Mapping[str, Number]]]:
+        """Who moves in during the year, each season and tier, guests, and what is added to the price of nights."""
+        numbers = self.numbers()
+        if self.free_nights and self.prorated:
+            yield "rule.contribution.and.prorated", numbers
+        for season in self.seasons:
+            yield "rule.contribution.and.season", {"first": season.first, "last": season.last, **self._told(season)}
+        for tier in self.tiers:
+            yield "rule.contribution.and.tier", {"n": tier.after, **self._told(tier)}
+        if self.guest is not None:
+            beyond = "_beyond" if self.guests_included else ""
+            yield f"rule.contribution.and.guest{beyond}", {**numbers, "n": self.guests_included}
+        for what in ("hour", "booking", "cleaning"):
+            if getattr(self, what) is not None and what != self._mainly:
+                yield f"rule.contribution.and.{what}", numbers
+
+    def _told(self, other: Season | Tier) -> Mapping[str, Number]:
+        """The prices of a season or a tier."""
+        dear = other.weekend is not None
+        prices = {
+            name: told(price, self.currency) for name, price in (("night", other.night), ("weekend", other.weekend))
+        }
+        return {**prices, "dear": dear, "days": _told_days(self.weekend_nights) if dear else ""}
 
 
 def _hours_begun(when: Hours) -> int:
     """Hours by the wall's clock, each that is begun for a whole one."""
     return -(-int((when.end - when.start).total_seconds()) // 3_600)
+
+
+def _told_days(numbers: frozenset[int]) -> str:
+    """Days of the week as a text takes them."""
+    return ",".join(map(str, sorted(numbers)))

@@ -50,8 +50,9 @@ class FreePrice(BookingRule):
             yield Price(FREE_PRICE, Money.none(currency), 1, booking.first_day.year, suggested=suggested)
 
     def sentence(self) -> str:
-        """One sentence with a suggestion by the night, one by the booking, one without."""
-        suggested = "night" if self.night != "0" else "booking" if self.booking != "0" else ""
+        """One sentence with a suggestion by the night, one by the booking, one for both, one without."""
+        night, booking = self.night != "0", self.booking != "0"
+        suggested = "both" if night and booking else "night" if night else "booking" if booking else ""
         return f"rule.free_price.{suggested}" if suggested else "rule.free_price"
 
     def numbers(self) -> Mapping[str, Number]:

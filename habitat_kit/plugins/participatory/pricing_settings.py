@@ -12,6 +12,7 @@ from attrs import Attribute, field, frozen
 
 from habitat_kit.core.errors import HabitatError, Misconfigured, Unreadable
 from habitat_kit.core.money import Money, decimal_of
+from habitat_kit.plugins.participatory.dates import day_of_year
 
 
 def amount(_: object, attribute: Attribute[Any], value: str | None) -> None:
@@ -64,14 +65,6 @@ def weekdays(_: object, attribute: Attribute[Any], value: frozenset[int]) -> Non
 def days(given: Iterable[int]) -> frozenset[int]:
     """A converter: days of the week."""
     return frozenset(given)
-
-
-def day_of_year(_: object, attribute: Attribute[Any], value: str) -> None:
-    """A validator: a day of any year, as "07-31"."""
-    try:
-        date.fromisoformat(f"2000-{value}")
-    except ValueError:
-        raise Misconfigured(f'{attribute.name}: write the month and the day, such as "07-31"') from None
 
 
 @frozen

@@ -18,6 +18,11 @@ class BookingRule(Rule[Booking]):
     judges: ClassVar[type] = Booking
     example: ClassVar[str]
 
+    def about(self) -> frozenset[str]:
+        """The kinds of booking it is set for."""
+        kinds: frozenset[str] = getattr(self, "kinds", frozenset())
+        return kinds
+
 
 def keys(given: Iterable[str]) -> frozenset[str]:
     """A converter: keys of kinds of booking. A lone word is refused, it would be read letter by letter."""

@@ -8,7 +8,6 @@ Rules of this file:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
@@ -19,19 +18,13 @@ from habitat_kit.core.bookings import Booking
 from habitat_kit.core.errors import Misconfigured
 from habitat_kit.core.periods import Nights
 from habitat_kit.core.rules import Number
-from habitat_kit.plugins.participatory.dates import DAY, days_of
+from habitat_kit.plugins.participatory.dates import DAY, day_of_year, days_of
 from habitat_kit.plugins.participatory.holidays import is_public_holiday, known_country
 from habitat_kit.plugins.participatory.rule import BookingRule, keys
 from habitat_kit.plugins.participatory.school import is_school_holiday, known_until, known_zone, unverified
 from habitat_kit.plugins.participatory.weekdays import Weekday, told, weekdays
 
 LOOK_AHEAD = 400
-_DAY_OF_YEAR = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
-
-
-def _day_of_year(_: object, attribute: object, value: str) -> None:
-    if not _DAY_OF_YEAR.fullmatch(value):
-        raise Misconfigured(f'{getattr(attribute, "name", "")}: write month and day, "12-24"')
 
 
 @frozen
@@ -40,8 +33,8 @@ class OnDays(BookingRule):
 
     first: date | None = None
     last: date | None = None
-    yearly_first: str | None = field(default=None, validator=optional(_day_of_year))
-    yearly_last: str | None = field(default=None, validator=optional(_day_of_year))
+    yearly_first: str | None = field(default=None, validator=optional(day_of_year))
+    yearly_last: str | None = field(default=None, validator=optional(day_of_year))
     weekdays: frozenset[Weekday] = field(default=frozenset(), converter=weekdays)
     public_holidays: str | None = field(default=None, validator=optional(known_country))
     school_holidays: str | None = field(default=None, validator=optional(known_zone))
@@ -117,13 +110,13 @@ class OnDays(BookingRule):
         return f"rule.{self.kind}.{self.way}"
 
     def numbers(self) -> Mapping[str, Number]:
-        """What names the days: `first`, `last`, `days`, `zone`."""
+        """What names the days: `first` and `last`, whether they are `several`, `days`, `zone`."""
         told_by: Mapping[str, Mapping[str, Number]] = {
-            "dates": {"first": self.first, "last": self.last},
-            "yearly": {"first": _written(self.yearly_first), "last": _written(self.yearly_last)},
+            "dates": _from_to(self.first, self.last),
+            "yearly": _from_to(self.yearly_first, self.yearly_last),
             "weekdays": {"days": told(self.weekdays)},
             "public": {"zone": self.public_holidays},
-            "school": {"zone": self.school_holidays},
+            "school": {"zone": (self.school_holidays or "").rpartition("-")[2]},
         }
         return told_by[self.way]
 
@@ -132,6 +125,7 @@ def _days(first: date, last: date) -> Iterator[date]:
     return iter(Nights(first, last + DAY))
 
 
-def _written(day: str | None) -> str | None:
-    """A day of every year, day first."""
-    return day and f"{int(day[3:])}/{int(day[:2])}"
+def _from_to(first: Number, last: Number) -> Mapping[str, Number]:
+    """The first and the last day; of a single day there is no last."""
+    several = first != last
+    return {"first": first, "last": last if several else None, "several": several}

@@ -96,6 +96,10 @@ class Turnover(BookingRule):
         """One sentence for the same day, one for some days later."""
         return f"rule.turnover{'' if self.days else '.same_day'}"
 
+    def about(self) -> frozenset[str]:
+        """None beside: its sentence names them."""
+        return frozenset()
+
     def numbers(self) -> Mapping[str, Number]:
         """`n` days; each task, and whether another stands before it; `host` and `blocks`; the kinds."""
         done = {str(chore): chore in self.tasks for chore in Chore}

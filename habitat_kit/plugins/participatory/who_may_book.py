@@ -71,7 +71,7 @@ class WhoMayBook(BookingRule):
                 yield refuse("finding.who_may_book.days", passes=opens, n=self.resident_days, opens=opens)
 
     def sentence(self) -> str:
-        """One sentence for each way to set it; the most telling where several are."""
+        """One sentence for each way to set it; where several are, for the first of them."""
         who = "role" if self.roles else "home" if self.homes else "days"
         return f"rule.who_may_book.{who}{'.guests' if self.guests_above else ''}"
 
@@ -79,3 +79,10 @@ class WhoMayBook(BookingRule):
         """`roles`, `homes`, `days` lived here, `n` guests."""
         of = {"roles": ", ".join(sorted(self.roles)), "homes": ", ".join(sorted(self.homes))}
         return {**of, "days": self.resident_days, "n": self.guests_above}
+
+    def asides(self) -> Iterator[tuple[str, Mapping[str, Number]]]:
+        """What its first sentence leaves out."""
+        if self.roles and self.homes:
+            yield "rule.who_may_book.and.home", self.numbers()
+        if self.resident_days and (self.roles or self.homes):
+            yield "rule.who_may_book.and.days", self.numbers()

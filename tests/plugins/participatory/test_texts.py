@@ -17,15 +17,23 @@ from habitat_kit.core.uses import Silence
 from habitat_kit.plugins.participatory import (
     RULES,
     AllowedKinds,
+    Approval,
     ApprovalAbove,
+    ArrivalDays,
     BookingRule,
     BufferAfterStay,
+    CancelNotice,
     Capacity,
+    Closed,
+    Contribution,
     LeadTime,
     LongestStay,
     NightsPerYear,
     NoMeetingWhileBedroomLet,
+    Priority,
+    Quota,
     ShortestStay,
+    WhoMayBook,
 )
 from habitat_kit.strict import read
 from habitat_kit.texts import Texts
@@ -34,6 +42,7 @@ from tests.plugins.participatory.world import DAY, booked, hours, nights, said
 
 TEXTS = Texts.load([("habitat_kit.plugins.participatory", "texts")])
 HOLE = re.compile(r"[{}]")
+FIRST = date(2026, 12, 1)
 
 STAY, LONG = booked(nights(date(2026, 2, 3), 2)), booked(nights(date(2026, 12, 28), 9), guests=9)
 MEETING = booked(hours(datetime(2026, 2, 4, 18), 3), place="salon", guests=30, name="meeting")
@@ -80,10 +89,11 @@ def _answers() -> list[Reason]:
 def test_every_sentence_is_whole(language: str) -> None:
     """The sentence of each rule, however it is set, is written and has no hole."""
     for rule, *_ in CASES:
-        assert rule.sentence().startswith(f"rule.{rule.kind}")
-        sentence = TEXTS.said(language, rule.sentence(), rule.numbers())
-        assert sentence != rule.sentence()
-        assert not HOLE.search(sentence), sentence
+        for key, numbers in ((rule.sentence(), rule.numbers()), *rule.asides()):
+            assert key.startswith(f"rule.{rule.kind}")
+            sentence = TEXTS.said(language, key, numbers)
+            assert sentence != key
+            assert not HOLE.search(sentence), sentence
 
 
 @pytest.mark.parametrize("language", TEXTS.languages)
@@ -103,7 +113,8 @@ def test_no_text_is_idle() -> None:
     # by what a booking costs, by the tasks after one, and on the page of gatherings
     told = ("price.", "task.", "gathering.", "finding.gathering.")
     rules = {key for key in written if not key.startswith(told)}
-    assert rules == {rule.sentence() for rule, *_ in CASES} | {reason.key for reason in _answers()}
+    sentences = {key for rule, *_ in CASES for key in (rule.sentence(), *(key for key, _ in rule.asides()))}
+    assert rules == sentences | {reason.key for reason in _answers()}
 
 
 def test_a_no_reads_like_a_neighbours() -> None:
@@ -111,7 +122,60 @@ def test_a_no_reads_like_a_neighbours() -> None:
     (reason,) = said(NightsPerYear(4), LONG)
     assert dict(reason.numbers)["year"] == 2027
     assert TEXTS.said("en", reason.key, dict(reason.numbers)).startswith("In 2027 the household has 4 nights left")
-    assert "il reste 4 nuits au ménage (déjà prises : 0 sur 4)" in TEXTS.said("fr", reason.key, dict(reason.numbers))
+    french = TEXTS.said("fr", reason.key, dict(reason.numbers)).replace("\xa0", " ")
+    assert "il reste 4 nuits au ménage (déjà prises : 0 sur 4)" in french
+
+
+ONE: list[tuple[BookingRule, str, str]] = [
+    (Approval(nights_above=1, answer_hours=1), "une nuit : ", "within 1 hour. "),
+    (
+        Approval(guests_above=1, neighbours=1),
+        "le oui de 1 autre ménage, sous 3 jours",
+        "the yes of 1 other household, ",
+    ),
+    (BufferAfterStay(half_days=1, kinds=["meeting"]), "Après une réservation", "half a day"),
+    (BufferAfterStay(hours=1), "Après un séjour, le lieu reste libre 1 heure", "After a stay"),
+    (CancelNotice(24), "au moins 24 heures avant", "at least 24 hours before"),
+    (CancelNotice(168), "au moins 7 jours avant", "at least 7 days before"),
+    (Closed(first=FIRST, last=FIRST), "le mardi 1er décembre 2026.", "on Tuesday, 1 December 2026."),
+    (Closed(yearly_first="05-01", yearly_last="05-01"), "le 1er mai.", "on 1 May."),
+    (Closed(public_holidays="FR-57"), "(France, 57)", "(France, 57)"),
+    (ArrivalDays(arrive=["saturday", "sunday"]), "le samedi ou le dimanche.", "on a Saturday or a Sunday."),
+    (Closed(weekdays=["saturday", "sunday"]), "le samedi et le dimanche.", "on Saturday and Sunday."),
+    (
+        LeadTime(days=1, notice_hours=1),
+        ", et au plus tard 1 heure",
+        "1 day ahead, and at the latest 1 hour",
+    ),
+    (Priority(weekdays=["friday"], days_before=1, nights=1), "à partir de 1 jour avant", "from 1 day before"),
+    (Quota("rolling", nights=1, days=1), "1 nuit sur 1 jour", "1 night in any 1 day"),
+    (WhoMayBook(resident_days=1, guests_above=1), "une personne, ", "for 1 day or more"),
+]
+"""Rules set to one of something, and what is told of it."""
+
+
+@pytest.mark.parametrize(("rule", "french", "english"), ONE)
+def test_one_is_told_as_one(rule: BookingRule, french: str, english: str) -> None:
+    """One night, one day, one hour; two days and more instead of many hours; and no code for a day or a country."""
+    for language, words in (("fr", french), ("en", english)):
+        assert words in TEXTS.said(language, rule.sentence(), rule.numbers()).replace("\xa0", " ")
+
+
+def test_a_price_is_told_whole() -> None:
+    """Free nights, weekend, season, tiers, guests, cleaning and who moves in: nothing that is set is left out."""
+    price = read(tomllib.loads(Contribution.example.partition("\n")[2]), Contribution)
+    sentences = ((price.sentence(), price.numbers()), *price.asides())
+    told = " ".join(TEXTS.said("fr", key, numbers) for key, numbers in sentences).replace("\xa0", " ")
+    for part in (
+        "5 nuits gratuites",
+        "à 5,00 €, 10,00 € le vendredi et le samedi",
+        "a les nuits gratuites du reste",
+        "du 1er juillet au 31 août, la nuit est à 12,00 €.",
+        ", elle est à 15,00 €.",
+        "Au-delà de 2 invités, chacun ajoute 2,00 €",
+        "Le nettoyage ajoute 10,00 €",
+    ):
+        assert part in told
 
 
 @pytest.mark.parametrize("rule", RULES, ids=[rule.kind for rule in RULES])

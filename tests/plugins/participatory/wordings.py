@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -108,7 +109,11 @@ MONEY: list[Wording] = [
         Contribution(hour="2"),
         Contribution(night="5"),
         Contribution(night="5", weekend="10"),
+        Contribution(cleaning="10", guest="2"),
+        Contribution(night="5", guest="2", guests_included=2, hour="2", booking="5", cleaning="10"),
+        read(tomllib.loads(Contribution.example.partition("\n")[2]), Contribution),
         FreePrice(),
+        FreePrice(night="5", booking="5"),
         FreePrice(booking="5"),
         FreePrice(night="5"),
         read({"costs": [{"year": 2026, "amount": "4800", "source": "Budget 2026"}]}, NeverAboveCost),
@@ -159,6 +164,7 @@ WORDINGS: list[Wording] = [
     (WhoMayBook(roles=["steward"]), STAY, [], {"roles": frozenset({Role.RESIDENT})}),
     (WhoMayBook(roles=["referent", "steward"], guests_above=2), STAY, [], {"roles": frozenset[Role]()}),
     (WhoMayBook(homes=["flat"]), STAY, [], HOME),
+    (WhoMayBook(roles=["steward"], homes=["flat"], resident_days=90), STAY, [], HOME | {"roles": frozenset[Role]()}),
     (WhoMayBook(homes=["flat"], guests_above=2), STAY, [], HOME),
     (WhoMayBook(resident_days=90), STAY, [], HOME),
     (WhoMayBook(resident_days=90, guests_above=2), STAY, [], HOME),
