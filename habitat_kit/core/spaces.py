@@ -8,6 +8,7 @@ Rules of this file:
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, time
@@ -156,7 +157,7 @@ class SpaceTree:
         return {}
 
     @cached_property
-    def _turning(self) -> dict[UUID, frozenset[date]]:
+    def _rooms(self) -> dict[tuple[UUID, Unit], tuple[list[date], list[int]]]:
         return {}
 
     @cached_property
@@ -186,17 +187,16 @@ class SpaceTree:
 
     def room(self, space: UUID, when: Nights | Hours) -> int:
         """How many people can sleep there all through these nights, or meet there all through these hours."""
-        people = self.sleeps if isinstance(when, Nights) else self.seats
-        turns = (day for day in self._turns(space) if when.first_day < day <= when.last_day)
-        return min(people(space, day) for day in (when.first_day, *turns))
+        known = space, Unit.NIGHT if isinstance(when, Nights) else Unit.HOUR
+        turns, rooms = self._rooms.get(known) or self._rooms.setdefault(known, self._over_time(*known))
+        return min(rooms[bisect_right(turns, when.first_day) : bisect_right(turns, when.last_day) + 1])
 
-    def _turns(self, space: UUID) -> frozenset[date]:
-        """The days from which other leaves of it are taken than before."""
-        found = self._turning.get(space)
-        if found is None:
-            edges = (edge for leaf in self.leaves(space) for edge in (leaf.life_from, leaf.taken_until))
-            found = self._turning[space] = frozenset(edge for edge in edges if edge is not None)
-        return found
+    def _over_time(self, space: UUID, unit: Unit) -> tuple[list[date], list[int]]:
+        """The days from which other leaves of it are taken than before, and how many people fit there until each, and after."""
+        people = self.sleeps if unit is Unit.NIGHT else self.seats
+        edges = (edge for leaf in self.leaves(space) for edge in (leaf.life_from, leaf.taken_until))
+        turns = sorted({edge for edge in edges if edge is not None})
+        return turns, [people(space, day) for day in (date.min, *turns)]
 
     def _people(self, space: UUID, on: date, own: Callable[[Space], int]) -> int:
         """A leaf has its number while it is taken itself, then that of its parts; nothing has room without a leaf."""
