@@ -4,8 +4,8 @@ Rules of this file:
 1. The event that repeats begins with the first date that stands and ends with the last: UNTIL, never COUNT, because
    programs disagree about counting dates that a month lacks or a clock skips.
 2. A date that does not stand is left out by EXDATE: a program then forgets it, without keeping a ghost.
-3. A date that differs (moved, not sure yet, at another place) is an event of its own under the same UID, with the start
-   it was planned for as RECURRENCE-ID (RFC 5545 section 3.8.4.4).
+3. A date that differs (moved, by another clock, not sure yet, at another place) is an event of its own under the same
+   UID, with the start it was planned for as RECURRENCE-ID (RFC 5545 section 3.8.4.4).
 4. All of them carry one SEQUENCE, which grows with every change of any date.
 """
 
@@ -23,7 +23,7 @@ from habitat_kit.calendars.vevent import utc
 from habitat_kit.core.periods import Nights
 from habitat_kit.core.series import Series
 
-_SAID = ("zone", "status", "busy", "access", "summary", "description", "location", "url", "categories")
+_SAID = ("status", "busy", "access", "summary", "description", "location", "url", "categories")
 
 
 def repeating(
@@ -77,12 +77,12 @@ def _instead(series: Series, day: date, entry: Entry, uid: str, sequence: int) -
 
 
 def _said(entry: Entry) -> tuple[object, ...]:
-    """What an event says besides when it is."""
+    """What an event says besides when it is, and by which clock."""
     return tuple(getattr(entry, name) for name in _SAID)
 
 
 def _moved(series: Series, day: date, entry: Entry) -> bool:
-    return {"start": entry.start, "end": entry.end} != _edges(series, day)
+    return (entry.zone, {"start": entry.start, "end": entry.end}) != (_zone(series), _edges(series, day))
 
 
 def _edges(series: Series, day: date) -> dict[str, Any]:

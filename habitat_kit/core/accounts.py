@@ -29,6 +29,10 @@ class LineKind(StrEnum):
     REVERSAL = "reversal"
 
 
+PAID = "payment"
+"""The code of a payment, and of the line that undoes it."""
+
+
 @frozen(kw_only=True)
 class AccountLine:
     """One line: `amount` is what the household owes more by it, below zero what it owes less.
@@ -117,8 +121,8 @@ class Statement:
         return self.opening + self.charged - self.closing
 
     def _repaid(self, line: AccountLine) -> bool:
-        """Whether it takes back a payment: a reversal that adds to what is owed."""
-        return line.kind is LineKind.REVERSAL and line.amount.amount > 0
+        """Whether it takes back a payment; what took something off a charge, undone, adds to what is owed as well."""
+        return line.kind is LineKind.REVERSAL and line.what == PAID
 
 
 def statement(household: UUID, lines: Iterable[AccountLine], first: date, end: date, currency: str) -> Statement:

@@ -38,6 +38,7 @@ _ARTICLES = {
     "finding.waits_enough": "9",
     "finding.no_such_right": "10",
     "finding.line_reversed": "10",
+    "finding.line_capped": "10",
     "finding.not_free_price": "10",
     "finding.skipped_by_clock": "11",
 }

@@ -11,7 +11,7 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from habitat_kit.core.accounts import AccountLine, LineKind, balance, standing, statement
+from habitat_kit.core.accounts import PAID, AccountLine, LineKind, balance, standing, statement
 from habitat_kit.core.errors import Misconfigured, Unreadable
 from habitat_kit.core.ids import named
 from habitat_kit.core.money import MOST, Money
@@ -22,15 +22,16 @@ AT = datetime(2027, 1, 1, tzinfo=UTC)
 
 
 def line(number: int, coins: int, day: int, household: UUID = HOME) -> AccountLine:
-    """A line of so many cents, so many days into the year."""
+    """A line of so many cents, so many days into the year: below zero a payment, or what a ceiling takes off."""
+    what = "typed" if coins > 0 else "capped" if coins % 3 == 0 else PAID
     return AccountLine(
         id=named("line", str(number)),
         organisation=named("organisation"),
         house=named("house"),
         household=household,
         day=FIRST + timedelta(days=day),
-        kind=LineKind.CHARGE if coins > 0 else LineKind.PAYMENT,
-        what="typed" if coins > 0 else "payment",
+        kind=LineKind.PAYMENT if what == PAID else LineKind.CHARGE,
+        what=what,
         amount=Money.of(coins, "EUR"),
         made_at=AT,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from habitat_kit.core.commands import (
     BookSpace,
     CancelBooking,
     CancelSeries,
+    ChangeZone,
     CreateOwnLink,
     DeclineBooking,
     MoveBooking,
@@ -225,6 +226,24 @@ def test_an_hour_the_clock_skips_is_left_out(fed: Fed) -> None:
     assert b"EXDATE;TZID=Europe/Paris:20270328T023000\r\n" in answer.body
     assert expanded(answer) == standing(fed, made.series.id)
     assert len(expanded(answer)) == 32
+
+
+def test_a_date_that_comes_back_goes_by_the_clock_of_its_house(fed: Fed) -> None:
+    """The house has another clock meanwhile: the dates that stood keep theirs, and each instant shown is one booked."""
+    made = evenings(fed)
+    link = fed.link("living")
+    third = bookings(fed, made.series.id)[2]
+    for gone in (None, bookings(fed, made.series.id)[0]):
+        if gone:
+            fed.house.do(CancelSeries(gone.id, gone.revision, "all"))
+        else:
+            fed.house.do(CancelBooking(third.id, 1))
+            fed.house.do(ChangeZone(fed.house.house.id, "Europe/London"), by="kim")
+        fed.house.do(AddDate(made.series.id, third.first_day))
+        found = recurring_ical_events.of(Calendar.from_ical(fed.get(link).body.decode())).between(DAY, DAY + FAR)
+        there = (b for b in bookings(fed, made.series.id) if b.state in HOLDING)
+        assert sorted(event.start.astimezone(UTC) for event in found) == sorted(b.span.start for b in there)
+        assert len(found) == (1 if gone else 5)
 
 
 STEPS = st.lists(
