@@ -11,12 +11,12 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
 from habitat_kit.core.errors import HabitatError, Misconfigured, StartAgain, StoreUnavailable
 from habitat_kit.core.ledger import Ledger
@@ -35,24 +35,13 @@ Watch = Callable[[str, str], AbstractContextManager[None]]
 MOST_REASONS = 100
 """A rule with more to say than this never ends."""
 
-_NOT_TIMED = nullcontext()
-
-
-@frozen
-class Unwatched:
-    """The watch that does not time."""
-
-    def __call__(self, plugin: str, kind: str) -> AbstractContextManager[None]:
-        """Let the rule run."""
-        return _NOT_TIMED
-
 
 @define
 class Hearing:
     """One ask before the rules: the ledger they may question, and whether anybody touched the ask."""
 
     ledger: Ledger
-    watch: Watch
+    watch: Watch | None
     asked: Ask[Any]
     scope: UUID
     one_by_one: bool = False
@@ -109,11 +98,11 @@ class Hearing:
         try:
             if not isinstance(self.ask.subject, rule.judges):
                 return ()
-            with self.watch(plugin or "", rule.kind):
-                said = say(rule)
-                if self.one_by_one:
-                    self._untouched()
-                heard = said  # last of all: a watch may swallow what was raised
+            if self.watch is None:
+                heard = self._said(rule, say)
+            else:
+                with self.watch(plugin or "", rule.kind):
+                    heard = self._said(rule, say)  # a watch may swallow what was raised
         except KeyboardInterrupt:
             raise
         except BaseException:  # noqa: BLE001  # a stranger's rule may raise anything; none may pass for a yes
@@ -125,9 +114,11 @@ class Hearing:
             raise self.broke_off
         return heard
 
-    def _untouched(self) -> None:
-        if self.seal.mend():
+    def _said(self, rule: Rule[Any], say: Callable[[Rule[Any]], tuple[T, ...]]) -> tuple[T, ...]:
+        said = say(rule)
+        if self.one_by_one and self.seal.mend():
             raise Misconfigured("a rule changed what it was asked about")
+        return said
 
 
 def broke(plugin: str | None) -> Reason:
@@ -138,6 +129,8 @@ def broke(plugin: str | None) -> Reason:
 def _sound(said: Iterable[Any], *kinds: type) -> tuple[Any, ...]:
     """What a rule said, if it is of these kinds, ends, and can be kept."""
     reasons = tuple(islice(said, MOST_REASONS + 1))
+    if not reasons:
+        return reasons
     if len(reasons) > MOST_REASONS:
         raise Misconfigured(f"a rule gave more than {MOST_REASONS} reasons")
     for reason in reasons:

@@ -16,6 +16,8 @@ from habitat_kit.core.verdicts import Verdict
 
 def judge(ask: Ask[Booking], ledger: Ledger, bench: Bench) -> Verdict:
     """The ground's findings and the rulebooks', as one verdict; who is there already cannot wait for a yes."""
-    verdict = Verdict(ground_findings(ask)) + bench.judge(ask, ledger)
+    verdict = bench.judge(ask, ledger)
+    if found := ground_findings(ask):
+        verdict += Verdict(found)
     there = ask.moving is not None and ask.moving.state is State.CHECKED_IN and not ask.shortening
     return verdict + not_now("finding.stays_already") if there and verdict.severity is Severity.APPROVE else verdict

@@ -20,7 +20,7 @@ from attrs import field, frozen
 from habitat_kit.core.actors import Role
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.errors import Misconfigured
-from habitat_kit.core.hearing import Hearing, Unwatched, Watch, broke
+from habitat_kit.core.hearing import Hearing, Watch, broke
 from habitat_kit.core.ledger import Ledger
 from habitat_kit.core.prices import Due, Limit, Price, capped
 from habitat_kit.core.privacy import public
@@ -103,9 +103,9 @@ class Version:
 
     def scopes(self, tree: SpaceTree, space: UUID, kind: str, day: date) -> tuple[UUID, ...]:
         """The spaces it is bound to, each once, whose binding covers such a use."""
-        near = sorted(place for above in tree.above(space) for place in self._bound.get(above.id, ()))
-        found = (self.bindings[place] for place in near)
-        return tuple(dict.fromkeys(binding.space for binding in found if binding.concerns(kind, day)))
+        near = [place for above in tree.above(space) for place in self._bound.get(above.id, ())]
+        found = [self.bindings[place] for place in sorted(near)]
+        return tuple(dict.fromkeys([binding.space for binding in found if binding.concerns(kind, day)]))
 
     @cached_property
     def _bound(self) -> Mapping[UUID, list[int]]:
@@ -127,7 +127,10 @@ class Rulebook:
 
     def in_force(self, at: datetime) -> Version | None:
         """The version that judges at an instant: of several, the one in force last."""
-        return next((version for version in self._latest_first if version.rules(at)), None)
+        for version in self._latest_first:
+            if version.rules(at):
+                return version
+        return None
 
     @cached_property
     def _latest_first(self) -> list[Version]:
@@ -140,8 +143,9 @@ _Sitting = tuple[Rulebook, Version, tuple[UUID, ...]]
 def _findings(rulebook: Rulebook, version: Version, hearing: Hearing) -> Iterator[Finding]:
     """Every finding of one version at one hearing."""
     for article in version.articles:
-        for reason in hearing.reasons(article.rule, article.plugin) if article.rule else ():
-            yield _finding(rulebook, version, article, reason)
+        if article.rule is not None:
+            for reason in hearing.reasons(article.rule, article.plugin):
+                yield _finding(rulebook, version, article, reason)
 
 
 def _finding(rulebook: Rulebook, version: Version, article: Article, reason: Reason) -> Finding:
@@ -178,7 +182,7 @@ class Bench:
     """All rulebooks of a house, sitting in judgement."""
 
     rulebooks: tuple[Rulebook, ...] = field(default=(), converter=_all)
-    watch: Watch = field(factory=Unwatched)
+    watch: Watch | None = None
 
     def judge(self, ask: Ask[Booking], ledger: Ledger) -> Verdict:
         """The verdict of every version in force at the instant of the ask, heard once for each space it is bound to."""

@@ -8,7 +8,7 @@ Rules of this file:
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -130,22 +130,32 @@ def times_used(tx: Transaction, question: TimesUsed) -> tuple[Nights | Hours, ..
     return in_order(period_of(dict(zip(names, row, strict=True))) for row in rows)
 
 
+@lru_cache(maxsize=1_000)
+def _dates(asked: type[Weighing[Any]], first: date, end: date) -> dict[str, Any]:
+    """What the dates a question is about bind. A house asks about the same years, months and weeks again and again."""
+    first, end = max(first, _FIRST), min(end, _LAST)
+    bound: dict[str, Any] = {
+        "since": datetime.combine(first - _DAY, _MIDNIGHT, UTC),
+        "until": datetime.combine(min(end, _LAST - _DAY) + _DAY, _MIDNIGHT, UTC),
+    }
+    if not issubclass(asked, MinutesUsed):
+        bound |= {"first": first, "end": end}
+    if not issubclass(asked, NightsUsed):
+        bound |= {"first_wall": f"{first}T00:00:00", "end_wall": f"{end}T00:00:00"}
+    return bound
+
+
 def _parameters(question: Weighing[Any]) -> dict[str, Any]:
     """What the statement that answers it binds, and nothing else."""
-    first, end = max(question.first, _FIRST), min(question.end, _LAST)
+    asked: Any = type(question)  # mypy takes a class for what its values hash by
     bound = {
         "household": question.household,
         "scope": question.scope,
         "kind": question.kind,
-        "since": datetime.combine(first - _DAY, _MIDNIGHT, UTC),
-        "until": datetime.combine(min(end, _LAST - _DAY) + _DAY, _MIDNIGHT, UTC),
         "at": question.at,
         "without": question.without or NOBODY,
+        **_dates(asked, question.first, question.end),
     }
-    if not isinstance(question, MinutesUsed):
-        bound |= {"first": first, "end": end}
-    if not isinstance(question, NightsUsed):
-        bound |= {"first_wall": f"{first}T00:00:00", "end_wall": f"{end}T00:00:00"}
     if question.person is not None:
         bound["person"] = question.person
     if isinstance(question, Used) and question.weekdays:

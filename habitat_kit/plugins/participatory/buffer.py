@@ -48,6 +48,8 @@ class BufferAfterStay(BookingRule):
         around = booking.span.widened(rest, rest)
         without = ask.moving.id if ask.moving else None
         seen = ledger(BookingsBetween(booking.space, around, ask.at, without))
+        if not seen:
+            return
         yield from self._began_too_soon(ask, [one for one in seen if one.span.end <= booking.span.start])
         if self._rests_after(ask.house, booking.kind):
             yield from self._ends_too_late(ask, [one for one in seen if one.span.start >= booking.span.end])

@@ -49,8 +49,10 @@ class LeadTime(BookingRule):
     def judge(self, ask: Ask[Booking], ledger: Ledger) -> Iterator[Reason]:
         """A no to what is too far ahead, or too close."""
         if concerns(self.kinds, ask.subject.kind):
-            yield from self._too_early(ask)
-            yield from self._too_late(ask)
+            if self.months or self.days:
+                yield from self._too_early(ask)
+            if self.notice_hours:
+                yield from self._too_late(ask, timedelta(hours=self.notice_hours))
 
     def _last(self, today: date) -> date | None:
         """The last first day one may ask for on a day."""
@@ -84,11 +86,11 @@ class LeadTime(BookingRule):
         """The hours between asking and beginning."""
         yield Bound("hours_ahead", self.kinds, least=self.notice_hours, most=self._horizon)
 
-    def _too_late(self, ask: Ask[Booking]) -> Iterator[Reason]:
-        booking, hours = ask.subject, timedelta(hours=self.notice_hours or 0)
+    def _too_late(self, ask: Ask[Booking], notice: timedelta) -> Iterator[Reason]:
+        booking = ask.subject
         kept = ask.moving and ask.moving.span.start == booking.span.start
-        if self.notice_hours and booking.span.start < ask.at + hours and not kept:
-            first = first_start(ask.house, booking.when, ask.at + hours)
+        if booking.span.start < ask.at + notice and not kept:
+            first = first_start(ask.house, booking.when, ask.at + notice)
             yield refuse("finding.lead_time.notice", passes=first, n=self.notice_hours, first=first)
 
     def sentence(self) -> str:
