@@ -7,6 +7,8 @@ plural entry repeats the key as its msgid_plural. The check fails, naming file a
 
 - a key is in one language only, has no text, is marked fuzzy, or lacks a plural form;
 - a text has a typewriter's apostrophe within a word: the others are curly;
+- a French text glues : ; ? ! or a guillemet to its word, or has a no-break space beside it typed by hand: a plain one is
+  made unbreakable when it is told (habitat_kit/texts/signs.py);
 - the keys of a catalogue are not in order, or one is there twice (--sort mends both);
 - the languages do not name the same placeholders (`{nights}`);
 - Python or a template uses a key that no catalogue has: a literal whose first part is a catalogue's own
@@ -30,6 +32,11 @@ from babel.messages.pofile import read_po
 LANGUAGES = ("en", "fr")
 MSGID = re.compile(r'^msgid "(.*)"$', re.MULTILINE)
 APOSTROPHE = re.compile(r"\w'\w")
+HOLE = re.compile(r"\{[^{}]*\}")
+GLUED = re.compile(r"[^\W\d_)][;?!»](?!\w)|(?<!Authorization)(?<!Content-Type)(?<=[^\W\d_)]):(?=\s|$)|«\S")
+BY_HAND = re.compile(
+    "[\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}][:;?!»]|«[\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]"
+)
 KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 QUOTED = re.compile(r"""(["'])([a-z][a-z0-9_.]*)\1""")
 JOINED = re.compile(r"""(["'])([a-z][a-z0-9_.]*\.)\1\s*~""")
@@ -92,8 +99,19 @@ def _amiss(place: str, message: Message | None) -> Iterator[str]:
         yield f"{place}: empty"
     if any(APOSTROPHE.search(form) for form in _forms(message)):
         yield f"{place}: ' within a word"
+    if "fr.po: " in place:
+        yield from _badly_set(place, message)
     if isinstance(message.id, tuple | list) and message.id[0] != message.id[1]:
         yield f"{place}: its plural must repeat the key"
+
+
+def _badly_set(place: str, message: Message) -> Iterator[str]:
+    """Complain about a sign that French sets apart and this text does not, or sets apart by hand."""
+    forms = [HOLE.sub("x", form) for form in _forms(message)]
+    if any(GLUED.search(form) for form in forms):
+        yield f"{place}: no space beside : ; ? ! or a guillemet"
+    if any(BY_HAND.search(form) for form in forms):
+        yield f"{place}: a no-break space by hand, where a plain one does"
 
 
 def _other_holes(place: str, messages: list[Message]) -> Iterator[str]:

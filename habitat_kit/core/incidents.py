@@ -79,6 +79,9 @@ KINDS = ("nuisance", "damage", "safety", "rules", "neighbours", "contest", "othe
 
 CONTEST = "contest"
 
+CALLED_FOR = frozenset({"damage", "safety"})
+"""What whoever is on call is called for."""
+
 DECISIONS = ("upheld", "partly_upheld", "dismissed", "settled", "corrected")
 """What may be decided, as forms offer it."""
 

@@ -8,16 +8,16 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from attrs import evolve, field, frozen
 
 from habitat_kit.core.actors import Reach
-from habitat_kit.core.incidents import OVER, Entry, Eye, Incident, Move, Party, Standing, eye, knows, reads
+from habitat_kit.core.incidents import CALLED_FOR, OVER, Entry, Eye, Incident, Move, Party, Standing, eye, knows, reads
 from habitat_kit.core.outcomes import IncidentChanged
-from habitat_kit.desk.eyes import names_nobody
+from habitat_kit.desk.eyes import names_nobody, on_call
 from habitat_kit.desk.work import Answered, Work
 from habitat_kit.store import entrance, incidents, sights
 from habitat_kit.store.discretion import is_protected
@@ -72,6 +72,19 @@ class Told:
     """What the people in it are called, as far as the reader may know them."""
 
 
+@frozen
+class CalledFor:
+    """What is to be known at night of a case: its kind, its place and when it was reported; nothing typed, nobody named.
+
+    `case` is its id where the reader may open it.
+    """
+
+    kind: str
+    space: UUID | None
+    reported_at: datetime
+    case: UUID | None = None
+
+
 def case_of(work: Work, incident: UUID) -> Case | None:
     """A case of this house as the actor looks at it; None when it is none of theirs."""
     found = incidents.find(work.tx, incident)
@@ -117,6 +130,23 @@ def handled(work: Work) -> tuple[Incident, ...]:
     parties = incidents.parties_of_house(work.tx, work.house.id)
     every = incidents.of_house(work.tx, work.house.id)
     return tuple(one for one in every if _eye(work, one, parties.get(one.id, ())) is Eye.HANDLER)
+
+
+def called_for(work: Work) -> tuple[CalledFor, ...]:
+    """What is broken or unsafe in the house, latest first, for who is on call; nothing for others.
+
+    Nothing confidential, and nothing of a case that the actor has a side in and was not shown.
+    """
+    if not on_call(work):
+        return ()
+    parties = incidents.parties_of_house(work.tx, work.house.id)
+    return tuple(
+        CalledFor(one.kind, one.space, one.reported_at, one.id if _eye(work, one, parties.get(one.id, ())) else None)
+        for one in incidents.of_house(work.tx, work.house.id)
+        if one.kind in CALLED_FOR and one.standing not in OVER and not one.confidential
+        if one.space is None or one.space in work.house.tree
+        if eye(parties.get(one.id, ()), work.actor.person, work.own, handles=True) is not None
+    )
 
 
 def people(work: Work) -> Mapping[UUID, str]:

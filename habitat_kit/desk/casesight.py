@@ -11,7 +11,8 @@ from habitat_kit.core.actors import Actor
 from habitat_kit.core.errors import NotThere
 from habitat_kit.core.incidents import Incident, Standing
 from habitat_kit.desk import casebook
-from habitat_kit.desk.casebook import Told
+from habitat_kit.desk.casebook import CalledFor, Told
+from habitat_kit.desk.eyes import sees_house
 from habitat_kit.desk.work import Work
 from habitat_kit.store import streams
 from habitat_kit.store.streams import Locked
@@ -45,6 +46,11 @@ class CaseSight:
         with self._at("house", house) as work:
             return casebook.handled(work)
 
+    def called_for(self, house: UUID) -> tuple[CalledFor, ...]:
+        """What is broken or unsafe in a house, for who is on call for it now."""
+        with self._at("house", house) as work:
+            return casebook.called_for(work)
+
     def case_counts(self, house: UUID) -> Mapping[Standing, int]:
         """How many incidents of a house stand where, for who may know that much."""
         with self._at("house", house) as work:
@@ -63,4 +69,4 @@ class CaseSight:
     def _there(self, tx: Transaction, house: UUID) -> Work | None:
         place = streams.house_of(tx, "house", house)
         work = self._work(tx, place) if place else None
-        return work if work and work.reach("see_house") is not None else None
+        return work if work and sees_house(work) else None

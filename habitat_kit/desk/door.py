@@ -166,7 +166,7 @@ class Door:
             return outcome, tuple(work.events)
 
     def _known(self, by: Actor, line: Line, at: UUID) -> bool:
-        """Whether the place exists and the actor has any grant there: strangers never take the lock.
+        """Whether the place exists and the actor has any grant there, or is on call: strangers never take the lock.
 
         Who was let through once is remembered: under the lock every right is read anew.
         """
@@ -175,7 +175,7 @@ class Door:
         try:
             with self._reading(by, line, at) as work:
                 scopes = {*work.scopes(), *(space.id for space in work.house.tree.spaces)}
-                known = any(grant.scope in scopes for grant in work.standing.grants)
+                known = any(grant.scope in scopes for grant in work.standing.grants) or eyes.on_call(work)
         except NotThere:
             return False
         if known and len(self.met) < MET:

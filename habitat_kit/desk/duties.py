@@ -1,7 +1,8 @@
 """Who is on call for a house, to the hour.
 
 Rules of this file:
-1. Whoever is put on call already lives or serves in the house when it begins: duty is no way in.
+1. Whoever is put on call already lives or serves in the house when it begins: nobody lets a stranger in by duty.
+   As long as it lasts it opens the house to them (desk/eyes.py), whatever they hold besides.
 2. A duty that has begun is cut now, one that has not is taken back.
 """
 
@@ -29,7 +30,7 @@ def put_on_duty(command: PutOnDuty, work: Work) -> DutyGiven:
         raise Unreadable("end", "error.already_over")
     first = span.start.astimezone(work.house.clock).date()
     if not {work.house.id, work.organisation} & people.places_on(work.tx, command.person, first):
-        raise Unreadable("person", "error.not_here_then")
+        raise Unreadable("person", "error.no_stranger_on_duty")
     made = Duty(work.new_id(), work.organisation, work.house.id, command.person, span.start, span.end)
     write(work, made)
     return DutyGiven(made.id, made.start, made.end)

@@ -4,6 +4,7 @@ Rules of this file:
 1. Whoever has `see_protected` at a place knows of it; a resident knows of what they live or stay in.
 2. For anybody else the tree has no such place: what is not in it is NotThere, like what never was.
 3. A household with a protected person is nobody's for who may not see them: its dates stay taken, its name unsaid.
+4. Who is on call for a house sees it as long as they are, with no grant in it; names they learn behind the glass alone.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from habitat_kit.core.discretion import lives_behind, without
 from habitat_kit.core.errors import NotThere
 from habitat_kit.core.rulebooks import Rulebook, Version
 from habitat_kit.desk.work import Work
-from habitat_kit.store import discretion, sights, uses
+from habitat_kit.store import discretion, duties, sights, uses
 
 
 def hidden_from(work: Work) -> frozenset[UUID]:
@@ -42,7 +43,13 @@ def veiled(work: Work) -> Work:
 
 def sees_house(work: Work) -> bool:
     """Whether the actor sees anything of a veiled house: one that is hidden as a whole is not there."""
-    return work.reach("see_house") is not None and not (work.hidden and not work.house.tree.spaces)
+    there = not (work.hidden and not work.house.tree.spaces)
+    return there and (work.reach("see_house") is not None or on_call(work))
+
+
+def on_call(work: Work) -> bool:
+    """Whether the actor is on call for the work's house now."""
+    return work.actor.person in duties.on_call(work.tx, work.house.id, work.now)
 
 
 def require_known(work: Work, command: Command[Any], at: str) -> None:

@@ -23,8 +23,9 @@ from habitat_kit.core.outcomes import BehindGlass, NotAllowed
 from habitat_kit.core.outcomes import GlassBroken as Broken
 from habitat_kit.core.outcomes import GlassMended as Mended
 from habitat_kit.desk import tasks
+from habitat_kit.desk.eyes import on_call
 from habitat_kit.desk.work import Answered, Work
-from habitat_kit.store import care, discretion, duties
+from habitat_kit.store import care, discretion
 from habitat_kit.store import glass as kept
 
 
@@ -60,11 +61,6 @@ def mend(command: MendGlass, work: Work) -> Mended:
         kept.mend(work.tx, found.id, work.now)
         work.tell(GlassMended(**_about(work, found)))
     return Mended(found.id)
-
-
-def on_call(work: Work) -> bool:
-    """Whether the actor is on call for the work's house now."""
-    return work.actor.person in duties.on_call(work.tx, work.house.id, work.now)
 
 
 def mine(work: Work) -> tuple[Glass, ...]:

@@ -23,7 +23,7 @@ from habitat_kit.core.outcomes import CareNoted, DependantsCounted, NotAllowed, 
 from habitat_kit.core.people import Household
 from habitat_kit.core.periods import instant
 from habitat_kit.core.presence import Guests, Home, Resident
-from habitat_kit.desk.glass import on_call
+from habitat_kit.desk.eyes import on_call
 from habitat_kit.desk.people import person
 from habitat_kit.desk.trust import Scope, require_at, require_whole
 from habitat_kit.desk.work import Answered, Work

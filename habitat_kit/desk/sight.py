@@ -49,7 +49,7 @@ from habitat_kit.desk.seriessight import SeriesSight
 from habitat_kit.desk.waitsight import WaitSight
 from habitat_kit.desk.work import Work
 from habitat_kit.registry import Registry
-from habitat_kit.store import notes, sights, streams
+from habitat_kit.store import duties, notes, sights, streams
 from habitat_kit.store.standing import belongs, read_standing
 from habitat_kit.store.streams import Locked
 from habitat_kit.store.transaction import Transaction
@@ -110,10 +110,10 @@ class Sight(
             return tuple(work.house for work in works if sees_house(work))
 
     def _near(self, tx: Transaction) -> Iterator[Locked]:
-        """The houses in which, or in a space of which, the actor ever had a grant, by name."""
+        """The houses in which, or in a space of which, the actor ever had a grant, or is on call, by name."""
         scopes = {grant.scope for grant in read_standing(tx, self.actor).grants}
         spaces = (streams.house_of(tx, "space", scope) for scope in scopes)
-        scopes |= {place.house for place in spaces if place}
+        scopes |= {place.house for place in spaces if place} | duties.called_to(tx, self.actor.person, self._clock())
         return (p for p in sights.houses(tx) if self.actor.system or {p.house, p.organisation} & scopes)
 
     def house(self, house: UUID) -> House:

@@ -94,6 +94,12 @@ def on_call(tx: Transaction, house: UUID, now: datetime) -> frozenset[UUID]:
     return frozenset(one.person for one in roster(tx, house, now) if one.holds(now))
 
 
+def called_to(tx: Transaction, person: UUID | None, now: datetime) -> frozenset[UUID]:
+    """The houses a person is on call for at an instant; none for nobody."""
+    found = duties_of(tx, person, now) if person else ()
+    return frozenset(one.house for one in found if one.holds(now))
+
+
 def add_duty(tx: Transaction, made: Duty) -> None:
     """Write a duty."""
     tx.run(

@@ -20,6 +20,7 @@ from habitat_kit.web import api, feeds
 from habitat_kit.web.api.calling import Kit as ApiKit
 from habitat_kit.web.feeds import Fed
 from habitat_kit.web.guard.isolation import Isolation
+from habitat_kit.web.mounting import require_pages
 from habitat_kit.web.paths import below
 
 
@@ -28,7 +29,8 @@ class Whole(ApiKit, Fed, Protocol):
 
 
 def application(kit: Whole) -> ASGIApp:
-    """The whole kit, to be served as it is or mounted under any prefix of a host."""
+    """The whole kit, to be served as it is or mounted under any prefix of a host; Misconfigured says what is amiss."""
+    require_pages(kit)
     routed = Router(
         [
             Mount("/api/v1", api.app(kit)),

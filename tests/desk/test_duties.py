@@ -13,13 +13,17 @@ from habitat_kit.core.actors import Grant, Role
 from habitat_kit.core.commands import (
     AddMembership,
     ApproveBooking,
+    BreakGlass,
+    CancelBooking,
     EndDeputy,
     EndDuty,
     EndGrant,
     GiveGrant,
     NameDeputy,
     PutOnDuty,
+    ReportIncident,
 )
+from habitat_kit.core.errors import NotThere
 from habitat_kit.core.ids import named
 from habitat_kit.core.outcomes import (
     AwaitingApproval,
@@ -28,7 +32,9 @@ from habitat_kit.core.outcomes import (
     DeputyNamed,
     DutyEnded,
     DutyGiven,
+    GlassBroken,
     GrantGiven,
+    IncidentReported,
     Misread,
     NotAllowed,
     Unknown,
@@ -221,16 +227,68 @@ def test_a_week_of_duty_is_whole_days(house: Planted) -> None:
     assert on_call(house) == {house.people["cleo"], house.people["ben"]}
 
 
-def test_duty_is_no_way_in(house: Planted) -> None:
+def test_no_stranger_is_put_on_call(house: Planted) -> None:
     """Whoever does not live or serve in the house is not put on call, nor by somebody who does not answer for it."""
     assert duty(house, by="ana") == NotAllowed("put_on_duty")
     wrong = PutOnDuty(house.house.id, named("nobody"), TODAY, TODAY + WEEK)
-    assert house.do(wrong, by="sam") == Misread("person", "error.not_here_then")
+    assert house.do(wrong, by="sam") == Misread("person", "error.no_stranger_on_duty")
     past = PutOnDuty(house.house.id, house.people["ben"], TODAY - WEEK, TODAY)
     assert house.do(past, by="sam") == Misread("end", "error.already_over")
     backwards = PutOnDuty(house.house.id, house.people["ben"], TODAY, TODAY - WEEK)
     assert isinstance(house.do(backwards, by="sam"), Misread)
     assert house.count("duty") == 0
+
+
+def test_duty_opens_the_house_for_its_time(house: Planted) -> None:
+    """Without any grant one sees the house and reaches its people from the first instant to the last, and no name besides."""
+    with house.kit.database.write() as tx:
+        tx.run(Statement(sa.delete(tables.grant).where(tables.grant.c.person_id == house.people["ben"])))
+    booking = house.do(house.stay(0)).booking.id
+    made = duty(house)
+    assert isinstance(made, DutyGiven)
+
+    def here() -> tuple[bool, bool]:
+        sight = house.kit.desk.sight(house.actor("ben"))
+        opened = house.do(BreakGlass(house.house.id, "Water", 5), by="ben")
+        return house.house.id in {one.id for one in sight.houses()}, isinstance(opened, GlassBroken)
+
+    assert here() == (False, False)
+    house.clock.now = made.start
+    assert here() == (True, True)
+    sight = house.kit.desk.sight(house.actor("ben"))
+    assert sight.label(house.households["ana"]) is None
+    assert house.do(CancelBooking(booking, 1), by="ben") == NotAllowed("cancel_booking")
+    with pytest.raises(NotThere):
+        sight.booking(booking)
+    house.clock.now = made.end
+    assert here() == (False, False)
+
+
+def test_who_is_on_call_knows_what_is_unsafe(house: Planted) -> None:
+    """Open reports of damage and danger by place, but for confidential ones and those somebody was not shown."""
+    flat = house.space("flat")
+
+    for kind, more in (
+        ("damage", {}),
+        ("nuisance", {}),
+        ("safety", {"confidential": True}),
+        ("safety", {"household": house.households["ben"]}),
+    ):
+        house.clock.later(minutes=1)
+        made = house.do(ReportIncident(house.house.id, "place", kind, "Gas", space=flat, **more), by="ana")
+        assert isinstance(made, IncidentReported), made
+    looks = {name: house.kit.desk.sight(house.actor(name)) for name in ("ben", "sam", "cleo")}
+    assert [sight.called_for(house.house.id) for sight in looks.values()] == [(), (), ()]
+    for name in ("ben", "sam"):
+        duty(house, name, start=0, hours=24)
+    assert [(one.kind, one.space, one.case) for one in looks["ben"].called_for(house.house.id)] == [
+        ("damage", flat, None)
+    ]
+    assert [(one.kind, one.case is None) for one in looks["sam"].called_for(house.house.id)] == [
+        ("safety", False),
+        ("damage", False),
+    ]
+    assert looks["cleo"].called_for(house.house.id) == ()
 
 
 def test_a_duty_is_cut_now_or_taken_back(house: Planted) -> None:

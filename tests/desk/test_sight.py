@@ -178,6 +178,7 @@ PROBES: dict[str, Probe] = {
     "cases": lambda sight, _: sight.cases(),
     "case": lambda sight, at: sight.case(at.case),
     "handled": lambda sight, at: sight.handled(at.house),
+    "called_for": lambda sight, at: sight.called_for(at.house),
     "case_counts": lambda sight, at: sight.case_counts(at.house),
     "case_people": lambda sight, at: sight.case_people(at.house),
     "neighbours": lambda sight, at: sight.neighbours(at.house),

@@ -90,7 +90,7 @@ def test_what_the_reader_did_is_no_fault_in_the_log(caplog: pytest.LogCaptureFix
 def test_a_field_is_named_in_the_readers_language() -> None:
     """What cannot be read names its field and says what to write, in French or in English, as page or JSON."""
     error = Unreadable("guests", "error.guests_out_of_range")
-    assert "guests : Écrivez combien de personnes viennent" in browser(_app(error)).get("/raises").text
+    assert "guests\N{NO-BREAK SPACE}: Écrivez combien de personnes viennent" in browser(_app(error)).get("/raises").text
     client = browser(_app(error, answers=answers.json(kit_texts())))
     said = client.get("/raises", headers={"Accept-Language": "en"}).json()
     assert said["field"] == "guests"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Awaitable, Callable
-from importlib import resources
 from inspect import iscoroutinefunction
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from habitat_kit.core.actors import NOBODY
 from habitat_kit.offers import RegisteredPage
 from habitat_kit.web.actors import actor_from
 from habitat_kit.web.guard.answers import html
+from habitat_kit.web.mounting import require_pages
 from habitat_kit.web.pages import (
     accounts,
     approvals,
@@ -154,6 +155,7 @@ VIEWS: tuple[tuple[str, str, View], ...] = (
 
 def app(kit: Served) -> ASGIApp:
     """The pages of a kit, with signing in and out unless the host has its own login."""
+    require_pages(kit)
     own_login = kit.identity is None
     renderer = Renderer(
         kit.texts,
@@ -175,10 +177,9 @@ def app(kit: Served) -> ASGIApp:
 
 
 def _templates(page: RegisteredPage) -> Path:
-    """Where a plugin keeps its templates: the folder of that name in its page's package."""
-    module = page.endpoint.__module__
-    package = module.rpartition(".")[0] or module
-    return Path(str(resources.files(package))) / "templates"
+    """Where a plugin keeps its templates: the folder of that name beside its page's module, if it draws any."""
+    module = sys.modules[page.endpoint.__module__]
+    return Path(getattr(module, "__file__", None) or HERE).parent / "templates"
 
 
 def _offered(site: Site, page: RegisteredPage) -> Callable[[Request], Awaitable[Response]]:

@@ -13,7 +13,8 @@ from habitat_kit.core.commands import BreakGlass, LookBehindGlass, MendGlass
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.outcomes import BehindGlass
 from habitat_kit.core.spaces import House
-from habitat_kit.desk.glass import mine, on_call
+from habitat_kit.desk.eyes import on_call
+from habitat_kit.desk.glass import mine
 from habitat_kit.web.pages.visit import Visit
 
 DEFAULT_MINUTES = 60
@@ -76,6 +77,8 @@ def _page(
         "glass.html",
         house=house,
         status=status,
+        dangers=visit.sight.dangers(house.id),
+        called_for=visit.sight.called_for(house.id),
         glasses=visit.sight.reading(house.id, mine),
         found=found,
         wrong=wrong,

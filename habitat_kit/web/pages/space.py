@@ -182,12 +182,13 @@ def agenda(visit: Visit, house: House, bookings: tuple[Booking, ...]) -> Iterato
 
 
 def _allowances(visit: Visit, house: House, space: Space, wish: Wish, year: int) -> tuple[Allowance, ...]:
-    """What is left to the reader's own households, this year and in the year shown."""
+    """What is left to the reader's own households they may book for, this year and in the year shown."""
     years = sorted({visit.today(house).year, max(year, visit.today(house).year)})
     own = sorted(visit.sight.own(house.id))
     return tuple(
         allowance
         for household in own
+        if visit.sight.may("book_space", house.id, space=space.id, household=household)
         for year in years
         for allowance in visit.sight.allowances(house.id, household, space.id, wish.kind, year)
     )

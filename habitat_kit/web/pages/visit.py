@@ -25,7 +25,7 @@ from habitat_kit.core.outcomes import Common, KeyReused, Misread, NotAllowed, Tr
 from habitat_kit.core.permissions import PROOF
 from habitat_kit.core.spaces import House
 from habitat_kit.desk import Desk
-from habitat_kit.desk.glass import on_call
+from habitat_kit.desk.eyes import on_call
 from habitat_kit.desk.sight import Sight
 from habitat_kit.web.actors import actor_from
 from habitat_kit.web.guard import Stop

@@ -21,6 +21,7 @@ from habitat_kit.core.actors import NOBODY
 from habitat_kit.web.actors import actor_from
 from habitat_kit.web.guard import Stop
 from habitat_kit.web.guard.answers import html
+from habitat_kit.web.mounting import require_files
 from habitat_kit.web.panel import moving_in, reporting
 from habitat_kit.web.panel.admin import PanelAdmin
 from habitat_kit.web.panel.panel import Panel
@@ -39,6 +40,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 def app(kit: Served) -> ASGIApp:
     """The panel of a kit, with signing in and out unless the host has its own login."""
+    require_files()
     own_login = kit.identity is None
     renderer = Renderer(
         kit.texts,

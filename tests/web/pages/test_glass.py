@@ -6,9 +6,13 @@ import re
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
+from habitat_kit.core.commands import ReportIncident
 from habitat_kit.core.ids import named
+from habitat_kit.core.outcomes import IncidentReported
 from habitat_kit.store import tables
+from habitat_kit.store.statement import Statement
 from tests.desk.world import put
 from tests.web.pages.residence import Residence, said
 
@@ -47,6 +51,26 @@ def test_on_call_one_reaches_people(called: Residence) -> None:
     assert "nadia@example.org" in seen.text
     assert client.post("/glass", data={"do": "mend", "glass": glass.group(1)}).status_code == 303
     assert client.post("/glass", data={"do": "look", "glass": glass.group(1)}).status_code == 404
+
+
+def test_on_call_without_a_role_one_finds_the_way_in(called: Residence) -> None:
+    """With no grant left, the front page and this one are there as long as the duty lasts, with what is reported."""
+    keeper = tables.grant.c.person_id == called.actor(KEEPER).person
+    house, flat = named("house", "pourquoi-pas", "gibjoncs"), called.space("shared-flat")
+    with called.kit.database.write() as tx:
+        tx.run(Statement(sa.delete(tables.grant).where(keeper)))
+    client = called.reader(KEEPER)
+    assert "Nothing is reported just now" in said(client.get("/glass"))
+    told = ReportIncident(house, "place", "damage", "Une fuite", space=flat)
+    assert isinstance(called.kit.desk.do(told, by=called.actor("nadia")), IncidentReported)
+    page = client.get("/glass")
+    assert "Something broken Le logement partagé Reported" in said(page)
+    assert "Une fuite" not in page.text
+    assert "Le logement partagé" in said(client.get("/"))
+    assert client.get(f"/spaces/{flat}").status_code == 200
+    called.clock.now += timedelta(hours=4)
+    assert client.get("/glass").status_code == 404
+    assert "Le logement partagé" not in said(client.get("/"))
 
 
 def test_without_a_reason_it_stays_shut(called: Residence) -> None:
