@@ -6,7 +6,8 @@ Rules of this file:
    oneself: every grant and membership the person has must lie where the inviter may invite, and roles beyond a
    house's own take `invite_staff`.
 3. Whoever was ended stays out: a person whose identities have all ended gets no new one here.
-4. A lost phone takes sessions, unused links, passkeys and one-time codes with it. Calendar links stay.
+4. A lost phone takes sessions, unused links, passkeys, one-time codes and the tokens its person made for themselves
+   with it. Calendar links stay, and so do tokens that were made at the machine.
 """
 
 from __future__ import annotations

@@ -33,9 +33,12 @@ _END_INVITATIONS = Statement(
 )
 _INVITE = Statement(insert(invitation))
 _END_SESSIONS = Statement(delete(session).where(session.c.identity_id == id_("identity")).returning(session.c.id))
-_END_WAYS = tuple(
+_END_LINKS, *_END_PROOFS = (
     Statement(delete(table).where(table.c.identity_id == id_("identity")))
     for table in (tables.signin_link, tables.passkey, tables.one_time_code)
+)
+_END_OWN_TOKENS = Statement(
+    delete(tables.api_token).where(tables.api_token.c.identity_id == id_("identity"), ~tables.api_token.c.proven)
 )
 _WAITING = Statement(
     select(identity.c.person_id, invitation.c.ends_at)
@@ -100,11 +103,18 @@ def invite(
     )
 
 
-def shut_out(tx: Transaction, who: UUID) -> int:
-    """End what a lost phone may hold of an identity: sessions (counted), links, passkeys, one-time codes."""
-    for statement in _END_WAYS:
+def sign_out(tx: Transaction, who: UUID) -> int:
+    """End what was opened for an identity: sessions (counted), unused links, tokens it made for itself."""
+    for statement in (_END_LINKS, _END_OWN_TOKENS):
         tx.run(statement, identity=who)
     return len(tx.run(_END_SESSIONS, identity=who))
+
+
+def shut_out(tx: Transaction, who: UUID) -> int:
+    """End whatever a lost phone may hold of an identity: what is open (counted), passkeys, one-time codes."""
+    for statement in _END_PROOFS:
+        tx.run(statement, identity=who)
+    return sign_out(tx, who)
 
 
 def entries(tx: Transaction, organisation: UUID, at: datetime) -> dict[UUID, Entry]:

@@ -5,7 +5,8 @@ Rules of this file:
 2. One that is made at the machine stands for a second proof. One that somebody made for themselves does not: it never
    does what that person does only after showing one.
 3. Nobody who has MOST that answer makes another for themselves: a forgotten one is a door nobody watches.
-4. A token's day of last use is written once a day, and never at the price of an answer.
+4. One's own ends with a lost phone and with signing out everywhere: whoever has the phone could have made one.
+5. A token's day of last use is written once a day, and never at the price of an answer.
 """
 
 from __future__ import annotations
@@ -22,8 +23,7 @@ from habitat_kit.core.actors import Actor
 from habitat_kit.core.commands import clean
 from habitat_kit.core.errors import HabitatError, Unreadable
 from habitat_kit.core.ids import named, uuid7
-from habitat_kit.store.errors import ConstraintBroken
-from habitat_kit.store.transaction import Database
+from habitat_kit.store.transaction import Database, Transaction
 from habitat_kit.web import identity_statements as say
 from habitat_kit.web import tokens
 
@@ -57,7 +57,9 @@ class ApiTokens:
 
     def make(self, identity: UUID, label: str, *, lasts: timedelta | None = None) -> str:
         """A new token for a program of whoever keeps the machine, shown this once; `label` says what it is for."""
-        return self._made(uuid7(self.clock(), secrets.randbits(74)), identity, label, lasts, proven=True)
+        made = uuid7(self.clock(), secrets.randbits(74))
+        with self.database.write() as tx:
+            return self._made(tx, made, identity, label, lasts, proven=True)
 
     def make_own(self, identity: UUID, label: str, once: str) -> str | None:
         """A new token of somebody's own, for a year; None where the form called `once` made one already.
@@ -67,21 +69,22 @@ class ApiTokens:
         called = clean(" ".join(label.split())[:80], "label", 80)
         if called is None:
             raise Unreadable("label", "ways.token_label_missing")
-        if len(self.of(identity)) >= MOST:
-            raise Unreadable("label", "ways.too_many_tokens", most=MOST)
-        try:
-            return self._made(named("api_token", str(identity), once), identity, called, LASTS, proven=False)
-        except ConstraintBroken as broken:
-            if broken.kind != "unique":
-                raise
-            return None
+        made = named("api_token", str(identity), once)
+        with self.database.write() as tx:
+            tx.run(say.LOCK_IDENTITY, identity=identity)  # two forms at once are counted one after the other
+            if tx.one(say.TOKEN_MADE, token=made):
+                return None
+            if len(tx.run(say.TOKENS_OF, identity=identity, now=self._now())) >= MOST:
+                raise Unreadable("label", "ways.too_many_tokens", most=MOST)
+            return self._made(tx, made, identity, called, LASTS, proven=False)
 
-    def _made(self, made: UUID, identity: UUID, label: str, lasts: timedelta | None, *, proven: bool) -> str:
+    def _made(
+        self, tx: Transaction, made: UUID, identity: UUID, label: str, lasts: timedelta | None, *, proven: bool
+    ) -> str:
         secret, now = tokens.new(tokens.API), self._now()
         row = {"id": made, "identity_id": identity, "label": label, "made_at": now, "last_used": None}
-        with self.database.write() as tx:
-            ends = None if lasts is None else now + lasts
-            tx.run(say.ADD_TOKEN, digest=tokens.digest(secret), ends_at=ends, proven=proven, **row)
+        ends = None if lasts is None else now + lasts
+        tx.run(say.ADD_TOKEN, digest=tokens.digest(secret), ends_at=ends, proven=proven, **row)
         return secret
 
     def of(self, identity: UUID) -> tuple[ApiToken, ...]:

@@ -77,14 +77,15 @@ END_SESSION = Statement(delete(_session).where(_session.c.digest == _digest))
 END_ONE_SESSION = Statement(
     delete(_session).where(_session.c.identity_id == _owner, _session.c.id == _session_id).returning(_session.c.id)
 )
-END_SESSIONS = Statement(delete(_session).where(_session.c.identity_id == _owner).returning(_session.c.id))
 SESSION_USED = Statement(update(_session).where(_session.c.digest == _digest).values(last_used=bindparam("day")))
 STRENGTHEN = Statement(
     update(_session).where(_session.c.id == _session_id).values(strong_until=bindparam("until", type_=Instant()))
 )
 FORGET_SESSIONS = Statement(delete(_session).where(_session.c.ends_at <= _now))
 
+LOCK_IDENTITY = Statement(select(_identity.c.id).where(_identity.c.id == _owner).with_for_update(key_share=True))
 ADD_TOKEN = Statement(insert(_token))
+TOKEN_MADE = Statement(select(_token.c.id).where(_token.c.id == _token_id))
 TOKEN_USED = Statement(update(_token).where(_token.c.digest == _digest).values(last_used=bindparam("day")))
 END_ONE_TOKEN = Statement(
     delete(_token).where(_token.c.identity_id == _owner, _token.c.id == _token_id).returning(_token.c.id)

@@ -22,6 +22,7 @@ from attrs import field, frozen
 from habitat_kit.core.actors import Actor
 from habitat_kit.core.errors import HabitatError
 from habitat_kit.core.ids import uuid7
+from habitat_kit.store import access
 from habitat_kit.store.transaction import Database, Transaction
 from habitat_kit.web import identity_statements as say
 from habitat_kit.web import tokens
@@ -154,9 +155,9 @@ class Sessions:
             return tx.one(say.END_ONE_SESSION, identity=identity, session=session) is not None
 
     def end_all(self, identity: UUID) -> int:
-        """Sign an identity out everywhere; how many sessions ended."""
+        """Sign an identity out everywhere, with its unused links and its own tokens; how many sessions ended."""
         with self.database.write() as tx:
-            return len(tx.run(say.END_SESSIONS, identity=identity))
+            return access.sign_out(tx, identity)
 
     def strengthen(self, session: UUID, now: datetime) -> None:
         """A second proof was shown: the session opens what is protected for STRONG."""

@@ -138,6 +138,18 @@ def test_the_lost_phone_takes_unused_links_along(house: Planted) -> None:
     assert not house.kit.identities.link_stands(link)
 
 
+def test_the_lost_phone_takes_the_tokens_made_with_it_along(house: Planted) -> None:
+    """Whoever found it could have made one, for a year; what was made at the machine never was on it."""
+    invited(house)
+    identities = house.kit.identities
+    (identity,) = identities.identities_of(house.people["ana"])
+    own, machine = identities.api_tokens.make_own(identity.id, "x", "form"), identities.make_token(identity.id, "y")
+    house.do(ReissueInvitation(house.people["ana"]), by="sam")
+    assert own
+    assert identities.actor_of_token(own) is None
+    assert identities.actor_of_token(machine)
+
+
 @pytest.mark.parametrize("by", ["ana", "ben", "lou"])
 def test_residents_and_landlords_invite_nobody(house: Planted, by: str) -> None:
     """Not even themselves."""

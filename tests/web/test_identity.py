@@ -16,6 +16,7 @@ from habitat_kit.store import ending, tables
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Database, Transaction
 from habitat_kit.web import identity_statements, tokens
+from habitat_kit.web.api_tokens import MOST
 from habitat_kit.web.identity import ADDRESS_TRIES, LINK_LASTS, LOGIN_TRIES, WINDOW, Identities
 from habitat_kit.web.sessions import BRIEF
 from habitat_kit.web.throttle import Throttled
@@ -60,6 +61,22 @@ def test_signing_out_ends_the_copy_too(identities: Identities, ana: UUID) -> Non
     identities.sessions.end_all(ana)
     assert identities.actor_of_session(there) is None
     identities.end_session("nothing")
+
+
+def test_signing_out_everywhere_leaves_a_lost_phone_nothing(
+    identities: Identities, ana: UUID, organisation: UUID
+) -> None:
+    """Unused links and own tokens end with the sessions; a token made at the machine and other people's go on."""
+    ben = identities.create_identity(organisation, None, "ben")
+    own, theirs = (identities.api_tokens.make_own(one, "script", "form") or "" for one in (ana, ben))
+    link, machine = identities.make_signin_link(ana), identities.make_token(ana, "machine")
+    identities.open_session(ana)
+    assert identities.actor_of_token(own)
+    assert identities.sessions.end_all(ana) == 1
+    assert identities.actor_of_token(own) is None
+    assert not identities.link_stands(link)
+    assert identities.actor_of_token(machine)
+    assert identities.actor_of_token(theirs)
 
 
 def test_every_secret_dies_with_its_identity(identities: Identities, ana: UUID, clock: Clock) -> None:
@@ -135,6 +152,22 @@ def test_a_token_speaks_until_it_is_revoked_or_over(identities: Identities, ana:
     assert identities.revoke_tokens(ana, "long") == 1
     assert identities.actor_of_token(long) is None
     assert identities.revoke_tokens(ana, "long") == 0
+
+
+def test_a_token_more_than_one_may_have_is_not_made_by_two_at_once(identities: Identities, ana: UUID) -> None:
+    """Many forms at the same time make as many tokens as there was room for, and the same form twice makes one."""
+    for number in range(MOST - 2):
+        identities.api_tokens.make_own(ana, "script", str(number))
+
+    def make(form: int) -> str | None:
+        try:
+            return identities.api_tokens.make_own(ana, "script", f"late {form // 2}")
+        except Unreadable:
+            return None
+
+    with ThreadPoolExecutor(8) as pool:
+        made = [secret for secret in pool.map(make, range(16)) if secret]
+    assert (len(made), len(identities.api_tokens.of(ana))) == (2, MOST)
 
 
 def test_the_last_use_of_a_token_is_written_once_a_day(

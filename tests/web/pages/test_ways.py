@@ -76,8 +76,9 @@ def test_ending_one_ends_no_other(residence: Residence) -> None:
 
 
 def test_signing_out_everywhere(residence: Residence) -> None:
-    """Every browser is out, this one too, and a copied cookie with it."""
+    """Every browser is out, this one too, and a copied cookie with it; the page says what goes and what stays."""
     client, other = residence.reader(), residence.reader()
+    assert "tokens made by whoever runs this site stay" in said(client.get("/ways"))
     answer = client.post("/ways/sessions", data={"do": "all"})
     assert answer.headers["location"] == "/signin"
     copy = residence.reader(None)
