@@ -6,8 +6,10 @@ A plugin's module may be imported by anybody; its offers are trusted only after 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module, resources
+from importlib.resources.abc import Traversable
 from typing import Any, NamedTuple, TypeAlias, cast
 
 import attrs
@@ -152,7 +154,16 @@ def _rule(plugin: str, offer: RuleOffer) -> Checked:
     for name in ("judge", "numbers"):
         if getattr(rule, name) is getattr(Rule, name):
             raise Misconfigured(f"plugin {plugin}: {rule.__name__} has no `{name}`")
+    if _kind_in(offer.example) != kind:
+        raise Misconfigured(f"plugin {plugin}: {rule.__name__}: its example is a TOML table with kind = {kind!r}")
     return "rule", kind, RegisteredRule(plugin, rule, offer.example)
+
+
+def _kind_in(example: str) -> object:
+    try:
+        return tomllib.loads(example).get("kind")
+    except tomllib.TOMLDecodeError:
+        return None
 
 
 def _preset(plugin: str, offer: PresetOffer) -> Checked:
@@ -166,11 +177,20 @@ def _question(plugin: str, offer: QuestionOffer) -> Checked:
     return "question", offer.question, Answers(_callable(plugin, offer.sql), offer.memory)
 
 
-def _texts(plugin: str, offer: TextsOffer) -> Checked:
+def _inside(plugin: str, package: str, folder: str) -> Traversable:
+    """A folder of a package; Misconfigured, naming the plugin, for a package that is none."""
     try:
-        folder = resources.files(offer.package) / offer.folder
+        return resources.files(package) / folder
     except ModuleNotFoundError:
-        raise Misconfigured(f"plugin {plugin}: texts of {offer.package}: there is no such package") from None
+        raise Misconfigured(f"plugin {plugin}: {package}/{folder}: there is no such package") from None
+    except TypeError:
+        raise Misconfigured(
+            f"plugin {plugin}: {package}/{folder}: {package} is a single file: make it a folder with an __init__.py"
+        ) from None
+
+
+def _texts(plugin: str, offer: TextsOffer) -> Checked:
+    folder = _inside(plugin, offer.package, offer.folder)
     for language in LANGUAGES:
         if not (folder / f"{language}.po").is_file():
             raise Misconfigured(f"plugin {plugin}: texts of {offer.package}: {offer.folder}/{language}.po is missing")
@@ -184,6 +204,8 @@ def _command(plugin: str, offer: CommandOffer) -> Checked:
         raise Misconfigured(f"plugin {plugin}: {command.__name__} has no field {offer.at!r} (the place it is about)")
     if offer.at not in PLACES:
         raise Misconfigured(f"plugin {plugin}: {command.__name__}: `at` is one of {', '.join(PLACES)}")
+    if not _holds_an_id(command, offer.at):
+        raise Misconfigured(f"plugin {plugin}: {command.__name__}.{offer.at} holds an id: write UUID as its type")
     given: Any = offer.permissions
     rights = dict(given) if isinstance(given, Mapping) else {}
     if not rights or not all(isinstance(r, Role) and isinstance(reach, Reach) for r, reach in rights.items()):
@@ -194,6 +216,12 @@ def _command(plugin: str, offer: CommandOffer) -> Checked:
     return "command", command.name(), RegisteredCommand(plugin, command, offer.handler, offer.at, rights)
 
 
+def _holds_an_id(command: type[Command[Any]], at: str) -> bool:
+    """Whether a field is declared as a UUID; its type may still be the text that was written."""
+    declared = attrs.fields_dict(cast("Any", command))[at].type
+    return str(getattr(declared, "__name__", declared)).rpartition(".")[2] == "UUID"
+
+
 def _says_whose(command: type[Command[Any]], at: str) -> bool:
     return at in {"booking", "link"} or "household" in attrs.fields_dict(cast("Any", command))
 
@@ -201,7 +229,7 @@ def _says_whose(command: type[Command[Any]], at: str) -> bool:
 def _page(plugin: str, offer: PageOffer) -> Checked:
     if not offer.path.startswith("/") or ".." in offer.path:
         raise Misconfigured(f"plugin {plugin}: page {offer.path!r}: a path begins with / and stays under the plugin")
-    methods = tuple(offer.methods)
+    methods = tuple(offer.methods or ())
     if not methods or not set(methods) <= {"GET", "POST"}:
         raise Misconfigured(f"plugin {plugin}: page {offer.path!r}: methods are GET, POST or both")
     page = RegisteredPage(plugin, offer.path, _callable(plugin, offer.endpoint), offer.title, methods)
@@ -221,7 +249,7 @@ def _tables(plugin: str, offer: TableOffer) -> Checked:
     foreign = [name for name in names if not name.startswith(f"{plugin}_")]
     if foreign:
         raise Misconfigured(f"plugin {plugin}: its tables begin with {plugin}_, not {foreign[0]}")
-    if not (resources.files(offer.package) / offer.migrations).is_dir():
+    if not _inside(plugin, offer.package, offer.migrations).is_dir():
         raise Misconfigured(f"plugin {plugin}: {offer.package} has no folder {offer.migrations!r} of revisions")
     return "tables", plugin, RegisteredTables(plugin, metadata, offer.package, offer.migrations)
 

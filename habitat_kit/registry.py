@@ -14,7 +14,7 @@ import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from importlib.metadata import entry_points
+from itertools import islice
 from time import perf_counter
 from types import MappingProxyType
 from typing import Any
@@ -40,6 +40,7 @@ from habitat_kit.offers import (
     RegisteredTables,
     checked,
 )
+from habitat_kit.plugged import ITS_FAULT, chosen, implementations, registered
 from habitat_kit.settings import Settings, read
 
 LOG = logging.getLogger("habitat_kit.plugins")
@@ -60,8 +61,8 @@ class PluginBroke(HabitatError):
 
 _NOBODYS_FAULT = (StartAgain, StoreUnavailable, hooks.Refusal)
 """The database broke off, or the plugin said no: nothing is wrong with it."""
-_ITS_FAULT = (Exception, SystemExit)
-"""Whatever else a plugin raises, but for the keyboard's interrupt."""
+MOST_OFFERS, MOST_EFFECTS = 1_000, 10_000
+"""A plugin that offers, or answers one event with, more than this never ends."""
 
 
 @frozen
@@ -87,7 +88,7 @@ class _Timed:
         self.began = perf_counter()
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        if isinstance(error, _ITS_FAULT) and not isinstance(error, _NOBODYS_FAULT):
+        if isinstance(error, ITS_FAULT) and not isinstance(error, _NOBODYS_FAULT):
             LOG.error("plugin %s: %s broke", self.plugin, self.kind, exc_info=error)
         took = (perf_counter() - self.began) * 1000
         if took > self.limit_ms:
@@ -125,10 +126,10 @@ class Registry:
         whoever is slower than `settings.slow_rule_ms`.
         """
         settings = settings or read(None, os.environ)
-        manager = _manager(_chosen(plugins, settings))
+        manager = registered(chosen(plugins, settings))
         kept: dict[str, dict[Any, Any]] = {}
         owners: dict[tuple[str, Any], str] = _core_owners()
-        for implementation in _implementations(manager, "offer"):
+        for implementation in implementations(manager, "offer"):
             for what, name, thing in _offered(implementation):
                 _claim_name(owners, what, name, implementation.plugin_name)
                 kept.setdefault(what, {})[name] = thing
@@ -146,8 +147,8 @@ class Registry:
             trace=settings.trace,
             appeals=AppealDays.read(settings.appeal_days),
             owners=MappingProxyType(owners),
-            follow=_implementations(manager, "follow"),
-            hear=_implementations(manager, "hear"),
+            follow=implementations(manager, "follow"),
+            hear=implementations(manager, "hear"),
         )
 
     def owner(self, what: str, name: object) -> str | None:
@@ -161,12 +162,12 @@ class Registry:
             self._note(plugin, "follow", event)
             try:
                 with self.watch(plugin, "follow"):
-                    effects = tuple(_call(implementation, event=event, ledger=ledger) or ())
+                    effects = _all_of(_call(implementation, event=event, ledger=ledger), MOST_EFFECTS)
                 for effect in effects:
                     _require_effect(effect)
             except (StartAgain, StoreUnavailable):
                 raise  # the database broke off: nobody's fault, and the desk starts again
-            except (Exception, SystemExit) as error:
+            except ITS_FAULT as error:
                 raise PluginBroke(plugin, error) from error
             yield from ((plugin, effect) for effect in effects)
 
@@ -176,7 +177,7 @@ class Registry:
             self._note(implementation.plugin_name, "hear", event)
             try:
                 _call(implementation, event=event)
-            except (Exception, SystemExit):
+            except ITS_FAULT:
                 LOG.exception("plugin %s broke while hearing %s", implementation.plugin_name, type(event).__name__)
 
     def _note(self, plugin: str, hook: str, event: Event) -> None:
@@ -191,83 +192,36 @@ def _core_owners() -> dict[tuple[str, Any], str]:
 
 
 def _claim_name(owners: dict[tuple[str, Any], str], what: str, name: Any, plugin: str) -> None:
-    if (what, name) in owners:
-        shown = name.__name__ if isinstance(name, type) else name
-        raise Misconfigured(
-            f"plugins {owners[what, name]} and {plugin} both offer the {what} {shown}: block or rename one"
-        )
-    owners[what, name] = plugin
-
-
-def _named(plugin: object) -> str:
-    """What a plugin given as an object is called: the last part of its module's or class's name."""
-    name = getattr(plugin, "__name__", None) or type(plugin).__name__
-    return str(name).rpartition(".")[2]
-
-
-def _chosen(plugins: Sequence[object] | None, settings: Settings) -> list[tuple[str, object]]:
-    """The plugins to register, in name order."""
-    if plugins is not None:
-        return _without_twins([(_named(plugin), plugin) for plugin in plugins])
-    installed = {point.name: point for point in entry_points(group=hooks.GROUP)}
-    for name in settings.plugins or ():
-        if name not in installed:
-            raise Misconfigured(f"plugins: no plugin {name!r} is installed; there are {', '.join(sorted(installed))}")
-    wanted = set(installed if settings.plugins is None else settings.plugins) - set(settings.block)
-    return [(name, _loaded(name, installed[name])) for name in sorted(wanted)]
-
-
-def _without_twins(named: list[tuple[str, object]]) -> list[tuple[str, object]]:
-    names = [name for name, _ in named]
-    for name in names:
-        if names.count(name) > 1:
-            raise Misconfigured(f"two plugins are called {name}: rename one")
-    return sorted(named, key=lambda pair: pair[0])
-
-
-def _loaded(name: str, point: Any) -> object:
-    try:
-        return point.load()
-    except Exception as error:
-        raise Misconfigured(
-            f"plugin {name} cannot be imported ({type(error).__name__}: {error}): "
-            f"install it again, or set HABITAT_BLOCK={name}"
-        ) from error
-
-
-def _manager(named: Iterable[tuple[str, object]]) -> pluggy.PluginManager:
-    manager = pluggy.PluginManager(hooks.GROUP)
-    manager.add_hookspecs(hooks)
-    for name, plugin in named:
-        try:
-            manager.register(plugin, name)
-        except (pluggy.PluginValidationError, ValueError) as error:
-            raise Misconfigured(f"plugin {name}: {error}") from error
-    try:
-        manager.check_pending()
-    except pluggy.PluginValidationError as error:
-        raise Misconfigured(f"plugin {_named(error.plugin)}: {error}") from error
-    return manager
-
-
-def _implementations(manager: pluggy.PluginManager, hook: str) -> tuple[pluggy.HookImpl, ...]:
-    """Who implements a hook, in name order. Wrappers are refused: plugins are called one by one."""
-    found = sorted(getattr(manager.hook, hook).get_hookimpls(), key=lambda implementation: implementation.plugin_name)
-    for implementation in found:
-        if implementation.wrapper or implementation.hookwrapper:
-            raise Misconfigured(f"plugin {implementation.plugin_name}: {hook} may not be a wrapper")
-    return tuple(found)
+    owner = owners.get((what, name))
+    if owner is None:
+        owners[what, name] = plugin
+        return
+    shown = f"{what} {name.__name__ if isinstance(name, type) else name}"
+    raise Misconfigured(
+        {
+            OURSELVES: f"plugin {plugin}: the {shown} is the kit's own: rename yours",
+            plugin: f"plugin {plugin}: it offers the {shown} twice: leave one out",
+        }.get(owner, f"plugins {owner} and {plugin} both offer the {shown}: block or rename one")
+    )
 
 
 def _call(implementation: pluggy.HookImpl, **arguments: object) -> Any:
     return implementation.function(*(arguments[name] for name in implementation.argnames))
 
 
+def _all_of(answer: Iterable[Any] | None, most: int) -> tuple[Any, ...]:
+    """What a hook answers, all of it; TypeError for one that never ends."""
+    found = tuple(islice(answer or (), most + 1))
+    if len(found) > most:
+        raise TypeError(f"more than {most} answers: does it ever end?")
+    return found
+
+
 def _offered(implementation: pluggy.HookImpl) -> list[tuple[str, Any, object]]:
     plugin = implementation.plugin_name
     try:
-        offers = list(_call(implementation) or ())
-    except Exception as error:
+        offers = _all_of(_call(implementation), MOST_OFFERS)
+    except ITS_FAULT as error:
         raise Misconfigured(f"plugin {plugin}: its offer() broke ({type(error).__name__}: {error})") from error
     return [checked(plugin, offer) for offer in offers]
 

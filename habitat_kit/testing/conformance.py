@@ -17,8 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import SearchStrategy
 
 from habitat_kit.core.ledger import Ledger, Remembering
+from habitat_kit.core.presenting import unsound
 from habitat_kit.core.prices import Ceiling, Price
-from habitat_kit.core.rules import Ask, Bound, Number, Reason, Rule, Severity
+from habitat_kit.core.rules import Ask, Reason, Rule, Severity
 from habitat_kit.testing.strategies import asks
 
 Answered = tuple[Ask[Any], Ledger]
@@ -60,11 +61,8 @@ def _check_value(rule: Rule[Any]) -> None:
     copy = type(rule)(**{it.alias: getattr(rule, it.name) for it in fields(type(rule)) if it.init})  # type: ignore[arg-type]  # has() said so
     _require(rule == copy, f"{name}: the same settings must make an equal rule")
     _require(type(rule).__hash__ is not None and hash(rule) == hash(copy), f"{name} must be @frozen")
-    _require(isinstance(rule.sentence(), str), f"{name}.sentence() must be a message key")
-    for key, number in rule.numbers().items():
-        _require(isinstance(number, Number), f"{name}.numbers()[{key!r}] is a {type(number).__name__}")
-    for bound in rule.bounds():
-        _require(type(bound) is Bound, f"{name}.bounds() gave what is no Bound: {bound!r}")
+    why = unsound(rule)
+    _require(why is None, f"{name}.{why}")
 
 
 def _check_answer(rule: Rule[Any], ask: Ask[Any], ledger: Ledger) -> None:
