@@ -5,6 +5,7 @@ Rules of this file:
 2. Rules say by their bounds what they let pass whatever was booked; the past and the neighbours play no part.
 3. One article may contradict itself, and is then named twice.
 4. Of one measure the first MOST bounds are compared: nobody wrote more, and a made-up file must not cost a morning.
+5. Two articles are named once, by the first measure that leaves nothing.
 """
 
 from __future__ import annotations
@@ -58,26 +59,34 @@ def contradictions(rulebooks: Iterable[Rulebook], tree: SpaceTree) -> tuple[Cont
     """Every pair of articles that leaves nothing to book, each once, by their codes."""
     measured: dict[str, list[_Standing]] = {}
     for book in rulebooks:
-        for standing in _standing(book):
+        for standing in _standing(book, tree):
             measured.setdefault(standing.bound.what, []).append(standing)
-    found = {
-        _told(one, other)
-        for alike in measured.values()
-        for one, other in combinations_with_replacement(alike[:MOST], 2)
-        if not one.bound.leaves_something(other.bound) and one.meets(other, tree)
-    }
-    return tuple(sorted(found, key=lambda it: (it.one, it.other, it.what)))
+    found: dict[frozenset[str], Contradiction] = {}
+    for _, alike in sorted(measured.items()):
+        for one, other in combinations_with_replacement(alike[:MOST], 2):
+            if not one.bound.leaves_something(other.bound) and one.meets(other, tree):
+                found.setdefault(frozenset({one.code, other.code}), _told(one, other))
+    return tuple(sorted(found.values(), key=lambda it: (it.one, it.other)))
 
 
-def _standing(book: Rulebook) -> Iterator[_Standing]:
+def _standing(book: Rulebook, tree: SpaceTree) -> Iterator[_Standing]:
     for version in book.versions:
         until = _until(book, version)
         for article in version.articles:
             for bound in article.rule.bounds() if article.rule else ():
                 for binding in version.bindings:
                     for kinds in _common(bound.kinds, binding.kinds):
-                        narrow = evolve(bound, kinds=kinds)
+                        narrow = evolve(bound, kinds=kinds, among=_every_place(bound, tree))
                         yield _Standing(f"{book.key}/{article.number}", narrow, binding, version.in_force, until)
+
+
+def _every_place(bound: Bound, tree: SpaceTree) -> frozenset[str] | None:
+    """What it lets pass; of places, each with every space under it."""
+    among = bound.among
+    if among is None or not bound.places:
+        return among
+    under = (space.key for space in tree.spaces if among & {above.key for above in tree.above(space.id)})
+    return among | frozenset(under)
 
 
 def _common(one: frozenset[str], other: frozenset[str]) -> Iterator[frozenset[str]]:

@@ -137,6 +137,7 @@ class Bound:
 
     `what` names the measure ("nights", "hours", "kinds" …), `kinds` the kinds of subject it speaks about, all
     when empty. Two rules whose bounds leave nothing contradict each other (core/contradictions.py).
+    With `places`, `among` are keys of spaces, and stand for every space under them.
     """
 
     what: str
@@ -144,6 +145,7 @@ class Bound:
     least: int | None = None
     most: int | None = None
     among: frozenset[str] | None = None
+    places: bool = False
 
     def leaves_something(self, other: Bound) -> bool:
         """Whether anything passes both."""

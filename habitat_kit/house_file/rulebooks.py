@@ -12,9 +12,10 @@ from attrs import evolve, frozen
 from habitat_kit.core.contradictions import contradictions
 from habitat_kit.core.errors import Misconfigured
 from habitat_kit.core.ids import named
+from habitat_kit.core.presenting import unsound
 from habitat_kit.core.rulebooks import Article, Binding, Rulebook, Version
 from habitat_kit.core.rules import Rule
-from habitat_kit.core.spaces import House
+from habitat_kit.core.spaces import House, Unit
 from habitat_kit.core.words import Words
 from habitat_kit.house_file.canonical import body_of, digest_of
 from habitat_kit.house_file.complaints import Gathered
@@ -23,8 +24,10 @@ from habitat_kit.registry import Registry
 from habitat_kit.strict import Wrong, read
 
 HIGHEST_VERSION = 1_000_000
-_TOLD = frozenset({"nights", "hours", "hours_ahead", "arrival", "departure", "kinds"})
+_TOLD = frozenset(["arrival", "days", "departure", "homes", "hours", "hours_ahead", "kinds", "nights", "opening", "stays"])
 """What the bounds of the bundled rules measure; of another the two articles are named without it."""
+
+_COUNTED = {"nights": Unit.NIGHT, "hours": Unit.HOUR}
 
 
 @frozen
@@ -62,7 +65,8 @@ def contradicted(rulebooks: Iterable[Rulebook], house: House, gathered: Gathered
     """Complain about articles that cannot both be kept, naming the two."""
     for found in contradictions(rulebooks, house.tree):
         told = {"one": found.one, "other": found.other, "least": found.least, "most": found.most}
-        what = found.what if found.what in _TOLD else "other"
+        what = found.what.partition(".")[0]
+        what = what if what in _TOLD else "other"
         gathered.say("rulebooks", f"house_file.contradiction.{what}", **told)
 
 
@@ -190,9 +194,13 @@ def _rule(at: str, table: Mapping[str, Any], shelf: Shelf) -> Rule[Any] | None:
     except Wrong as wrong:
         shelf.gathered.found.extend(wrong.complaints)
         return None
+    if (why := unsound(rule)) is not None:
+        shelf.gathered.say(at, "house_file.rule_broke", plugin=shelf.registry.rules[kind].plugin, why=why)
+        return None
     kinds, spaces = {kind.key for kind in shelf.house.kinds}, {space.key for space in shelf.house.tree.spaces}
     for name, known in (("kinds", kinds), ("first_kinds", kinds), ("spaces", spaces), ("homes", spaces)):
         _check_keys(f"{at}.{name}", getattr(rule, name, ()), known, shelf)
+    _check_units(at, rule, shelf)
     if getattr(rule, "currency", shelf.house.currency) != shelf.house.currency:
         shelf.gathered.say(f"{at}.currency", "house_file.other_currency", currency=shelf.house.currency)
     return rule
@@ -203,6 +211,16 @@ def _check_keys(at: str, keys: object, known: set[str], shelf: Shelf) -> None:
     for key in keys if isinstance(keys, tuple | frozenset) else ():
         if isinstance(key, str) and key not in known:
             shelf.gathered.unknown(at, key, known)
+
+
+def _check_units(at: str, rule: Rule[Any], shelf: Shelf) -> None:
+    """What is told in nights is about kinds by the night, what is told in hours about kinds by the hour."""
+    unit_of = {kind.key: kind.unit for kind in shelf.house.kinds}
+    for bound in rule.bounds():
+        unit = _COUNTED.get(bound.what)
+        if unit and bound.kinds and unit not in {unit_of.get(kind, unit) for kind in bound.kinds}:
+            shelf.gathered.say(f"{at}.kinds", f"house_file.none_by.{unit}")
+            return
 
 
 def _bindings(at: str, table: VersionTable, shelf: Shelf) -> Iterator[Binding]:

@@ -61,3 +61,21 @@ def test_a_place_nobody_knows_is_named(rule: str, at: str, hint: str) -> None:
     (complaint,) = refused.value.told("en")
     assert complaint.startswith("rulebooks.guests.versions.1.articles.8.rule." + at)
     assert hint in complaint
+
+
+@pytest.mark.parametrize(
+    ("rule", "unit"),
+    [
+        ('{ kind = "shortest_stay", nights = 2, kinds = ["meeting"] }', "nights"),
+        ('{ kind = "quota", over = "year", hours = 9, kinds = ["guest_stay"] }', "hours"),
+        ('{ kind = "quota", over = "week", nights = 1, weekdays = ["friday"], kinds = ["meeting"] }', "nights"),
+        ('{ kind = "nights_per_year", nights = 9, kinds = ["meeting"] }', "nights"),
+    ],
+)
+def test_an_article_that_would_never_say_anything_is_told_of(rule: str, unit: str) -> None:
+    """Nights of what is booked by the hour, or hours of what is booked by the night: the article would be no article."""
+    with pytest.raises(HouseFileWrong) as refused:
+        read(TEXT + ARTICLES.replace('{ kind = "shortest_stay", nights = 5 }', rule), REGISTRY)
+    (complaint,) = refused.value.told("en")
+    assert complaint.startswith("rulebooks.guests.versions.1.articles.8.rule.kinds: ")
+    assert f"This article counts {unit}" in complaint

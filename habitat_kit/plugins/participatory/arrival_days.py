@@ -15,7 +15,7 @@ from habitat_kit.core.periods import Nights, on_weekday
 from habitat_kit.core.rules import Ask, Bound, Number, Reason, refuse
 from habitat_kit.plugins.participatory.dates import DAY
 from habitat_kit.plugins.participatory.rule import BookingRule, concerns, keys
-from habitat_kit.plugins.participatory.weekdays import Weekday, numbers, told, weekdays
+from habitat_kit.plugins.participatory.weekdays import LONG, Weekday, numbers, told, weekdays, weeks
 
 
 @frozen
@@ -53,6 +53,9 @@ class ArrivalDays(BookingRule):
 
     def bounds(self) -> Iterator[Bound]:
         """The days one may come and go on, and the nights there are between them at least."""
+        come, go = numbers(self.arrive or frozenset(Weekday)), numbers(self.leave or frozenset(Weekday))
+        among = weeks(lambda first, n: first in come and (n == LONG or (first + n - 1) % 7 + 1 in go))
+        yield Bound("stays", self.kinds, among=among)
         if self.arrive and self.leave:
             least = min((end.number - start.number - 1) % 7 + 1 for start in self.arrive for end in self.leave)
             yield Bound("nights", self.kinds, least=least)

@@ -11,7 +11,7 @@ from habitat_kit.core.actors import Role
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.errors import Misconfigured
 from habitat_kit.core.ledger import Ledger
-from habitat_kit.core.rules import Ask, Number, Reason
+from habitat_kit.core.rules import Ask, Bound, Number, Reason
 from habitat_kit.plugins.participatory.rule import BookingRule, keys, named, whole
 
 WHO = frozenset({Role.STEWARD, Role.COORDINATOR})
@@ -51,6 +51,10 @@ class ByRight(BookingRule):
     def judge(self, ask: Ask[Booking], ledger: Ledger) -> Iterator[Reason]:
         """Nothing: it gives a right, and takes none."""
         yield from ()
+
+    def bounds(self) -> Iterator[Bound]:
+        """Who has to make room is told so long before: nobody has the right who may not ask that early."""
+        yield Bound("hours_ahead", self.kinds, least=24 * self.notice_days)
 
     def precedence(self, ask: Ask[Booking], roles: frozenset[Role]) -> int | None:
         """The notice in days, for these kinds and who has one of the roles."""

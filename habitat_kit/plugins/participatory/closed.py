@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import ClassVar
 
 from attrs import frozen
 
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.ledger import Ledger
+from habitat_kit.core.periods import Nights
 from habitat_kit.core.rules import Ask, Bound, Reason, refuse, warn
 from habitat_kit.plugins.participatory.dates import days_of
 from habitat_kit.plugins.participatory.rule import concerns
 from habitat_kit.plugins.participatory.seasons import OnDays
-from habitat_kit.plugins.participatory.weekdays import Weekday
+from habitat_kit.plugins.participatory.weekdays import Weekday, met, numbers, weeks
+
+LEAP_YEAR = Nights(date(2000, 1, 1), date(2001, 1, 1))
 
 
 @frozen
@@ -44,6 +48,10 @@ class Closed(OnDays):
             yield warn("finding.closed.unknown", **self.numbers())
 
     def bounds(self) -> Iterator[Bound]:
-        """Nobody arrives for a night that is closed."""
+        """Nobody arrives for a night that is closed, or stays over one; nobody has anything on a day of every year."""
         if self.weekdays:
+            closed = numbers(self.weekdays)
             yield Bound("arrival", self.kinds, among=frozenset(Weekday) - self.weekdays)
+            yield Bound("stays", self.kinds, among=weeks(lambda first, n: not closed & met(first, n)))
+        elif self.yearly_first:
+            yield Bound("days", self.kinds, among=frozenset(f"{day:%m-%d}" for day in LEAP_YEAR if not self.among(day)))

@@ -19,6 +19,7 @@ from habitat_kit.core.ledger import Ledger
 from habitat_kit.core.periods import Nights
 from habitat_kit.core.rules import Ask, Bound, Number, Reason, refuse
 from habitat_kit.plugins.participatory.rule import BookingRule, concerns, keys, whole
+from habitat_kit.plugins.participatory.weekdays import LONG, weeks
 
 
 @frozen
@@ -82,6 +83,8 @@ class LongestStay(_Length):
     def bounds(self) -> Iterator[Bound]:
         """At most so long."""
         yield Bound(self._unit, self.kinds, most=self._n)
+        if (most := self.nights) is not None:
+            yield Bound("stays", self.kinds, among=weeks(lambda _, n: n <= most))
 
 
 @frozen
@@ -102,3 +105,5 @@ class ShortestStay(_Length):
     def bounds(self) -> Iterator[Bound]:
         """At least so long."""
         yield Bound(self._unit, self.kinds, least=self._n)
+        if (least := self.nights) is not None:
+            yield Bound("stays", self.kinds, among=weeks(lambda _, n: n >= min(least, LONG)))

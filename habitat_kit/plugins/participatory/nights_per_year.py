@@ -12,8 +12,8 @@ from habitat_kit.core.allowances import HouseholdYear, Share
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.ledger import Ledger
 from habitat_kit.core.periods import Nights
-from habitat_kit.core.rules import Ask, Number, Reason, refuse
-from habitat_kit.plugins.participatory.quota import counted, used_of_year
+from habitat_kit.core.rules import Ask, Bound, Number, Reason, refuse
+from habitat_kit.plugins.participatory.quota import Over, counted, most_of, used_of_year
 from habitat_kit.plugins.participatory.rule import BookingRule, keys, whole
 
 
@@ -51,6 +51,10 @@ class NightsPerYear(BookingRule):
         """What the household used of its year; None for a kind that is not counted here."""
         kinds = counted(of.house, "nights", self.kinds)
         return used_of_year(of, ledger, kinds, self.nights) if of.kind in kinds else None
+
+    def bounds(self) -> Iterator[Bound]:
+        """No stay is longer than the nights of the two years it may touch."""
+        yield Bound("nights", self.kinds, most=most_of(Over.YEAR, self.nights))
 
     def numbers(self) -> Mapping[str, Number]:
         """`n` nights."""

@@ -69,10 +69,17 @@ class OpeningHours(BookingRule):
         return self._speaks(day) and opening <= when.start and when.end <= opening + self._length
 
     def bounds(self) -> Iterator[Bound]:
-        """Nothing by the hour is longer than a day is open."""
+        """Nothing by the hour is longer than a day is open, or lies outside; what goes on past midnight is left out."""
         if not self.weekdays:
             yield Bound("hours", self.kinds, most=self._length // timedelta(hours=1))
+        for day in self.weekdays or Weekday if self.opens < self.closes else ():
+            yield Bound(f"opening.{day}", self.kinds, least=_minute(self.opens), most=_minute(self.closes) - 1)
 
     def numbers(self) -> Mapping[str, Number]:
         """`opens` and `closes`; `only` some `days` of the week."""
         return {**self._hours, "only": bool(self.weekdays), "days": told(self.weekdays)}
+
+
+def _minute(at: time) -> int:
+    """The minute of the day."""
+    return 60 * at.hour + at.minute

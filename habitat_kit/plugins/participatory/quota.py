@@ -166,10 +166,17 @@ class Quota(BookingRule):
         return used_of_year(of, ledger, kinds, self.limit) if plain and of.kind in kinds else None
 
     def bounds(self) -> Iterator[Bound]:
-        """No booking is longer than what there is at all."""
-        binds = self.over is Over.FUTURE or (self.over is Over.ROLLING and self._rows_are_longer)
-        if binds and not self.weekdays and not self.bookings:
-            yield Bound(self.unit, self.kinds, most=self.nights or self.hours)
+        """No booking is longer than what there is at all, or than the two weeks, months or years it may touch leave."""
+        if not self.bookings:
+            yield Bound(self.unit, self.kinds, most=None if self.weekdays else self._most)
+
+    @property
+    def _most(self) -> int | None:
+        """How long one booking may be; None for as long as one likes."""
+        n = self.nights or self.hours or 0
+        if self.over is Over.ROLLING:
+            return n if self._rows_are_longer else None
+        return n if self.over is Over.FUTURE else most_of(self.over, n, hours=self.hours is not None)
 
     def sentence(self) -> str:
         """One sentence for each unit and time."""
@@ -185,6 +192,9 @@ class Quota(BookingRule):
         return {"n": self.nights or self.hours or self.bookings, "row": self.days, **of}
 
 
+SHORTEST: Mapping[Over, int] = {Over.DAY: 1, Over.WEEK: 7, Over.MONTH: 28, Over.YEAR: 365}
+"""How many days the shortest of each has."""
+
 _QUESTIONS: Mapping[str, type[Used]] = {"nights": NightsUsed, "hours": MinutesUsed, "bookings": BookingsBegun}
 
 
@@ -198,6 +208,14 @@ def used_of_year(of: HouseholdYear, ledger: Ledger, kinds: tuple[str, ...], limi
     """What a household used of its nights of a year, all kinds together."""
     asked = (NightsUsed(of.household, of.scope, kind, of.first, of.end, of.at, of.without) for kind in kinds)
     return Share(sum(ledger(question) for question in asked), limit)
+
+
+def most_of(over: Over, n: int, *, hours: bool = False) -> int | None:
+    """How long a booking may be of which so much may fall in each week, month or year: it lies in two of them at most.
+
+    None where a whole one may be filled: a booking goes on and on then.
+    """
+    return 2 * n if n < SHORTEST[over] * (24 if hours else 1) else None
 
 
 def clock(minutes: int) -> str:

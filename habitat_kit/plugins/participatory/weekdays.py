@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 
 from habitat_kit.core.errors import Misconfigured
+
+LONG = 7
+"""Nights of a stay that takes every day of the week: so many, or more."""
 
 
 class Weekday(StrEnum):
@@ -40,3 +43,13 @@ def numbers(days: frozenset[Weekday]) -> frozenset[int]:
 def told(days: frozenset[Weekday]) -> str:
     """The days as a text takes them: `{days:weekdays}` writes their names."""
     return ",".join(str(day.number) for day in sorted(days, key=lambda day: day.number))
+
+
+def weeks(passes: Callable[[int, int], bool]) -> frozenset[str]:
+    """The stays of a week that pass, by the number of their first day and of their nights; LONG are that many or more."""
+    return frozenset(f"{first}+{n}" for first in range(1, 8) for n in range(1, LONG + 1) if passes(first, n))
+
+
+def met(first: int, n: int) -> frozenset[int]:
+    """The days of the week that so many nights from a first one take."""
+    return frozenset((first + night - 1) % 7 + 1 for night in range(n))

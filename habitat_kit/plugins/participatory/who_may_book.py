@@ -13,7 +13,7 @@ from habitat_kit.core.bookings import Booking
 from habitat_kit.core.errors import Misconfigured
 from habitat_kit.core.ledger import Ledger
 from habitat_kit.core.questions import HomeOf
-from habitat_kit.core.rules import Ask, Number, Reason, refuse
+from habitat_kit.core.rules import Ask, Bound, Number, Reason, refuse
 from habitat_kit.plugins.participatory.dates import DAY
 from habitat_kit.plugins.participatory.rule import BookingRule, concerns, keys, whole
 
@@ -69,6 +69,11 @@ class WhoMayBook(BookingRule):
             opens = since + self.resident_days * DAY
             if ask.today < opens:
                 yield refuse("finding.who_may_book.days", passes=opens, n=self.resident_days, opens=opens)
+
+    def bounds(self) -> Iterator[Bound]:
+        """The homes; a household lives in one."""
+        if self.homes and not self.guests_above:
+            yield Bound("homes", self.kinds, among=self.homes, places=True)
 
     def sentence(self) -> str:
         """One sentence for each way to set it; where several are, for the first of them."""
