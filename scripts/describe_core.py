@@ -233,7 +233,7 @@ def _cli(name: str, command: click.Command | None) -> str:
 def _option(option: click.Option) -> str:
     takes = "" if option.is_flag else f" {option.make_metavar(click.Context(main))}"
     default = f"`{option.default}`" if option.show_default else ""
-    return f"| `{', '.join(option.opts)}{takes}` | {option.help} | {default} |"
+    return f"| `{' / '.join((*option.opts, *option.secondary_opts))}{takes}` | {option.help} | {default} |"
 
 
 def _fields(owner: type) -> str:
