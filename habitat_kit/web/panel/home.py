@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from habitat_kit.core.uses import State, UseType
 from habitat_kit.store import rows
+from habitat_kit.web.panel import across
 from habitat_kit.web.panel.moving_in import RIGHT
 from habitat_kit.web.panel.panel import Panel
 from habitat_kit.web.panel.scope import ScopedSession
@@ -41,6 +42,7 @@ def _found(session: ScopedSession, panel: Panel, request: Request) -> dict[str, 
     columns = ("space_id", "household_id", "guests", "purpose", "deadline")
     return {
         "houses": houses,
+        "ways": across.of_houses(request, houses, reader),
         "shares": [house for house in houses if reader.may("see_names", house.id)],
         "moves_in": [house for house in houses if reader.may(RIGHT, house.id)],
         "waiting": [(row.id, say.name(row), say.cells(BOOKINGS, row, columns)) for row in waiting],

@@ -19,13 +19,14 @@ from wtforms import Form
 from habitat_kit.core.errors import NotThere
 from habitat_kit.core.uses import UseType
 from habitat_kit.store import rows
-from habitat_kit.web.panel import doing, export, listing, rulesheets
+from habitat_kit.web.panel import across, doing, export, listing, rulesheets
 from habitat_kit.web.panel.cells import leaves, privacy_of, seen
 from habitat_kit.web.panel.deeds import form_of
 from habitat_kit.web.panel.listing import PAGE
 from habitat_kit.web.panel.panel import NotHere, Panel, reader_of
 from habitat_kit.web.panel.scope import ScopedSession
 from habitat_kit.web.panel.sheet import Sheet
+from habitat_kit.web.panel.sheets import BOOKINGS
 
 
 class SheetView(ModelView):
@@ -108,6 +109,7 @@ class SheetView(ModelView):
             "houses": [(str(house.id), house.name) for house in houses],
             "codes": {column: listing.codes(sheet, column) for column in sheet.chosen},
             "creates": creates,
+            "ways": across.to_places(request, reader) if sheet is BOOKINGS else (),
             "exports": True,
         }
 
@@ -139,6 +141,7 @@ class SheetView(ModelView):
             "note": self._note(session, row),
             "written": self._written(session, row, say)
             + rulesheets.written(self.panel.kit, session.reader.actor, row, say.language),
+            "ways": across.of_row(request, row, session.reader),
             "acts": doing.open_acts(sheet, row, session.reader),
             "journal": isinstance(row, rows.UseRow) and session.reader.may("see_journal", row.house_id),
         }
