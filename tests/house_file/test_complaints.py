@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from types import ModuleType
+from typing import ClassVar
 
 import pytest
+from attrs import frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
+from habitat_kit.core.bookings import Booking
 from habitat_kit.core.errors import Misconfigured
-from habitat_kit.hooks import PresetOffer, hookimpl
+from habitat_kit.core.ledger import Ledger
+from habitat_kit.core.rules import Ask, Number, Reason, Rule
+from habitat_kit.hooks import PresetOffer, RuleOffer, hookimpl
 from habitat_kit.house_file import HouseFileWrong, read
 from habitat_kit.plugins import participatory
 from habitat_kit.registry import Registry
@@ -188,6 +194,34 @@ def test_a_preset_that_cannot_be_read_is_its_plugins_fault() -> None:
     text = changed(("version = 1", 'version = 1\npreset = "ants"'))
     with pytest.raises(Misconfigured, match=r"plugin ants: its preset ants cannot be read .*articles\[0\]\.number"):
         read(text, Registry.load([participatory, broken]))
+
+
+@frozen
+class Mute(Rule[Booking]):
+    """A rule that cannot say what it does."""
+
+    kind: ClassVar[str] = "mute"
+    judges: ClassVar[type] = Booking
+
+    def judge(self, ask: Ask[Booking], ledger: Ledger) -> Iterator[Reason]:
+        """Nothing."""
+        yield from ()
+
+    def numbers(self) -> Mapping[str, Number]:
+        """Nothing that fills a sentence."""
+        raise KeyError("n")
+
+
+def test_a_rule_that_cannot_say_what_it_does_is_its_plugins_fault() -> None:
+    """It is refused with its place before any page has to show it, by load, check and draft alike."""
+    ants = ModuleType("ants")
+    ants.offer = hookimpl(lambda: [RuleOffer(Mute, 'kind = "mute"')])  # type: ignore[attr-defined]  # any attribute
+    text = changed(
+        ('rule = { kind = "nights_per_year", nights = 20, kinds = ["guest_stay"] }', 'rule = { kind = "mute" }')
+    )
+    (complaint,) = _complaints(text, Registry.load([participatory, ants]))
+    assert (complaint.at, complaint.code, complaint.numbers["plugin"]) == (RULE, "house_file.rule_broke", "ants")
+    assert complaint.numbers["why"] == "numbers(): KeyError: 'n'"
 
 
 def _chain(length: int, *, closed: bool) -> str:
