@@ -11,11 +11,13 @@ from uuid import UUID
 import pytest
 
 from habitat_kit.core.bookings import Booking
-from habitat_kit.core.commands import CancelBooking, CheckIn, NoShow, RestoreBooking, UndoLast
+from habitat_kit.core.commands import ApproveBooking, CancelBooking, CheckIn, NoShow, RestoreBooking, UndoLast
 from habitat_kit.core.outcomes import Booked, Cancelled, CheckedIn, NotArrived, Stale, TryLater
 from habitat_kit.core.uses import State
+from habitat_kit.plugins.participatory import ApprovalAbove
 from habitat_kit.store import uses
 from habitat_kit.store.errors import ConstraintBroken
+from tests.desk.conftest import Planter
 from tests.desk.stays import at, day, stored
 from tests.desk.test_plugins import _host_engine
 from tests.desk.world import DAY, Planted
@@ -65,6 +67,22 @@ def test_restoring_against_a_neighbour_who_wants_the_dates(house: Planted) -> No
         back, other = together(house, (RestoreBooking(booked.id, 2), "ana"), (wish, "ben"))
         assert kinds([back, other]) == {"Booked", "Conflict"}
         assert stored(house, booked.id).state is (State.CONFIRMED if isinstance(back, Booked) else State.CANCELLED)
+    assert house.overlaps() == []
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["in time", "too late"])
+def test_saying_yes_against_a_neighbour_who_wants_the_dates(planting: Planter, *, late: bool) -> None:
+    """Until its deadline a stay that waits has its dates, and a yes confirms it; after it the dates are the neighbour's."""
+    house = planting(ApprovalAbove(nights=2, answer_hours=24))
+    for number in range(ROUNDS // 2):
+        first = number * 4
+        waits = house.do(house.stay(first, 3)).booking
+        if late:
+            house.clock.later(hours=24)
+        said, other = together(house, (ApproveBooking(waits.id, 1), "sam"), (house.stay(first, 2), "ben"))
+        assert type(other).__name__ == ("Booked" if late else "Conflict")
+        assert isinstance(said, Booked) is not late
+        assert stored(house, waits.id).state is (State.EXPIRED if late else State.CONFIRMED)
     assert house.overlaps() == []
 
 

@@ -48,8 +48,8 @@ class Contribution(BookingRule):
     A night is the weekend's (`weekend`, on the nights that begin on the days `weekend_nights`, 1 is Monday) or costs
     `night`; in a season its prices hold instead; once the household has more nights in the year than a tier's `after`,
     the tier's. Guests beyond `guests_included` cost `guest` each for every night that is not free. By the hour, every
-    hour that is begun costs `hour`. A booking of any kind costs `booking`, and `cleaning`. Amounts are texts in
-    `currency`, the organisation's.
+    hour that is begun costs `hour`. A booking of any kind costs `booking`, and `cleaning`, which each night beyond
+    `cleaning_after` makes dearer by `cleaning_night`. Amounts are texts in `currency`, the organisation's.
 
     Nights are counted one by one in the year each belongs to, with all the household booked before under the space the
     rulebook is bound to, for any of `kinds`. Who moved in during the year has the free nights of the rest of it, rounded
@@ -77,13 +77,15 @@ class Contribution(BookingRule):
     hour: str | None = field(default=None, validator=amount)
     booking: str | None = field(default=None, validator=amount)
     cleaning: str | None = field(default=None, validator=amount)
+    cleaning_night: str | None = field(default=None, validator=amount)
+    cleaning_after: int = field(default=0, validator=up_to(366))
     kinds: frozenset[str] = field(default=frozenset(), converter=keys)
     currency: str = "EUR"
 
     def __attrs_post_init__(self) -> None:
         other: tuple[Season | Tier, ...] = (*self.seasons, *self.tiers)
         dated = [price for one in other for price in (one.night, one.weekend)]
-        plain = (self.night, self.weekend, self.guest, self.hour, self.booking, self.cleaning)
+        plain = (self.night, self.weekend, self.guest, self.hour, self.booking, self.cleaning, self.cleaning_night)
         in_coins((*plain, *dated), self.currency)
 
     def judge(self, ask: Ask[Booking], ledger: Ledger) -> Iterator[Reason]:
@@ -103,6 +105,8 @@ class Contribution(BookingRule):
         for what, price in (("booking", self.booking), ("cleaning", self.cleaning)):
             if price is not None:
                 yield self._line(ask, what, price, 1)
+        if self.cleaning_night is not None and (longer := ask.subject.nights - self.cleaning_after) > 0:
+            yield self._line(ask, "cleaning_night", self.cleaning_night, longer)
 
     def _nights(self, ask: Ask[Booking], nights: list[date], ledger: Ledger) -> Iterator[Price]:
         """The nights of one year: first those that are free, then each at its price."""
@@ -172,7 +176,7 @@ class Contribution(BookingRule):
 
     def numbers(self) -> Mapping[str, Number]:
         """`n` free nights; the prices, told in the reader's language; the `days` of the weekend."""
-        priced = ("night", "weekend", "hour", "booking", "cleaning", "guest")
+        priced = ("night", "weekend", "hour", "booking", "cleaning", "cleaning_night", "guest")
         prices = {name: told(getattr(self, name), self.currency) for name in priced}
         return {"n": self.free_nights, **prices, "days": _told_days(self.weekend_nights)}
 
@@ -191,6 +195,8 @@ class Contribution(BookingRule):
         for what in ("hour", "booking", "cleaning"):
             if getattr(self, what) is not None and what != self._mainly:
                 yield f"rule.contribution.and.{what}", numbers
+        if self.cleaning_night is not None:
+            yield "rule.contribution.and.cleaning_night", {**numbers, "n": self.cleaning_after}
 
     def _told(self, other: Season | Tier) -> Mapping[str, Number]:
         """The prices of a season or a tier."""

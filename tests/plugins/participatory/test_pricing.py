@@ -195,6 +195,15 @@ def test_guests_hours_and_cleaning() -> None:
     assert told(asked(Contribution(booking="7.00"), meeting)) == [("booking", 1, 700)]
 
 
+def test_cleaning_grows_with_a_stay() -> None:
+    """So many nights are in its price, each one more adds; by the hour nothing does."""
+    rule = Contribution(cleaning="35", cleaning_night="2", cleaning_after=5)
+    extra = [one for one in asked(rule, booked(nights(date(2026, 5, 4), 7))) if one.what == "cleaning_night"]
+    assert [(one.quantity, cents([one])) for one in extra] == [(2, 400)]
+    for when in (nights(date(2026, 5, 4), 5), hours(datetime(2026, 5, 4, 9), 8)):
+        assert "cleaning_night" not in {one.what for one in asked(rule, booked(when))}
+
+
 def test_a_season_may_reach_over_new_year() -> None:
     """Its first and last days belong to it; a tier that is reached goes before it."""
     rule = Contribution(night="5", seasons=[Season("12-30", "01-02", "9")], tiers=[Tier(2, "20")])
@@ -277,6 +286,7 @@ def test_a_price_refuses_nothing() -> None:
 
 PRICED = [
     (Contribution(free_nights=1, night="5", weekend="9", guest="2", cleaning="3", booking="1", hour="2"), "stay"),
+    (Contribution(cleaning="3", cleaning_night="1", cleaning_after=3), "stay"),
     (Contribution(night="5", seasons=[Season("01-01", "12-31", "7", "8")]), "stay"),
     (Contribution(hour="2"), "meeting"),
 ]
