@@ -6,6 +6,7 @@ Rules of this file:
 2. A wall time that the clock skips or has twice is a complaint.
 3. What comes back has an end: at most 366 dates within ten years. A repetition that has no date at all is looked for
    through eight thousand years: it is told of, and nothing after it is read.
+4. The repetitions of a file take LONGEST of work together, whatever they are: what is then still to be read is not.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import partial
 from itertools import chain, islice, takewhile
+from time import thread_time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,8 +39,12 @@ _OFTEN = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 Numbered = tuple[int, Component]
 
 
-class _Never(Wrong):
-    """A repetition without any date."""
+LONGEST = 10.0
+"""Seconds of work that the repetitions of one file may take; those of 20,000 ordinary bookings take a second or two."""
+
+
+class _Last(Wrong):
+    """A complaint after which nothing is read."""
 
 
 def read(text: str, mapping: Mapping, clock: ZoneInfo) -> Sheet:
@@ -65,6 +71,8 @@ class _Events:
     left_out: int = 0
     moved: dict[str, set[date | datetime]] = field(factory=dict)
     """By UID, the dates that other events of the file stand for."""
+    spent: float = 0.0
+    """Seconds of work the repetitions took so far."""
 
     def sheet(self, events: list[Numbered]) -> Sheet:
         for number, event in events:
@@ -74,14 +82,14 @@ class _Events:
             for number, event in events:
                 self._try(number, partial(self._add, number, event))
                 few(len(self.lines))
-        except _Never as never:
-            self.wrong.append(WrongLine(number, never.code))
+        except _Last as last:
+            self.wrong.append(WrongLine(number, last.code))
         return Sheet(tuple(self.lines), tuple(sorted(set(self.wrong))), self.left_out)
 
     def _try(self, number: int, step: Callable[[], None]) -> None:
         try:
             step()
-        except _Never:
+        except _Last:
             raise
         except Wrong as wrong:
             self.wrong.append(WrongLine(number, wrong.code))
@@ -149,10 +157,20 @@ class _Events:
         length, zone = _naive(end) - _naive(start), start.tzinfo if isinstance(start, datetime) else None
         out = {_naive(_on(day, zone)) for day in _days(event, "EXDATE")}
         gone = self.moved.get(_text(event, "UID"), set())
-        for first in _repeated(event, start, zone):
+        for first in self._repeated(event, start, zone):
             begins, ends = _like(first, start), _like(first + length, start)
             if first not in out and self._wall(begins) not in gone:
                 yield self._wall(begins), self._wall(begins), self._wall(ends)
+
+    def _repeated(self, event: Component, start: date | datetime, zone: tzinfo | None) -> list[datetime]:
+        """Every date an event begins on, as long as the file has not taken LONGEST over such dates."""
+        if self.spent > LONGEST:
+            raise _Last("import.too_long")
+        began = thread_time()
+        try:
+            return _repeated(event, start, zone)
+        finally:
+            self.spent += thread_time() - began
 
     def _here(self, value: Any) -> date | datetime:
         return self._wall(_written(value))
@@ -263,7 +281,7 @@ def _ruled(parts: dict[str, Any], first: datetime, zone: tzinfo | None) -> list[
         dates = iter(rrulestr(words, dtstart=first))
         earliest = next(dates, None)
         if earliest is None:
-            raise _Never("import.repeat")
+            raise _Last("import.repeat")
         within = takewhile(lambda date: date <= last, chain([earliest], dates))
         return list(islice(within, MOST + 1 if count is None else min(int(count), MOST + 1)))
     except (ValueError, TypeError, OverflowError, AttributeError):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from habitat_kit.core.errors import Unreadable
-from habitat_kit.importing import MAPPINGS, Sheet, read, read_mapping
+from habitat_kit.importing import MAPPINGS, Sheet, ics, read, read_mapping
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -112,6 +112,17 @@ def test_nothing_is_read_after_a_repetition_without_a_date() -> None:
     assert len(found.lines) == 1
 
 
+def test_a_file_of_rare_dates_is_read_for_so_long_and_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A leap day that is a Monday takes looking for: a file with thousands of them is told where it stopped."""
+    monkeypatch.setattr(ics, "LONGEST", 0.2)
+    rare = "DTSTART;VALUE=DATE:20270405\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO;COUNT=1"
+    found = sheet(calendar(*(f"UID:{number}\n{rare}" for number in range(500)), "DTSTART;TZID=Mars/Base:20270405T1"))
+    (told,) = found.wrong
+    assert told.code == "import.too_long"
+    assert 0 < len(found.lines) < 500
+    assert told.line == 4 + 5 * len(found.lines)
+
+
 def test_gather_names_who_booked_in_brackets() -> None:
     """The last brackets of a title."""
     (line,) = sheet(calendar("UID:a\nDTSTART;VALUE=DATE:20270405\nSUMMARY:Party (big) (Ana Lys)"), "gather").lines
@@ -146,11 +157,62 @@ def test_dates_are_written_as_the_mapping_says_and_never_guessed() -> None:
     assert wrong(text, "habitat", twice) == [(line, "import.date") for line in (2, 3, 4)]
 
 
-def test_day_hour_and_length_in_columns_of_their_own() -> None:
-    """As GRR writes them."""
-    text = "Réservée au nom de;Ressource;Date;Heure;Durée;\nAna;Salle;05/04/2027;18:00;1,5 heures;\n"
-    (line,) = sheet(text, "grr").lines
-    assert (line.start, line.end) == (datetime(2027, 4, 5, 18), datetime(2027, 4, 5, 19, 30))
+GRR = (
+    "Domaine,Ressource,Brève description,Début de la réservation,Heure,Durée,Fin de la réservation,Heure,"
+    "Description complète ,Type,Bénéficiaire (identifiant),Dernière mise à jour,Modération\n"
+)
+"""The first row of its report, as its page names the columns."""
+
+
+def test_a_report_of_grr() -> None:
+    """Its days are spelled out, its hours have seconds, and two columns are called the same; what was refused is left out."""
+    stay = 'Maison,Chambre,Amis,samedi 27 mars 2027,15:00:00,"1 jour(s), 19 heure(s)",lundi 29 mars 2027,11:00:00'
+    rest = ",,Invités,Ana Lys,lundi 01 mars 2027 - 09:00:00,"
+    text = f"{GRR}{stay}{rest}La demande a été acceptée.\n{stay}{rest}La demande a été refusée.\n"
+    found = sheet(text, "grr")
+    (line,) = found.lines
+    assert (line.start, line.end, found.left_out) == (datetime(2027, 3, 27, 15), datetime(2027, 3, 29, 11), 1)
+    assert (line.space, line.household, line.kind, line.purpose) == ("Chambre", "Ana Lys", "Invités", "Amis")
+
+
+@pytest.mark.parametrize(
+    ("length", "end"),
+    [
+        ("1,5 heures", datetime(2027, 4, 5, 19, 30)),
+        ("2 heure(s), 30 minute(s)", datetime(2027, 4, 5, 20, 30)),
+        ("1 semaine(s), 1 jour(s), 2 heure(s)", datetime(2027, 4, 13, 20)),
+        ("2h", datetime(2027, 4, 5, 20)),
+        ("2 heures et demie", None),
+        ("1 jour, 3", None),
+        ("", None),
+    ],
+)
+def test_day_hour_and_length_in_columns_of_their_own(length: str, end: datetime | None) -> None:
+    """As GRR wrote them before; of a length nothing is left unread."""
+    text = f"Réservée au nom de ;Ressource;Date;Heure;Durée;\nAna;Salle;lundi 05 avril 2027;18:00:00;{length};\n"
+    found = sheet(text, "grr")
+    assert [line.end for line in found.lines] == ([end] if end else [])
+    assert [one.code for one in found.wrong] == ([] if end else ["import.end"])
+
+
+@pytest.mark.parametrize(
+    ("both", "written", "start"),
+    [
+        ("%H:%M - %A %d %B %Y", "18:00 - Monday 05 April 2027", datetime(2027, 4, 5, 18)),
+        ("%A %d %B %Y, %H:%M", "Mardi 6 Avril 2027, 18:00", datetime(2027, 4, 6, 18)),
+        ("%a %d %b %Y %H:%M", "mar. 9 févr. 2027 18:00", datetime(2027, 2, 9, 18)),
+        ("%a %d %b %Y %H:%M", "Tue 9 Mar 2027 18:00", datetime(2027, 3, 9, 18)),
+        ("%d %B %Y %H:%M", "1 août 2027 18:00", datetime(2027, 8, 1, 18)),
+        ("%d %B %Y %H:%M", "1 brumaire 2027 18:00", None),
+        ("%d %B %Y %H:%M", "1 8 2027 18:00", datetime(2027, 8, 1, 18)),
+    ],
+)
+def test_months_and_days_by_their_names(both: str, written: str, start: datetime | None) -> None:
+    """In French and English, whatever the machine speaks; a name nobody knows is a complaint."""
+    mapping = f'both = "{both}"\nspace = "flat"\nhousehold = "ana"\n'
+    found = sheet(f'start,end\n"{written}","{written}"\n', "habitat", mapping)
+    assert [line.start for line in found.lines] == ([start] if start else [])
+    assert [one.code for one in found.wrong] == ([] if start else ["import.date"])
 
 
 @pytest.mark.parametrize(
