@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from datetime import date, datetime, timedelta
+from html import unescape
 from io import StringIO
 
 from attrs import define, field
@@ -13,10 +14,13 @@ from habitat_kit.core.errors import Unreadable
 from habitat_kit.core.outcomes import WrongLine
 from habitat_kit.importing.lines import Line, Sheet, Wrong, few, key_of, purpose_of
 from habitat_kit.importing.mappings import Mapping
+from habitat_kit.importing.spelled import in_numbers
 
 Row = tuple[int, list[str]]
 
-_LENGTH = re.compile(r"(\d{1,4})(?:[.,](\d))?\s*([a-zé]+)")
+_LENGTH = re.compile(r"(\d{1,4})(?:[.,](\d))?\s*([a-zé]+)(?:\(s\))?")
+_ESCAPED = re.compile("&(?:amp|lt|gt|quot|apos|#0?39);")
+"""What some programs write in a table as if it were a page."""
 _UNITS = {
     **dict.fromkeys(("minute", "minutes", "min"), timedelta(minutes=1)),
     **dict.fromkeys(("hour", "hours", "heure", "heures", "h"), timedelta(hours=1)),
@@ -63,8 +67,10 @@ def _rows(text: str, delimiter: str) -> list[Row]:
 
 
 def _found(head: list[str], mapping: Mapping) -> dict[str, int]:
-    """Where each part of a booking stands in a row."""
-    places = {name.strip().casefold(): place for place, name in reversed(list(enumerate(head)))}
+    """Where each part of a booking stands in a row; a column that is there twice is called so, and so with a 2."""
+    names = [name.strip().casefold() for name in head]
+    again = {f"{name} 2": place for place, name in enumerate(names) if names[:place].count(name) == 1}
+    places = again | {name: place for place, name in reversed(list(enumerate(names)))}
     named = {
         part: [places[word.casefold()] for word in words if word.casefold() in places]
         for part, words in mapping.columns.items()
@@ -106,7 +112,8 @@ class _Table:
 
     def _cell(self, row: list[str], part: str) -> str:
         place = self.columns.get(part)
-        return row[place].strip() if place is not None and place < len(row) else ""
+        found = row[place].strip() if place is not None and place < len(row) else ""
+        return _ESCAPED.sub(lambda sign: unescape(sign[0]), found)
 
     def _line(self, number: int, row: list[str]) -> Line:
         start = self._moment(self._cell(row, "start"), self._cell(row, "start_time"))
@@ -125,12 +132,8 @@ class _Table:
     def _end(self, row: list[str], start: date | datetime) -> date | datetime:
         if written := self._cell(row, "end"):
             return self._moment(written, self._cell(row, "end_time"))
-        found = _LENGTH.match(self._cell(row, "duration").casefold())
-        if found is None or found[3] not in _UNITS:
-            raise Wrong("import.end")
-        length = _UNITS[found[3]] * int(found[1]) + _UNITS[found[3]] * int(found[2] or 0) / 10
         try:
-            return start + length
+            return start + _length(self._cell(row, "duration"))
         except OverflowError:
             raise Wrong("import.date") from None
 
@@ -151,7 +154,17 @@ class _Table:
         return int(written)
 
 
+def _length(written: str) -> timedelta:
+    """How long something takes: “2 heures”, “1,5 jours”, “1 jour(s), 2 heure(s), 30 minute(s)”; nothing is left unread."""
+    found = [_LENGTH.fullmatch(part.strip()) for part in re.split(r",\s", written.casefold())]
+    if not all(one and one[3] in _UNITS for one in found):
+        raise Wrong("import.end")
+    units = ((_UNITS[one[3]], one) for one in found if one)
+    return sum((unit * int(one[1]) + unit * int(one[2] or 0) / 10 for unit, one in units), timedelta())
+
+
 def _at(written: str, form: str) -> datetime:
+    written, form = in_numbers(written, form)
     try:
         found = datetime.strptime(written, form)  # noqa: DTZ007  # the house's wall time; one with a zone is refused below
     except (ValueError, re.error):  # the second: a form that has a part twice

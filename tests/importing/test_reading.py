@@ -196,8 +196,53 @@ def test_day_hour_and_length_in_columns_of_their_own(length: str, end: datetime 
 
 
 @pytest.mark.parametrize(
+    ("head", "start"),
+    [
+        ("Area,Room,Start time,End time,Duration,Brief description,Type,Created by", "Monday 5 April 2027 at 18:00"),
+        ("Lieu,Salle,Date de début,Date de fin,Durée,Brève description,Type,Créée par", "lundi 5 avril 2027 à 18:00"),
+    ],
+)
+def test_a_report_of_mrbs(head: str, start: str) -> None:
+    """Its days are spelled out as well, in the language it is set to."""
+    end = start.replace("18", "20")
+    found = sheet(f'{head}\nHouse,Hall,"{start}","{end}",2,Choir,Internal,ana\n', "mrbs")
+    (line,) = found.lines
+    assert (line.start, line.end) == (datetime(2027, 4, 5, 18), datetime(2027, 4, 5, 20))
+    assert (line.space, line.household, line.kind, line.purpose) == ("Hall", "ana", "Internal", "Choir")
+
+
+@pytest.mark.parametrize(
+    ("head", "start", "end", "gone", "mapping"),
+    [
+        (
+            '"Resource","Begin","End","Title","Reference Number","User","Status",',
+            "4/5/27 6:00 PM",
+            "4/5/27 8:00 PM",
+            "Deleted",
+            "",
+        ),
+        (
+            '"Ressource","Début","Fin","Libellé","Numéro de Référence","Utilisateur","Statut",',
+            "5/4/27 18:00",
+            "5/4/27 20:00",
+            "Supprimé",
+            'both = "%d/%m/%y %H:%M"',
+        ),
+    ],
+)
+def test_a_report_of_librebooking(head: str, start: str, end: str, gone: str, mapping: str) -> None:
+    """Its names are those of its language, its cells are written as in a page; what was deleted is left out."""
+    lines = (f'"L&#039;atelier","{start}","{end}","A &amp; B","{status}7","Ana","{status}",' for status in ("", gone))
+    found = sheet("\n".join((head, *lines)) + "\n", "librebooking", mapping)
+    (line,) = found.lines
+    assert (line.space, line.household, line.purpose, found.left_out) == ("L'atelier", "Ana", "A & B", 1)
+    assert (line.start, line.end) == (datetime(2027, 4, 5, 18), datetime(2027, 4, 5, 20))
+
+
+@pytest.mark.parametrize(
     ("both", "written", "start"),
     [
+        ("%A, %B %d, %Y at %I:%M %p", "Monday, April 5, 2027 at 6:00\u202fPM", datetime(2027, 4, 5, 18)),
         ("%H:%M - %A %d %B %Y", "18:00 - Monday 05 April 2027", datetime(2027, 4, 5, 18)),
         ("%A %d %B %Y, %H:%M", "Mardi 6 Avril 2027, 18:00", datetime(2027, 4, 6, 18)),
         ("%a %d %b %Y %H:%M", "mar. 9 févr. 2027 18:00", datetime(2027, 2, 9, 18)),
