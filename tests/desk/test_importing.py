@@ -135,7 +135,8 @@ def test_a_mapping_translates_and_wall_times_become_nights(house: Planted) -> No
         person = sa.update(tables.person).where(tables.person.c.id == house.people["ana"])
         tx.run(Statement(person.values(email="ana@example.org")))
     mapping = 'kind = "guest_stay"\n[spaces]\n"Salle 1" = "flat"\n'
-    text = "Room,Created by,Start time,End time\nSalle 1,Ana@example.org,2027-05-03 15:00,2027-05-05 11:00\n"
+    edges = "Monday 3 May 2027 at 15:00,Wednesday 5 May 2027 at 11:00"
+    text = f"Room,Created by,Start time,End time\nSalle 1,Ana@example.org,{edges}\n"
     (made,) = bring(house, text, source="mrbs", mapping=mapping).bookings
     with house.kit.database.read() as tx:
         found: Any = uses.read_use(tx, made)
