@@ -38,11 +38,15 @@ def import_(  # the file, where it comes from, and what every command takes
     with opened(config, db) as kit:
         _, there = place_of(kit, house)
         plan = _came(kit, kit.desk.do(ImportBookings(there.id, text, source, words, plan_only=True), by=SYSTEM))
-        click.echo(f"{plan.made} bookings to take over, {plan.past} of them past")
+        click.echo(f"{_bookings(plan.made)} to take over, {plan.past} of them past")
         click.echo(f"{plan.known} known from an earlier import, {plan.left_out} cancelled in the file: left out")
         if plan.made and (yes or click.confirm("Take them over?")):
             done = _came(kit, kit.desk.do(ImportBookings(there.id, text, source, words), by=SYSTEM))
-            click.echo(f"{done.made} bookings taken over")
+            click.echo(f"{_bookings(done.made)} taken over")
+
+
+def _bookings(number: int) -> str:
+    return f"{number} booking" if number == 1 else f"{number} bookings"
 
 
 def _came(kit: HabitatKit, outcome: Imported | ImportRefused | Common) -> Imported:

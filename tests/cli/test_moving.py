@@ -19,8 +19,8 @@ def test_a_file_is_planned_asked_about_and_taken_over(tmp_path: Path) -> None:
     assert (refused.exit_code, "line 2: no household" in refused.output) == (1, True)
     mapping.write_text('[households]\nNobody = "amrani"\n')
     asked = ("import", str(file), "--map", str(mapping), "--db", database)
-    assert "1 bookings to take over" in run(*asked, input="n\n").output
-    assert "1 bookings taken over" in run(*asked, "--yes").output
+    assert "1 booking to take over" in run(*asked, input="n\n").output
+    assert "1 booking taken over" in run(*asked, "--yes").output
     assert "1 known" in run(*asked).output
 
 
