@@ -99,9 +99,11 @@ class Sight(
             yield work
 
     def _work(self, tx: Transaction, place: Locked) -> Work:
-        now = self._clock().replace(microsecond=0)
         ground = self._grounds.at(tx, place)
-        return veiled(Work(tx, now, self.actor, self._registry, read_standing(tx, self.actor), ground))
+        return veiled(Work(tx, self._now(), self.actor, self._registry, read_standing(tx, self.actor), ground))
+
+    def _now(self) -> datetime:
+        return self._clock().replace(microsecond=0)
 
     def houses(self) -> tuple[House, ...]:
         """The houses the actor has a grant in, by name."""
@@ -113,7 +115,7 @@ class Sight(
         """The houses in which, or in a space of which, the actor ever had a grant, or is on call, by name."""
         scopes = {grant.scope for grant in read_standing(tx, self.actor).grants}
         spaces = (streams.house_of(tx, "space", scope) for scope in scopes)
-        scopes |= {place.house for place in spaces if place} | duties.called_to(tx, self.actor.person, self._clock())
+        scopes |= {place.house for place in spaces if place} | duties.called_to(tx, self.actor.person, self._now())
         return (p for p in sights.houses(tx) if self.actor.system or {p.house, p.organisation} & scopes)
 
     def house(self, house: UUID) -> House:

@@ -253,7 +253,7 @@ def test_duty_opens_the_house_for_its_time(house: Planted) -> None:
         return house.house.id in {one.id for one in sight.houses()}, isinstance(opened, GlassBroken)
 
     assert here() == (False, False)
-    house.clock.now = made.start
+    house.clock.now = made.start + timedelta(microseconds=5)
     assert here() == (True, True)
     sight = house.kit.desk.sight(house.actor("ben"))
     assert sight.label(house.households["ana"]) is None
