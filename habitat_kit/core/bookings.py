@@ -117,9 +117,14 @@ class Booking(Wish):
     versions: tuple[UUID, ...] = public(default=(), converter=tuple)
 
     @property
+    def given_up(self) -> bool:
+        """Whether these are nights that another booking gave up too late: cancelled, and in no calendar ever."""
+        return self.state is State.CANCELLED and not self.sequence
+
+    @property
     def had_again(self) -> bool:
-        """Whether these are nights given up too late that their own booking has again: there is nothing to bring back."""
-        return self.state is State.CANCELLED and not self.counted and not self.sequence
+        """Whether these are nights given up too late that their household has again: there is nothing to bring back."""
+        return self.given_up and not self.counted
 
     def settled(self, now: datetime) -> Booking:
         """As its passed deadline leaves it, even if nobody wrote that down yet."""

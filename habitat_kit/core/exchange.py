@@ -2,12 +2,12 @@
 
 Rules of this file:
 1. A night given up too late weighs as a cancelled one does; the move that gives it up is judged with it.
-2. A night that was given up too late and is taken again weighs once, as the night it is.
+2. Nights given up too late are their household's, whichever of its bookings gave them up. What it had then and moves
+   there takes them again: each weighs once, as the night it is. A booking made later is another wish, and weighs beside.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from habitat_kit.core.history import History
 from habitat_kit.core.ledger import Ledger
 from habitat_kit.core.money import Money
 from habitat_kit.core.periods import Nights, in_order
-from habitat_kit.core.prices import Due, still_due, sum_of
+from habitat_kit.core.prices import Due, less, still_due, sum_of
 from habitat_kit.core.questions import ContributedSoFar, Question, TimesUsed, Used
 from habitat_kit.core.rules import Ask
 from habitat_kit.core.staying import given_up
@@ -27,11 +27,6 @@ from habitat_kit.core.uses import State
 A = TypeVar("A")
 _UNWRITTEN = UUID(int=0)
 """The id of what is not written yet."""
-
-
-def _shares(had: tuple[Due, ...], of: Booking, runs: tuple[Nights, ...]) -> tuple[Due, ...]:
-    """What stays due of a booking for each of these runs of its nights; none of a free one."""
-    return still_due(had, None, of.nights, runs, had[0].amount.currency) if had else ()
 
 
 @frozen
@@ -43,43 +38,64 @@ class Part:
 
     def left(self, after: Booking) -> tuple[Part, ...]:
         """What stays given up once a booking has taken some of these nights again, with its share."""
-        rest = tuple(given_up(self.booking.when, after.when))
-        shares = _shares(self.dues, self.booking, rest)
-        return tuple(Part(evolve(self.booking, when=when), shares[at : at + 1]) for at, when in enumerate(rest))
+        return _runs(self.booking, after, self.dues)
+
+    def taken(self, by: Booking) -> Part:
+        """What a booking has of these nights, with the share that none of those has that are `left`."""
+        lost, had = self.booking.when, by.when
+        if not (isinstance(lost, Nights) and isinstance(had, Nights)):
+            return self
+        run = Nights(max(lost.arrival, had.arrival), min(lost.departure, had.departure))
+        shares = (due for part in self.left(by) for due in part.dues)
+        return Part(evolve(self.booking, when=run), less(self.dues, shares, run))
 
 
 @frozen
 class Exchange:
-    """A booking that moves; `late`: what it gives up weighs; `parts` were given up too late before, `had` is its price."""
+    """A booking that moves; `late`: what it gives up weighs; `parts` were given up too late before, `had` is its price.
 
-    before: Booking
+    Without a booking nothing is exchanged: what it is judged by is what there is.
+    """
+
+    before: Booking | None = None
     late: bool = False
     parts: tuple[Part, ...] = ()
     had: tuple[Due, ...] = ()
 
     def again(self, after: Booking) -> tuple[Part, ...]:
         """Of what was given up before, what the moved booking takes a night of."""
-        when = after.when
-        return tuple(
-            part
-            for part in self.parts
-            if isinstance(when, Nights) and isinstance(part.booking.when, Nights)
-            if part.booking.space == after.space and part.booking.when.within(when.arrival, when.departure)
-        )
+        return tuple(part for part in self.parts if takes_again(after, part.booking))
 
     def ledger(self, source: Ledger, ask: Ask[Booking]) -> Ledger:
-        """The ledger a move is judged by: what will weigh beside it once it is done."""
+        """The ledger an ask is judged by: what will weigh beside a move once it is done."""
         again = self.again(ask.subject)
-        lost = () if ask.shortening or not self.late else tuple(self._lost(ask.subject))
+        weighs = self.late and not ask.shortening and self.before is not None
+        lost = lost_by(self.before, ask.subject, self.had) if weighs and self.before else ()
         come = (*lost, *(left for part in again for left in part.left(ask.subject)))
         return Exchanged(source, ask, again, come) if again or come else source
 
-    def _lost(self, after: Booking) -> Iterator[Part]:
-        nights = tuple(given_up(self.before.when, after.when))
-        cost = _shares(self.had, self.before, nights)
-        for at, when in enumerate(nights):
-            lost = evolve(self.before, id=_UNWRITTEN, when=when, state=State.CANCELLED, deadline=None, counted=True)
-            yield Part(lost, cost[at : at + 1])
+
+def takes_again(after: Booking, part: Booking) -> bool:
+    """Whether a booking that moved takes nights again that its household gave up too late while it had that booking."""
+    when, lost = after.when, part.when
+    theirs = (part.household, part.kind, part.space) == (after.household, after.kind, after.space)
+    if not (theirs and part.given_up and part.counted and isinstance(when, Nights) and isinstance(lost, Nights)):
+        return False
+    later = after.made_at is not None and part.revised_at is not None and part.revised_at < after.made_at
+    return not later and lost.within(when.arrival, when.departure) > 0
+
+
+def lost_by(before: Booking, after: Booking, had: tuple[Due, ...] = ()) -> tuple[Part, ...]:
+    """The nights a booking had and has no more, in runs that follow one another, each with its share of what it cost."""
+    cancelled = evolve(before, id=_UNWRITTEN, state=State.CANCELLED, deadline=None, sequence=0, counted=True)
+    return _runs(cancelled, after, had)
+
+
+def _runs(of: Booking, after: Booking, dues: tuple[Due, ...]) -> tuple[Part, ...]:
+    """What `after` has not of a booking's nights, with its share of what those cost."""
+    runs = tuple(given_up(of.when, after.when))
+    shares = still_due(dues, None, of.when, runs) if isinstance(of.when, Nights) else ()
+    return tuple(Part(evolve(of, when=when), due) for when, due in zip(runs, shares, strict=True))
 
 
 @frozen

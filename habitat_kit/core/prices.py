@@ -4,11 +4,13 @@ Rules of this file:
 1. A rule yields Prices: so many times so much, in the calendar year it counts for. Nothing is rounded.
 2. A rule may yield a Ceiling: what a year's prices together may not go beyond. The lowest holds; what is beyond it
    is taken off by a line of its own, in the name of the article that set it.
-3. A price is set when the booking is made or moved, and stays: what others book or cancel later changes nothing.
+3. A price is set when the booking is made or moved, and stays: what others book or cancel later changes nothing, but
+   that nobody owes what goes beyond a ceiling by then.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
@@ -155,6 +157,17 @@ def _taken_off(asked: tuple[Due, ...], limits: Iterable[Limit]) -> Iterator[Due]
             yield Due(price, limit.rulebook, limit.version, limit.article, limit.title)
 
 
+def still_within(dues: tuple[Due, ...], limits: Iterable[Limit]) -> tuple[Due, ...]:
+    """Prices that were set before, once they are owed: of a year of which less is left by now, so much less."""
+    anew, had = _by_year(capped(dues, limits)), _by_year(dues)
+    lower = (min(was, anew.get(year, was), key=_sum) for year, was in had.items())
+    return tuple(due for lines in lower for due in lines)
+
+
+def _sum(dues: list[Due]) -> Money:
+    return sum_of(dues, dues[0].amount.currency)
+
+
 def given(dues: Iterable[Due], amount: Money) -> tuple[Due, ...]:
     """The same with what the household says it gives, in the first line where it may say so."""
     found, left = [], amount
@@ -172,22 +185,74 @@ def shortened(had: tuple[Due, ...], has: tuple[Due, ...], currency: str) -> tupl
 
 
 def still_due(
-    had: tuple[Due, ...], back: Money | None, nights: int, lost: tuple[Nights, ...], currency: str
-) -> tuple[Due, ...]:
-    """What stays due for each run of nights given up too late, of a stay of so many `nights`; none for a free one.
+    had: tuple[Due, ...], now: tuple[Due, ...] | None, stay: Nights, lost: tuple[Nights, ...]
+) -> tuple[tuple[Due, ...], ...]:
+    """What stays due for each run of nights given up too late, a line for each year it has nights in; none of a free stay.
 
-    Who only gives nights back gets nothing back: `back` is by how much cheaper the rest is. Who moves elsewhere
-    (None) owes each lost night's share of what the stay cost.
+    Who only gives nights back gets nothing back: by how much cheaper what the rest costs `now` is. Who moves elsewhere
+    (None) owes each lost night's share of what its year of the stay cost.
     """
-    cost, gone = sum_of(had, currency), sum(map(len, lost))
     first = next((due for due in had if due.price.what != CAPPED), None)
-    if first is None or cost.amount <= 0 or not gone:
-        return ()
-    part = cost.split((gone, nights - gone))[0] if back is None else back
-    return tuple(
-        evolve(first, price=Price(GIVEN_UP, amount, 1, run.arrival.year, pairs({"n": len(run)})))
-        for amount, run in zip(part.split([len(run) for run in lost]), lost, strict=True)
-    )
+    if first is None or not lost:
+        return ((),) * len(lost)
+    stays = _shares(had, stay, lost) if now is None else _cheaper(had, now)
+    found: tuple[list[Due], ...] = tuple([] for _ in lost)
+    for year, amount in sorted(stays.items()):
+        there = [run.by_year().get(year, 0) for run in lost]
+        nights = there if any(there) else [len(run) for run in lost]
+        for dues, n, part in zip(found, nights, amount.split(nights), strict=True):
+            if part.amount > 0:
+                dues.append(_given_up(first, part, year, n))
+    return tuple(map(tuple, found))
+
+
+def less(dues: Iterable[Due], shares: Iterable[Due], run: Nights) -> tuple[Due, ...]:
+    """What of some prices is not in these shares of them, for a run of nights given up too late."""
+    gone, nights = _by_year(shares), run.by_year()
+    found = list[Due]()
+    for year, those in _by_year(dues).items():
+        currency = those[0].amount.currency
+        rest = sum_of(those, currency) - sum_of(gone.get(year, ()), currency)
+        if rest.amount > 0:
+            found.append(_given_up(those[0], rest, year, nights.get(year, len(run))))
+    return tuple(found)
+
+
+def _given_up(like: Due, amount: Money, year: int, nights: int) -> Due:
+    """The line of so many nights given up too late, in the name of the article that set their price."""
+    return evolve(like, price=Price(GIVEN_UP, amount, 1, year, pairs({"n": nights})))
+
+
+def _shares(had: tuple[Due, ...], stay: Nights, lost: tuple[Nights, ...]) -> dict[int, Money]:
+    """Of what each year of a stay cost, the share of the nights it loses; of a year it has no night in, that of them all."""
+    of, gone = stay.by_year(), Counter[int]()
+    for run in lost:
+        gone.update(run.by_year())
+    shares = dict[int, Money]()
+    for year, dues in _by_year(had).items():
+        part, whole = (gone[year], of[year]) if year in of else (gone.total(), len(stay))
+        shares[year] = sum_of(dues, dues[0].amount.currency).split((part, whole - part))[0]
+    return shares
+
+
+def _cheaper(had: tuple[Due, ...], now: tuple[Due, ...]) -> dict[int, Money]:
+    """By how much cheaper it is together, on the years that are cheaper now."""
+    currency = had[0].amount.currency
+    cost, costs = _by_year(had), _by_year(now)
+    saved = {year: sum_of(dues, currency) - sum_of(costs.get(year, ()), currency) for year, dues in cost.items()}
+    weights = {year: max(0, amount.coins) for year, amount in saved.items()}
+    back = sum_of(had, currency) - sum_of(now, currency)
+    if not any(weights.values()):
+        return {}
+    return dict(zip(weights, back.split(tuple(weights.values())), strict=True))
+
+
+def _by_year(dues: Iterable[Due]) -> dict[int, list[Due]]:
+    """Prices by the year they count for, the earliest first."""
+    found: dict[int, list[Due]] = {}
+    for due in sorted(dues, key=lambda one: one.price.year):
+        found.setdefault(due.price.year, []).append(due)
+    return found
 
 
 def used(had: Iterable[Due], stay: Nights | Hours, slept: Nights | Hours, what: str = SLEPT) -> tuple[Due, ...]:
@@ -198,10 +263,7 @@ def used(had: Iterable[Due], stay: Nights | Hours, slept: Nights | Hours, what: 
     """
     if not (isinstance(stay, Nights) and isinstance(slept, Nights)):
         return ()
-    by_year: dict[int, list[Due]] = {}
-    for due in had:
-        by_year.setdefault(due.price.year, []).append(due)
-    found = (_used(dues, stay.by_year(), slept.by_year(), what) for _, dues in sorted(by_year.items()))
+    found = (_used(dues, stay.by_year(), slept.by_year(), what) for dues in _by_year(had).values())
     return tuple(due for due in found if due)
 
 

@@ -3,7 +3,8 @@
 Rules of this file:
 1. No line is for a day to come, and none from before the day accounts can hold.
 2. What is undone is undone once, by a line of its own, with the written reason.
-3. What a household gives for a booking it prices itself never goes beyond what the place costs in the year.
+3. What a household gives for a booking it prices itself never goes beyond what the place costs in the year; what is
+   taken off for that is not undone while it would.
 """
 
 from __future__ import annotations
@@ -11,16 +12,15 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from habitat_kit.core.accounts import AccountLine, LineKind
+from habitat_kit.core.accounts import PAID, AccountLine, LineKind
+from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import ChargeHousehold, GiveContribution, RecordPayment, ReverseLine
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.events import AccountEvent, HouseholdCharged, PaymentTyped
 from habitat_kit.core.groundrules import not_now
-from habitat_kit.core.ledger import Without
 from habitat_kit.core.money import Money, decimal_of
 from habitat_kit.core.outcomes import AccountLineMade, ContributionGiven, Refused
-from habitat_kit.core.prices import FREE_PRICE, capped, given, owes, sum_of
-from habitat_kit.core.rules import Ask
+from habitat_kit.core.prices import CAPPED, FREE_PRICE, capped, given, owes, sum_of
 from habitat_kit.desk import charging
 from habitat_kit.desk.work import Work
 from habitat_kit.store import accounts
@@ -49,6 +49,8 @@ def reverse(command: ReverseLine, work: Work) -> AccountLineMade | Refused:
         raise NotThere("line")
     if line.kind is LineKind.REVERSAL or accounts.is_reversed(work.tx, line.id):
         return Refused(not_now("finding.line_reversed"))
+    if line.what == CAPPED and line.use and _beyond(line, work.booking(line.use), work):
+        return Refused(not_now("finding.line_capped"))
     return _made(work, charging.reverse(work, line, command.reason))
 
 
@@ -59,12 +61,17 @@ def give(command: GiveContribution, work: Work) -> ContributionGiven | Refused:
     had = charging.cost_of(work, booking)
     if not any(due.price.what == FREE_PRICE for due in had) or not owes(booking.state, counted=booking.counted):
         return Refused(not_now("finding.not_free_price"))
-    ask = Ask(booking, work.now, work.house, booking.space)
-    limits = work.bench.limits(ask, Without(work.ledger(), booking.id))
+    limits = charging.limits(work, booking, without=booking.id)
     dues = capped(given(had, _money(work, command.amount)), limits)
     charging.price_anew(work, booking, dues)
     owed = accounts.balance(work.tx, booking.household, work.house.currency)
     return ContributionGiven(booking.id, booking.household, sum_of(dues, work.house.currency), owed)
+
+
+def _beyond(line: AccountLine, booking: Booking, work: Work) -> bool:
+    """Whether the place would be given more than it costs without what a line takes off."""
+    left = (limit.ceiling.left for limit in charging.limits(work, booking) if limit.ceiling.year == line.year)
+    return any(-line.amount > most for most in left)
 
 
 def _money(work: Work, text: str) -> Money:
@@ -92,7 +99,7 @@ def _typed(
         household=household,
         day=day or work.today,
         kind=kind,
-        what="typed" if kind is LineKind.CHARGE else "payment",
+        what="typed" if kind is LineKind.CHARGE else PAID,
         amount=amount,
         made_by=work.actor.person,
         made_at=work.now,

@@ -90,7 +90,7 @@ def move(command: MoveBooking, work: Work) -> Answer:
 def put(ask: Ask[Booking], before: Booking, verdict: Verdict, work: Work) -> Booking | None:
     """A move that was judged last, written and told of; None when somebody holds its new dates."""
     moved = _replaced(ask.subject, before, verdict, work.now, keeps=ask.shortening)
-    given = exchange(work, before)
+    given = work.asks[-1].given
     cost = charging.moving(work, before, verdict.prices, shortening=ask.shortening, late=given.late)
     try:
         with work.tx.savepoint():
@@ -99,7 +99,9 @@ def put(ask: Ask[Booking], before: Booking, verdict: Verdict, work: Work) -> Boo
         return None
     work.asks[-1].use = changed.id
     again = take_again(work, given, changed)
-    remember(work, before, changed, BookingMoved, *again, *(give_up(work, before, changed, cost) if given.late else ()))
+    if given.late:
+        give_up(work, before, changed, cost)
+    remember(work, before, changed, BookingMoved, *again)
     return changed
 
 
@@ -171,16 +173,15 @@ def _household(command: BookSpace, work: Work) -> tuple[UUID, bool]:
 
 
 def judged(ask: Ask[Booking], work: Work, ledger: Ledger | None = None) -> Verdict:
-    """The verdict of the ground and of every rulebook in force; kept beside the ask with the answers read."""
-    remembering = Remembering(ledger or ledger_of(ask, work))
+    """The verdict of the ground and of every rulebook in force; kept beside the ask with the answers read.
+
+    A move is judged with what it gives up too late, and without what it takes again.
+    """
+    given = exchange(work, ask)
+    remembering = Remembering(given.ledger(ledger or work.ledger(), ask))
     verdict = judge(ask, remembering, work.bench)
-    work.asks.append(Asked(ask, verdict, remembering.answers))
+    work.asks.append(Asked(ask, verdict, remembering.answers, given=given))
     return verdict
-
-
-def ledger_of(ask: Ask[Booking], work: Work) -> Ledger:
-    """What an ask is judged by: for a move, with what it gives up too late and without what it takes again."""
-    return exchange(work, ask.moving).ledger(work.ledger(), ask) if ask.moving else work.ledger()
 
 
 def deadline(wait: Wait, span: Span, now: datetime) -> datetime:

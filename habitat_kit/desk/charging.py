@@ -7,6 +7,7 @@ Rules of this file:
 2. Lines are never changed. A new price, or another household, reverses what stands and writes anew.
 3. What the treasurer reversed by hand stays reversed, until the booking has another price.
 4. A booking that never had a price costs no statement when it is made.
+5. What was not owed and is owed from now on (approved, taken, brought back) goes beyond no ceiling, as it is by now.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ from habitat_kit.core.events import (
     HouseholdCharged,
     LineReversed,
 )
-from habitat_kit.core.money import Money
+from habitat_kit.core.ledger import Without
 from habitat_kit.core.periods import Nights
-from habitat_kit.core.prices import Due, owes, shortened, still_due, sum_of, used
+from habitat_kit.core.prices import Due, Limit, owes, shortened, still_due, still_within, used
+from habitat_kit.core.rules import Ask
 from habitat_kit.desk.work import Work
 from habitat_kit.store import accounts
 from habitat_kit.store.accounts import Priced
@@ -51,9 +53,24 @@ def follow(work: Work, booking: Booking, dues: tuple[Due, ...] | None = None) ->
     """Bring the account in step with a booking that changed; `dues` where it has other prices now."""
     last = accounts.price_of(work.tx, booking.id)
     wanted = dues if dues is not None else last.dues if last else ()
+    if dues is None and last and not last.owed:
+        wanted = within_cost(work, booking, wanted)
     stands = last and (last.dues, last.owed, last.household) == (wanted, _owed(booking), booking.household)
     if not stands and (last or wanted):
         _turn(work, booking, last, wanted)
+
+
+def within_cost(work: Work, booking: Booking, dues: tuple[Due, ...]) -> tuple[Due, ...]:
+    """Prices that were set before, as a booking owes them from now on: never beyond what its place costs by now."""
+    if not (dues and _owed(booking)):
+        return dues
+    return still_within(dues, limits(work, booking, without=booking.id))
+
+
+def limits(work: Work, booking: Booking, *, without: UUID | None = None) -> tuple[Limit, ...]:
+    """What all contributions of a year to a booking's place may still come to, leaving one booking out."""
+    ledger = Without(work.ledger(), without) if without else work.ledger()
+    return work.bench.limits(Ask(booking, work.now, work.house, booking.space), ledger)
 
 
 def break_off(work: Work, before: Booking, after: Booking) -> None:
@@ -64,32 +81,28 @@ def break_off(work: Work, before: Booking, after: Booking) -> None:
 
 @frozen
 class Cost:
-    """What a booking that moves cost and costs `now`; `back` is by how much cheaper one is that only gives time back."""
+    """What a booking that moves cost and costs `now`; `gives_back`: it only gives time back."""
 
     had: tuple[Due, ...]
     now: tuple[Due, ...]
-    back: Money | None
-    currency: str
+    gives_back: bool
 
-    def lost(self, before: Booking, nights: tuple[Nights, ...]) -> tuple[Due, ...]:
-        """What stays due for nights given up too late, a line for each run of them."""
-        return still_due(self.had, self.back, before.nights, nights, self.currency)
+    def lost(self, before: Booking, nights: tuple[Nights, ...]) -> tuple[tuple[Due, ...], ...]:
+        """What stays due for each run of nights given up too late."""
+        now = self.now if self.gives_back else None
+        return still_due(self.had, now, before.when, nights) if isinstance(before.when, Nights) else ()
 
 
 def moving(work: Work, before: Booking, dues: tuple[Due, ...], *, shortening: bool, late: bool) -> Cost:
     """What a move makes of a booking's prices; what it cost is read where that matters."""
-    had, currency = cost_of(work, before) if late or (shortening and dues) else (), work.house.currency
-    if not shortening:
-        return Cost(had, dues, None, currency)
-    now = shortened(had, dues, currency)
-    return Cost(had, now, sum_of(had, currency) - sum_of(now, currency), currency)
+    had = cost_of(work, before) if late or (shortening and dues) else ()
+    return Cost(had, shortened(had, dues, work.house.currency) if shortening else dues, shortening)
 
 
 def leaving(work: Work, before: Booking, after: Booking) -> Cost:
     """What an early leave makes of a stay's prices: the nights slept keep their share, the rest goes with those given up."""
-    had, currency = cost_of(work, before), work.house.currency
-    now = used(had, before.when, after.when)
-    return Cost(had, now, sum_of(had, currency) - sum_of(now, currency), currency)
+    had = cost_of(work, before)
+    return Cost(had, used(had, before.when, after.when), gives_back=True)
 
 
 def cost_of(work: Work, booking: Booking, *, at: int | None = None) -> tuple[Due, ...]:

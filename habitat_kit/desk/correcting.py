@@ -55,7 +55,7 @@ def _right(command: CorrectBooking, booking: Booking, work: Work) -> Booking:
         purpose=booking.purpose if command.purpose is None else command.purpose,
         counted=booking.counted if command.counted is None else command.counted,
         revision=booking.revision + 1,
-        sequence=booking.sequence + 1,
+        sequence=booking.sequence + (not booking.given_up),
         household=household,
         person=booking.person if same else None,
         on_behalf=booking.on_behalf if same else True,

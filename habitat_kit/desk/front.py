@@ -19,7 +19,6 @@ from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import BookSeries, BookSpace, Command, MoveBooking, MoveSeries, Tick
 from habitat_kit.core.errors import HabitatError, NotThere, StartAgain, StoreUnavailable, Unreadable
 from habitat_kit.core.events import Event
-from habitat_kit.core.exchange import Exchange
 from habitat_kit.core.groundrules import follower_refused
 from habitat_kit.core.judging import judge
 from habitat_kit.core.ledger import Remembering
@@ -46,6 +45,7 @@ from habitat_kit.desk.grounds import Grounds
 from habitat_kit.desk.nearest import nearest
 from habitat_kit.desk.offering import LOOK_AGAIN
 from habitat_kit.desk.sight import Sight
+from habitat_kit.desk.turns import Turns
 from habitat_kit.desk.work import Answered, Work
 from habitat_kit.registry import Registry
 from habitat_kit.store import arrivals, streams, uses, waiting
@@ -87,6 +87,7 @@ class Desk:
     clock: Clock
     _door: Door = field(init=False)
     _stage: Door = field(init=False)
+    _turns: Turns = field(init=False, factory=Turns)
     _host: Connection | None = field(default=None, kw_only=True)
     _untold: dict[int, tuple[Event, ...]] = field(factory=dict, kw_only=True)
 
@@ -185,22 +186,26 @@ class Desk:
     ) -> SeriesBooked | SeriesMoved | SeriesRefused | Stale | Common:
         """What would come of a series, date by date: it is done as it would be, and all of it undone.
 
-        A date is judged with the earlier ones standing, so nothing less than doing it can tell. Holds the house meanwhile.
+        A date is judged with the earlier ones standing, so nothing less than doing it can tell. It holds the house
+        meanwhile, so there is one at a time; TryLater for who would wait too long.
         """
-        outcome, _ = self._stage.do(command, by, None)
+        with self._turns.turn(by.key_owner) as mine:
+            if not mine:
+                return TryLater()
+            outcome, _ = self._stage.do(command, by, None)
         return cast("SeriesBooked", outcome)
 
     def _judged(self, tx: Transaction, command: BookSpace | MoveBooking, by: Actor) -> Judged:
         work = self._work(tx, command, by)
         ask = self._ask(work, command)
-        ledger, moving = Remembering(work.ledger()), _exchange(work, ask)
-        verdict = judge(ask, moving.ledger(ledger, ask) if moving else ledger, work.bench)
+        ledger, given = Remembering(work.ledger()), exchange(work, ask)
+        verdict = judge(ask, given.ledger(ledger, ask), work.bench)
         conflict = in_the_way(work, ask.subject)
         passes = not verdict.refused and conflict is None
         return Judged(
             verdict,
             conflict,
-            () if passes else nearest(tx, ask, ledger, work.bench, moving),
+            () if passes else nearest(tx, ask, ledger, work.bench, given),
             self._allowances(work, ask.subject, ledger),
         )
 
@@ -210,7 +215,7 @@ class Desk:
             with self._door.look() as tx:
                 work = self._work(tx, command, by)
                 ask = self._ask(work, command)
-                return nearest(tx, ask, Remembering(work.ledger()), work.bench, _exchange(work, ask))
+                return nearest(tx, ask, Remembering(work.ledger()), work.bench, exchange(work, ask))
         except HabitatError:
             return ()
 
@@ -256,11 +261,6 @@ class Desk:
     def as_system(self, command: Command[O]) -> O | Common:
         """Do a command as the kit itself: what the command line and the clock do."""
         return self.do(command, by=SYSTEM)
-
-
-def _exchange(work: Work, ask: Ask[Booking]) -> Exchange | None:
-    """What a move gives up too late, and takes again; None for what does not move."""
-    return exchange(work, ask.moving) if ask.moving else None
 
 
 def _due(tx: Transaction, now: datetime) -> tuple[UUID, ...]:

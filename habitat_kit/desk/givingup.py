@@ -3,10 +3,12 @@
 Rules of this file:
 1. Who takes such nights again has them once: what was split off weighs and costs no more.
 2. Who takes some of them again still gives up the rest, at their share.
+3. A step taken back is a move back: what it gave up is had again, what it had taken again is given up again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from attrs import evolve
@@ -16,6 +18,7 @@ from habitat_kit.core.events import BookingUndone, NightsGivenUp
 from habitat_kit.core.exchange import Exchange, Part
 from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.prices import Due
+from habitat_kit.core.rules import Ask
 from habitat_kit.core.staying import given_up
 from habitat_kit.core.uses import State
 from habitat_kit.desk import charging
@@ -26,33 +29,56 @@ from habitat_kit.desk.work import Work
 from habitat_kit.store import steps, uses
 
 
-def give_up(work: Work, before: Booking, after: Booking, cost: Cost | None) -> tuple[UUID, ...]:
-    """Split off the nights a booking had and has no more, with what stays due for them; the ids of what they are now."""
+def give_up(work: Work, before: Booking, after: Booking, cost: Cost) -> None:
+    """Split off the nights a booking had and has no more, with what stays due for them."""
     lost = tuple(given_up(before.when, after.when))
-    dues = cost.lost(before, lost) if cost else ()
-    return tuple(_split(work, before, before, nights, dues[at : at + 1]) for at, nights in enumerate(lost))
+    for nights, dues in zip(lost, cost.lost(before, lost), strict=True):
+        _split(work, before, before, nights, dues)
 
 
-def exchange(work: Work, before: Booking) -> Exchange:
-    """What a booking that moves gives up, and may take again; one that never moved has given up nothing yet."""
-    lost = late(before, work)
-    split_off = steps.split_off(work.tx, before) if before.sequence and before.nights else ()
-    parts = tuple(Part(one, charging.cost_of(work, one)) for one in split_off)
-    return Exchange(before, lost, parts, charging.cost_of(work, before) if lost else ())
+def exchange(work: Work, ask: Ask[Booking]) -> Exchange:
+    """What an ask gives up too late, and may take again; what does not move exchanges nothing."""
+    before = ask.moving
+    if before is None:
+        return Exchange()
+    given = late(before, work)
+    return Exchange(before, given, _parts(work, before), charging.cost_of(work, before) if given else ())
 
 
 def take_again(work: Work, found: Exchange, after: Booking) -> tuple[UUID, ...]:
-    """Let nights that are had again weigh no more as given up; the ids of what changed, and of what stays given up."""
-    changed = list[UUID]()
-    for part in found.again(after):
+    """Let nights that are had again weigh no more as given up; the ids of what they were."""
+    again = found.again(after)
+    for part in again:
         was = part.booking
         change(work, evolve(was, counted=False, revision=was.revision + 1), BookingUndone, undid=NightsGivenUp.__name__)
-        left = (_split(work, after, one.booking, one.booking.when, one.dues) for one in part.left(after))
-        changed += [was.id, *left]
-    return tuple(changed)
+        for left in part.left(after):
+            _split(work, after, was, left.booking.when, left.dues)
+    return tuple(part.booking.id for part in again)
 
 
-def _split(work: Work, of: Booking, before: Booking, nights: Nights | Hours, dues: tuple[Due, ...]) -> UUID:
+def had_back(work: Work, back: Booking) -> None:
+    """Let weigh no more as given up what a booking has again because a step was taken back."""
+    take_again(work, Exchange(back, parts=_parts(work, back)), back)
+
+
+def give_up_again(work: Work, left: Booking, back: Booking, had_again: Iterable[UUID]) -> None:
+    """Let nights given up weigh anew, to the cent, that a step had taken again: those it was taken back from (`left`)."""
+    for one in had_again:
+        was = work.booking(one)
+        if was.had_again:
+            taken = Part(was, charging.cost_of(work, was)).taken(left)
+            _split(work, back, was, taken.booking.when, taken.dues)
+
+
+def _parts(work: Work, booking: Booking) -> tuple[Part, ...]:
+    """What its household gave up too late and has not again, of those nights the booking may have, with what is due."""
+    if not booking.nights:
+        return ()
+    found = steps.given_up(work.tx, booking, min(booking.span.start, work.now))
+    return tuple(Part(one, charging.cost_of(work, one)) for one in found)
+
+
+def _split(work: Work, of: Booking, before: Booking, nights: Nights | Hours, dues: tuple[Due, ...]) -> None:
     part = evolve(
         before,
         id=work.new_id(),
@@ -65,10 +91,9 @@ def _split(work: Work, of: Booking, before: Booking, nights: Nights | Hours, due
         on_silence=None,
         revision=1,
         sequence=0,
-        revised_at=work.now,
+        revised_at=before.revised_at if before.given_up else work.now,
         counted=True,
     )
     uses.add_booking(work.tx, part)
     work.tell(booking_event(work, NightsGivenUp, part, (), of=of.id))
     charging.begin(work, part, dues)
-    return part.id

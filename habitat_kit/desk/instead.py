@@ -14,6 +14,7 @@ from attrs import evolve, frozen
 
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.displacements import left
+from habitat_kit.core.exchange import Exchange
 from habitat_kit.core.judging import judge
 from habitat_kit.core.ledger import Remembering
 from habitat_kit.core.outcomes import Alternative, MadeRoom
@@ -70,7 +71,7 @@ def _passing(work: Work, before: Booking) -> Iterator[Alternative]:
         if not judge(Ask(there, work.now, work.house, space.id), ledger, work.bench).refused:
             yield Alternative(space.id, rest)
     if before.space in work.house.tree:
-        yield from nearest(work.tx, Ask(before, work.now, work.house, before.space), ledger, work.bench)
+        yield from nearest(work.tx, Ask(before, work.now, work.house, before.space), ledger, work.bench, Exchange())
 
 
 def _kept(work: Work, before: Booking, first: Alternative) -> Booking | None:

@@ -174,4 +174,4 @@ def _put_back(work: Work, again: Booking, was: Displacement) -> Booking:
     displacements.give_back(work.tx, again.id, work.now)
     cost = charging.cost_of(work, again, at=was.revision)
     dues = cost if again.when == was.when else used(cost, was.when, again.when, LEFT)
-    return change(work, again, BookingReturned, dues=dues, order=was.order)
+    return change(work, again, BookingReturned, dues=charging.within_cost(work, again, dues), order=was.order)

@@ -43,8 +43,9 @@ def check_out(command: CheckOut, work: Work) -> CheckedOut | Refused | Stale:
     lost = unslept(booking, work)
     cost = charging.leaving(work, booking, gone) if lost else None
     changed = replace(work, gone, booking, BookingCheckedOut, dues=cost.now if cost else None)
-    parts = give_up(work, booking, changed, cost) if lost else ()
-    remember(work, booking, changed, BookingCheckedOut, *parts)
+    if cost:
+        give_up(work, booking, changed, cost)
+    remember(work, booking, changed, BookingCheckedOut)
     return CheckedOut(changed, lost)
 
 

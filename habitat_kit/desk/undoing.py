@@ -9,7 +9,6 @@ Rules of this file:
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID
 
 from attrs import evolve
 
@@ -23,7 +22,8 @@ from habitat_kit.core.uses import State
 from habitat_kit.core.verdicts import Verdict
 from habitat_kit.desk import charging
 from habitat_kit.desk.booking import conflict
-from habitat_kit.desk.keeping import change, current, replace
+from habitat_kit.desk.givingup import give_up_again, had_back
+from habitat_kit.desk.keeping import current, replace
 from habitat_kit.desk.returning import own_dates_are_back
 from habitat_kit.desk.work import Work
 from habitat_kit.store import steps
@@ -70,16 +70,16 @@ def lapsed_since(step: Step, work: Work) -> Verdict | None:
 
 
 def taken_back(step: Step, booking: Booking, work: Work) -> Undone | Conflict:
-    """The booking as it stood before the step, with its dates and without what the step split off."""
+    """The booking as it stood before the step, with its dates; what the step gave up is had again, and the other way round."""
     back = stood_before(step, booking)
-    dues = charging.cost_of(work, booking, at=step.before.revision)
     try:
         with work.tx.savepoint():
+            had_back(work, back)
+            dues = charging.within_cost(work, back, charging.cost_of(work, booking, at=step.before.revision))
             changed = replace(work, back, booking, BookingUndone, dues=dues, undid=step.event)
     except Taken:
         return conflict(work, back)
-    for part in step.parts:
-        _turn_back(part, step, work)
+    give_up_again(work, booking, changed, step.parts)
     steps.forget_one(work.tx, booking.id)
     return Undone(changed)
 
@@ -94,12 +94,3 @@ def stood_before(step: Step, booking: Booking) -> Booking:
         revision=booking.revision + 1,
         sequence=booking.sequence + 1,
     )
-
-
-def _turn_back(part: UUID, step: Step, work: Work) -> None:
-    """What a step split off weighs no more, what it took again weighs anew; unless somebody did something with it since."""
-    found = work.booking(part)
-    untouched = found.revision == 1 if found.counted else found.revised_at == step.at
-    if found.state is State.CANCELLED and untouched:
-        turned = evolve(found, counted=not found.counted, revision=found.revision + 1)
-        change(work, turned, BookingUndone, undid=step.event)

@@ -19,6 +19,7 @@ from habitat_kit.core.bookings import Booking
 from habitat_kit.core.closures import Closure
 from habitat_kit.core.errors import HabitatError, NotThere
 from habitat_kit.core.events import Event
+from habitat_kit.core.exchange import Exchange
 from habitat_kit.core.ids import uuid7
 from habitat_kit.core.inforce import RulesInForce, of_kind
 from habitat_kit.core.outcomes import NotAllowed
@@ -62,6 +63,7 @@ class Asked:
     verdict: Verdict
     answers: dict[Any, Any]
     use: UUID | None = None
+    given: Exchange = field(factory=Exchange)
 
 
 @define

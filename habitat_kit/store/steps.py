@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from attrs import frozen
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, literal, select
 
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.uses import State
@@ -22,6 +22,7 @@ from habitat_kit.store.mapping.uses import booking_row, use_of
 from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
+from habitat_kit.store.types import Whole
 
 step, gone, use = tables.step, tables.left, tables.use
 
@@ -32,11 +33,11 @@ _LAST = Statement(
         step.c.use_id == id_("use")
     )
 )
-_SPLIT_OFF = Statement(
+_GIVEN_UP = Statement(
     select(*use.c)
-    .where(use.c.household_id == id_("household"), use.c.counted, use.c.made_at == instant("made_at"))
-    .where(use.c.kind == bindparam("kind", type_=use.c.kind.type), use.c.id != id_("use"))
-    .where(use.c.state == State.CANCELLED.value, use.c.first_night.is_not(None))
+    .where(use.c.household_id == id_("household"), use.c.counted, use.c.end > instant("since"))
+    .where(use.c.kind == bindparam("kind", type_=use.c.kind.type), use.c.first_night.is_not(None))
+    .where(use.c.state == State.CANCELLED.value, use.c.sequence == literal(0, Whole()))
     .order_by(use.c.first_night, use.c.id)
 )
 _FORGET = Statement(delete(step).where(step.c.house_id == id_("house"), step.c.at < instant("before")))
@@ -51,7 +52,7 @@ _TIMES = ("first_night", "departure", "wall_start", "wall_end", "zone", "start",
 class Taken:
     """A step that was taken: when, by whom, which event told it, and the booking before it.
 
-    `parts` are bookings it split off (nights given up too late); `revision` is the booking's after it.
+    `parts` are nights given up too late before that it took again; `revision` is the booking's after it.
     """
 
     at: datetime
@@ -98,10 +99,10 @@ def last(tx: Transaction, use: UUID) -> Taken | None:
     return Taken(at, by, event, revision, stood, tuple(map(UUID, parts)))
 
 
-def split_off(tx: Transaction, booking: Booking) -> tuple[Booking, ...]:
-    """The nights of a stay that were given up too late, and of those its household booked with it, as they weigh."""
-    of = {"household": booking.household, "made_at": booking.made_at, "kind": booking.kind, "use": booking.id}
-    return tuple(found for row in tx.run(_SPLIT_OFF, **of) if isinstance(found := use_of(row), Booking))
+def given_up(tx: Transaction, booking: Booking, since: datetime) -> tuple[Booking, ...]:
+    """The nights after an instant that a booking's household gave up too late, of the same kind, as they weigh."""
+    of = {"household": booking.household, "kind": booking.kind, "since": since}
+    return tuple(found for row in tx.run(_GIVEN_UP, **of) if isinstance(found := use_of(row), Booking))
 
 
 def forget_one(tx: Transaction, use: UUID) -> None:

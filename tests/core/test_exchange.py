@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from habitat_kit.core.bookings import Booking
-from habitat_kit.core.exchange import Exchange, Part
+from habitat_kit.core.exchange import Exchange, Part, lost_by
 from habitat_kit.core.history import History
 from habitat_kit.core.ids import named
 from habitat_kit.core.money import Money
@@ -19,8 +19,6 @@ from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.prices import Due, Price, sum_of
 from habitat_kit.core.questions import BookingsBegun, ContributedSoFar, NightsUsed, Question, TimesUsed
 from habitat_kit.core.rules import Ask
-from habitat_kit.core.staying import given_up
-from habitat_kit.core.uses import State
 from tests.plugins.participatory.world import FLAT, HERE, NOW, TREE, booked, nights
 
 FIRST = date(2026, 5, 4)
@@ -35,8 +33,7 @@ def moved(before: Booking, when: Nights, parts: tuple[Part, ...]) -> tuple[Booki
     found = Exchange(before, late=True, parts=parts, had=COST)
     kept = tuple(part for part in parts if part not in found.again(after))
     rests = chain.from_iterable(part.left(after) for part in found.again(after))
-    lost = (evolve(before, id=named("lost"), when=run, state=State.CANCELLED) for run in given_up(before.when, when))
-    return after, (*kept, *rests, *(Part(one, COST) for one in lost))
+    return after, (*kept, *rests, *lost_by(before, after, COST))
 
 
 def held(*bookings: Booking) -> list[date]:
@@ -51,6 +48,34 @@ def test_every_night_ever_had_weighs_once(stays: list[Nights]) -> None:
     for when in stays[1:]:
         booking, parts = moved(booking, when, parts)
     assert held(booking, *(part.booking for part in parts)) == sorted(set(chain.from_iterable(stays)))
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), STAYS), max_size=8))
+def test_of_several_bookings_every_night_ever_had_weighs_once(moves: list[tuple[int, Nights]]) -> None:
+    """A series by its own step, or one where its neighbour was: whose the nights were, the household has them once."""
+    stays, parts = [booked(nights(FIRST + timedelta(days=7 * n), 2)) for n in range(3)], tuple[Part, ...]()
+    ever = {night for stay in stays for night in held(stay)}
+    for which, when in moves:
+        others = [stay for stay in stays if stay is not stays[which]]
+        if not set(when) & set(held(*others)):
+            stays[which], parts = moved(stays[which], when, parts)
+            ever |= set(when)
+    assert held(*stays, *(part.booking for part in parts)) == sorted(ever)
+
+
+def test_what_was_booked_after_is_another_wish() -> None:
+    """Nights given up too late before it was made are not had again by it; nor those of others, or of another kind."""
+    stay = evolve(booked(nights(FIRST, 2)), made_at=NOW, revised_at=NOW)
+    (part,) = lost_by(stay, evolve(stay, when=nights(FIRST + timedelta(days=2), 2)), COST)
+    assert Exchange(stay, parts=(part,)).again(stay) == (part,)
+    later = evolve(stay, made_at=NOW + timedelta(seconds=1))
+    for other in (
+        later,
+        evolve(stay, household=named("others")),
+        evolve(stay, kind="lodger"),
+        evolve(stay, space=named("room")),
+    ):
+        assert Exchange(other, parts=(part,)).again(other) == ()
 
 
 @given(st.lists(STAYS, min_size=3, max_size=5))
@@ -85,13 +110,16 @@ def test_what_stays_given_up_keeps_its_share(taken: int, before: int, after: int
     left = part.left(again)
     due = sum_of(chain.from_iterable(one.dues for one in left), "EUR").coins
     assert held(*(one.booking for one in left)) == sorted(set(held(part.booking)) - set(held(again)))
+    had = part.taken(again)
+    assert had.booking.when == again.when
+    assert due + sum_of(had.dues, "EUR").coins == 4_501, "given up again, it is due to the cent"
     assert abs(due * (before + taken + after) - 4_501 * (before + after)) < before + taken + after
 
 
 def test_what_a_place_was_contributed_to_follows() -> None:
     """What is given up too late is on the year's account when the move is judged, what is taken again is off it."""
     before = booked(nights(FIRST, 2))
-    back = Part(evolve(before, id=named("part"), when=nights(FIRST + timedelta(days=2), 1)), COST)
+    (back,) = lost_by(evolve(before, when=nights(FIRST + timedelta(days=2), 1)), before, COST)
     after = evolve(before, when=nights(FIRST + timedelta(days=1), 2))
     ask = Ask(after, NOW, HERE, after.space, before)
     question = ContributedSoFar(FLAT, 2026, "EUR", before.id)

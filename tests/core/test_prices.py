@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from itertools import chain
 from typing import Any, ClassVar
 
 import pytest
@@ -38,6 +40,7 @@ from habitat_kit.core.prices import (
 )
 from habitat_kit.core.rulebooks import Article, Bench, Binding, Rulebook, Version
 from habitat_kit.core.rules import Ask, Reason, Rule
+from habitat_kit.core.staying import given_up
 from habitat_kit.core.uses import State
 from habitat_kit.core.verdicts import Verdict
 from habitat_kit.core.words import Words
@@ -190,17 +193,65 @@ def test_what_is_given_is_capped_anew() -> None:
     assert [one.amount.coins for one in again] == [100, 500]
 
 
-@given(st.integers(0, 50_000), st.integers(0, 50_000), st.integers(1, 9), st.integers(0, 9), st.integers(0, 9))
-def test_nights_given_up_too_late_keep_their_share(cost: int, rest: int, kept: int, before: int, after: int) -> None:
-    """Shortened late, old and new are the same to the cent; moved elsewhere, the nights lost keep their exact share."""
-    had, has = (due("night", cost),), shortened((due("night", cost),), (due("night", rest),), "EUR")
+NIGHTS = st.builds(nights, st.dates(date(2026, 12, 20), date(2027, 1, 3)), st.integers(1, 20))
+
+
+def yearly(data: st.DataObject, stay: Nights) -> tuple[Due, ...]:
+    """What a stay costs in each year it touches."""
+    years = sorted({*stay.by_year(), stay.departure.year})
+    return tuple(due("night", data.draw(st.integers(0, 10_000)), year) for year in years)
+
+
+@given(NIGHTS, NIGHTS, st.data())
+def test_nights_given_up_too_late_keep_their_share(stay: Nights, after: Nights, data: st.DataObject) -> None:
+    """Moved elsewhere, the nights lost keep their share of what each year cost, each run in the years it is in."""
+    had, lost = yearly(data, stay), tuple(given_up(stay, after))
+    found = still_due(had, None, stay, lost)
+    assert len(found) == len(lost)
+    gone = Counter[int]()
+    for run in lost:
+        gone.update(run.by_year())
+    for one in had:
+        year, of = one.price.year, stay.by_year()
+        share = Fraction(gone[year], of[year]) if year in of else Fraction(gone.total(), len(stay))
+        owed = [line.amount.coins for line in chain.from_iterable(found) if line.price.year == year]
+        assert abs(sum(owed) - one.amount.coins * share) < 1
+    if len(lost) == 1 and len(lost[0]) == len(stay):
+        assert sum_of(chain.from_iterable(found), "EUR") == sum_of(had, "EUR")
+    for run, dues in zip(lost, found, strict=True):
+        assert {line.price.year for line in dues if line.price.year in stay.by_year()} <= set(run.by_year())
+
+
+@given(NIGHTS, st.integers(0, 5), st.integers(0, 5), st.data())
+def test_shortened_late_old_and_new_are_the_same_to_the_cent(
+    stay: Nights, before: int, after: int, data: st.DataObject
+) -> None:
+    """In each year that is cheaper now, what is less stays due for the nights given up."""
+    rest = (
+        Nights(stay.arrival + timedelta(days=before), stay.departure - timedelta(days=after))
+        if (len(stay) > before + after)
+        else stay
+    )
+    had, lost = yearly(data, stay), tuple(given_up(stay, rest))
+    has = shortened(had, yearly(data, stay), "EUR")
     assert sum_of(has, "EUR") <= sum_of(had, "EUR")
-    first = date(2026, 12, 28)
-    runs = tuple(nights(first, count) for count in (before, after) if count)
-    stays = sum_of(still_due(had, euros(cost) - sum_of(has, "EUR"), kept + before + after, runs, "EUR"), "EUR")
-    assert stays + sum_of(has, "EUR") == euros(cost if runs or rest >= cost else rest)
-    moved = sum_of(still_due(had, None, kept + before + after, runs, "EUR"), "EUR")
-    assert abs(moved.coins * (kept + before + after) - cost * (before + after)) < kept + before + after
+    stays = sum_of(chain.from_iterable(still_due(had, has, stay, lost)), "EUR")
+    assert stays + sum_of(has, "EUR") == sum_of(had if lost else has, "EUR")
+
+
+def test_nights_across_new_year_stay_due_in_both_years() -> None:
+    """Three nights given up, one of the old year and two of the new: a line for each year, at its own price."""
+    had = (due("night", 1_000, 2026), due("night", 600, 2027))
+    stay = nights(date(2026, 12, 31), 3)
+    ((old, new),) = still_due(had, None, stay, (stay,))
+    assert [(one.price.year, one.amount.coins, dict(one.price.numbers)) for one in (old, new)] == [
+        (2026, 1_000, {"n": 1}),
+        (2027, 600, {"n": 2}),
+    ]
+    ((only,),) = still_due(
+        had, (due("night", 1_000, 2026), due("night", 300, 2027)), stay, (nights(date(2027, 1, 2), 1),)
+    )
+    assert (only.price.year, only.amount.coins) == (2027, 300)
 
 
 @pytest.mark.parametrize(("cents", "lines"), [(1499, ["night", "capped"]), (1500, ["night"]), (1501, ["night"])])
@@ -212,19 +263,16 @@ def test_what_just_reaches_a_ceiling_is_not_capped(cents: int, lines: list[str])
 
 def test_a_free_stay_leaves_nothing_due() -> None:
     """Nights of a stay that cost nothing are given up for nothing, without a line; at an equal price, today's holds."""
-    assert still_due((due("night", 0),), None, 3, (nights(date(2026, 5, 4), 2),), "EUR") == ()
+    assert still_due((due("night", 0),), None, nights(date(2026, 5, 4), 3), (nights(date(2026, 5, 4), 2),)) == ((),)
     had, has = (due("night", 500),), (due("cleaning", 500),)
     assert shortened(had, has, "EUR") == has
-
-
-NIGHTS = st.builds(nights, st.dates(date(2026, 12, 20), date(2027, 1, 3)), st.integers(1, 20))
 
 
 @given(NIGHTS, st.data())
 def test_what_was_slept_is_owed_to_the_cent(stay: Nights, data: st.DataObject) -> None:
     """In each year the slept nights' share of what that year cost: none for none, all for all, never more for fewer."""
-    cents = {year: data.draw(st.integers(0, 10_000)) for year in sorted({*stay.by_year(), stay.departure.year})}
-    had = tuple(due("night", coins, year) for year, coins in cents.items())
+    had = yearly(data, stay)
+    cents = {one.price.year: one.amount.coins for one in had}
     days = [Nights(stay.arrival, stay.arrival + timedelta(days=n)) for n in range(1, len(stay) + 1)]
     found = [sum_of(used(had, stay, slept), "EUR").coins for slept in days]
     assert found == sorted(found)
@@ -259,4 +307,5 @@ def test_a_verdict_keeps_prices_when_it_is_added_to() -> None:
 
 def test_a_stay_is_of_nights() -> None:
     """The nights lost are counted by runs."""
-    assert still_due((), None, 3, (Nights(date(2026, 1, 1), date(2026, 1, 2)),), "EUR") == ()
+    night = Nights(date(2026, 1, 1), date(2026, 1, 2))
+    assert still_due((), None, night, (night,)) == ((),)

@@ -43,6 +43,8 @@ class Use:
     revision: int = 1
     left: datetime | None = None
     """When its guests left, if they did before its end."""
+    given_at: datetime | None = None
+    """When these nights were given up too late, if they were another booking's."""
 
     @property
     def nights(self) -> list[date]:
@@ -74,14 +76,14 @@ def _there(wall: date | datetime) -> datetime:
 
 @define
 class Step:
-    """A step somebody took with a use: how it stood before, its revision after, what was split off."""
+    """A step somebody took with a use: how it stood before, its revision after, what given up before it took again."""
 
     before: Use
     by: str
     at: datetime
     revision: int
     cancelled: bool
-    part: UUID | None
+    again: tuple[UUID, ...]
 
 
 @define
@@ -139,14 +141,25 @@ class Model:
         return before.edges[0] <= wish.edges[0] and wish.edges[1] <= before.edges[1]
 
     def _beyond_quota(self, wish: Use, before: Use | None) -> bool:
+        again = self.given_up(wish) if before and before.state in HOLDS else []
         weighing = [
             night
             for use in self.bookings()
             if use.household == wish.household and use.counted and use.id != (before and before.id)
             for night in use.nights
+            if use not in again or night not in wish.nights
         ]
         years = {night.year for night in wish.nights}
         return any(sum(n.year == year for n in weighing + wish.nights) > QUOTA for year in years)
+
+    def given_up(self, wish: Use) -> list[Use]:
+        """What its household gave up too late, since it made this booking, of the nights a booking has."""
+        return [
+            use
+            for use in self.bookings("cancelled")
+            if use.given_at and use.counted and (use.household, use.space) == (wish.household, wish.space)
+            if (not wish.made_at or wish.made_at <= use.given_at) and set(use.nights) & set(wish.nights)
+        ]
 
     def waits(self, wish: Use) -> bool:
         """Whether a steward has to say yes."""
@@ -160,9 +173,11 @@ class Model:
             return min(found, before.deadline)
         return found
 
-    def took(self, before: Use, by: str, now: datetime, *, cancelled: bool = False, part: UUID | None = None) -> None:
+    def took(
+        self, before: Use, by: str, now: datetime, *, cancelled: bool = False, again: tuple[UUID, ...] = ()
+    ) -> None:
         """Somebody took a step with a use that stood so before."""
-        self.steps[before.id] = Step(before, by, now, before.revision + 1, cancelled, part)
+        self.steps[before.id] = Step(before, by, now, before.revision + 1, cancelled, again)
 
     def last_step(self, use: Use) -> Step | None:
         """The last step taken with a use, if nothing happened to it since."""

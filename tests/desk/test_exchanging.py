@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
-from habitat_kit.core.commands import MoveBooking
-from habitat_kit.core.outcomes import Booked, Judged, Refused
+from datetime import date
+from uuid import UUID
+
+from habitat_kit.core.commands import AddDate, CancelBooking, CorrectBooking, MoveBooking, MoveSeries, UndoLast
+from habitat_kit.core.outcomes import Booked, Conflict, Judged, Refused, SeriesMoved, Undone
 from habitat_kit.core.periods import Nights
 from habitat_kit.plugins.participatory import NightsPerYear
 from tests.desk.conftest import Planter
-from tests.desk.stays import at, day, terms
+from tests.desk.stays import at, day, others, stored, terms
+from tests.desk.test_series import bookings, nights
+from tests.desk.world import Planted
+
+WEEKLY = "FREQ=WEEKLY;COUNT=3"
+NOBODY = UUID(int=0)
+
+
+def weighing(house: Planted, name: str = "ana") -> list[date]:
+    """Every night that weighs on a household, as often as it does."""
+    mine = (one for one in others(house, NOBODY) if one.household == house.households[name] and one.counted)
+    return sorted(night for one in mine if isinstance(one.when, Nights) for night in one.when)
+
+
+def weeks(house: Planted, rule_days: int = 60) -> tuple[UUID, ...]:
+    """The dates of a series of three weekly nights, whatever is given up of which is given up too late."""
+    terms(house, free_cancel_days=rule_days)
+    series = house.do(nights(house, WEEKLY)).series
+    house.clock.later(hours=1)
+    return tuple(one.id for one in bookings(house, series.id))
 
 
 def test_a_late_move_is_judged_with_the_nights_it_gives_up(planting: Planter) -> None:
@@ -38,3 +60,63 @@ def test_a_move_in_time_is_judged_without_the_nights_it_leaves(planting: Planter
     terms(house, free_cancel_days=7)
     booked = house.do(house.stay(10, 3)).booking
     assert isinstance(house.do(MoveBooking(booked.id, 1, day(20), day(23))), Booked)
+
+
+def test_a_series_moved_late_by_its_own_step_weighs_each_night_once(planting: Planter) -> None:
+    """Each date goes where its neighbour was: three nights are had, and the one that nobody has again is given up."""
+    house = planting(NightsPerYear(nights=4))
+    first, *_ = weeks(house)
+    moved = house.do(MoveSeries(first, 1, "all", day(7), day(8)))
+    assert isinstance(moved, SeriesMoved), moved
+    assert weighing(house) == [day(0), day(7), day(14), day(21)]
+    house.clock.later(hours=1)
+    assert isinstance(house.do(house.stay(30, 1)), Refused)
+    back = house.do(MoveSeries(first, 2, "all", day(0), day(1)))
+    assert isinstance(back, SeriesMoved)
+    assert weighing(house) == [day(0), day(7), day(14), day(21)]
+
+
+def test_dates_of_a_moved_series_go_back_one_by_one(planting: Planter) -> None:
+    """Whoever goes first finds their night free again; in the end all is as it was, and nothing weighs twice meanwhile."""
+    house = planting(NightsPerYear(nights=5))
+    first, second, third = weeks(house)
+    assert isinstance(house.do(MoveSeries(first, 1, "all", day(7), day(8))), SeriesMoved)
+    assert isinstance(house.do(UndoLast(third, 2)), Conflict)
+    for one, held in ((first, [0, 7, 14, 21]), (second, [0, 7, 14, 21]), (third, [0, 7, 14])):
+        house.clock.later(minutes=5)
+        assert isinstance(house.do(UndoLast(one, 2)), Undone)
+        assert weighing(house) == [day(n) for n in held]
+
+
+def test_this_and_the_following_and_a_date_that_came_back(planting: Planter) -> None:
+    """A series that was parted, or has a date that was booked anew, has its nights once like any other."""
+    house = planting(NightsPerYear(nights=9))
+    first, second, _ = weeks(house, rule_days=0)
+    series = stored(house, first).series
+    assert series is not None
+    house.do(CancelBooking(second, 1))
+    again = house.do(AddDate(series, day(7))).booking
+    terms(house, free_cancel_days=60)
+    house.clock.later(hours=1)
+    assert isinstance(house.do(MoveSeries(again.id, 1, "following", day(14), day(15))), SeriesMoved)
+    assert weighing(house) == [day(0), day(7), day(14), day(21)]
+    assert isinstance(house.do(MoveBooking(first, 1, day(7), day(8))), Booked)
+    assert weighing(house) == [day(0), day(7), day(14), day(21)]
+
+
+def test_what_another_of_its_bookings_gave_up_is_its_household_s(planting: Planter) -> None:
+    """Of two stays one gives up a night, the other takes it: one night; a steward's word about it changes nothing."""
+    house = planting(NightsPerYear(nights=9))
+    terms(house, free_cancel_days=60)
+    one, other = (house.do(house.stay(start, 2)).booking for start in (0, 10))
+    house.clock.later(hours=1)
+    assert isinstance(house.do(MoveBooking(one.id, 1, day(20), day(22))), Booked)
+    (part,) = (use for use in others(house, NOBODY) if use.given_up)
+    house.do(CorrectBooking(part.id, 1, guests=1, reason="counted"), by="sam")
+    assert isinstance(house.do(MoveBooking(other.id, 1, day(1), day(3))), Booked)
+    assert weighing(house) == [day(n) for n in (0, 1, 2, 10, 11, 20, 21)]
+    house.clock.later(hours=1)
+    later = house.do(house.stay(4, 1)).booking
+    house.clock.later(hours=1)
+    assert isinstance(house.do(MoveBooking(later.id, 1, day(0), day(1))), Booked)
+    assert weighing(house).count(day(0)) == 2, "what was booked after is another wish"

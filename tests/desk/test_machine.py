@@ -187,9 +187,20 @@ class Neighbours(RuleBasedStateMachine):
             wish.deadline = self.model.until(wish, self.clock.now, before) if waits else None
         if before:
             wish.state = "checked_in" if before.state == "checked_in" else wish.state
-            self.model.took(before, before.household, self.clock.now)
+            self.model.took(before, before.household, self.clock.now, again=self.has_again(wish))
         wish.id = use
         self.model.put(wish)
+
+    def has_again(self, wish: Use) -> tuple[UUID, ...]:
+        """What was given up too late and is had again weighs no more; the nights of it that nobody has do."""
+        again = self.model.given_up(wish)
+        for part in again:
+            self.model.put(evolve(part, counted=False, revision=part.revision + 1))
+            left = [night for night in part.nights if night not in wish.nights]
+            for run in ([n for n in left if n < wish.start], [n for n in left if n >= wish.end]):
+                if run:
+                    self.given_up(part, run, part.given_at)
+        return tuple(part.id for part in again)
 
     def seen_by(self, data: st.DataObject, among: list[Use]) -> tuple[Use, int]:
         """One of these, and the revision somebody saw: mostly the last."""
@@ -254,8 +265,9 @@ class Neighbours(RuleBasedStateMachine):
         assert use.made_at
         lost = unslept if not steward and self.clock.now >= use.made_at + WHILE else []
         assert (type(outcome).__name__, outcome.counted) == ("CheckedOut", len(lost))
-        part = self.given_up(use, lost) if lost else None
-        self.model.took(use, by, self.clock.now, part=part)
+        if lost:
+            self.given_up(use, lost, self.clock.now)
+        self.model.took(use, by, self.clock.now)
         self.model.put(gone)
 
     def lived(self, use: Use) -> Use:
@@ -266,12 +278,13 @@ class Neighbours(RuleBasedStateMachine):
         end = min(use.end, max(first, last))
         return evolve(use, state="done", end=end, left=self.clock.now, revision=use.revision + 1)
 
-    def given_up(self, use: Use, nights: list[date]) -> UUID:
+    def given_up(self, use: Use, nights: list[date], at: datetime | None) -> None:
         """The nights given up, as the cancelled booking that the desk made of them."""
-        (new,) = stored(self.house).keys() - self.model.uses.keys()
         end = nights[-1] + timedelta(days=1)
-        self.model.put(evolve(use, id=new, start=nights[0], end=end, state="cancelled", counted=True, revision=1))
-        return new
+        made = [one for one, _ in stored(self.house).values() if one.id not in self.model.uses]
+        (new,) = (one.id for one in made if edges(one.when) == (nights[0], end))
+        lost = evolve(use, id=new, start=nights[0], end=end, state="cancelled", counted=True, revision=1, given_at=at)
+        self.model.put(evolve(lost, deadline=None, left=None))
 
     @precondition(lambda self: self.model.bookings("confirmed"))
     @rule(data=st.data())
@@ -300,7 +313,7 @@ class Neighbours(RuleBasedStateMachine):
         use, revision = self.seen_by(data, self.model.bookings("cancelled", "expired"))
         self.clock.later(seconds=1)
         outcome = self.send(RestoreBooking(use.id, revision), use.household)
-        if revision != use.revision or use.edges[1] <= self.clock.now:
+        if revision != use.revision or use.edges[1] <= self.clock.now or (use.given_at and not use.counted):
             self.stale(outcome, use)
             return
         step, now = self.model.last_step(use), self.clock.now
@@ -310,7 +323,7 @@ class Neighbours(RuleBasedStateMachine):
             waits = self.model.waits(use)
             until = self.model.until(use, now) if waits else None
             state = "awaiting" if waits else "confirmed"
-            back = evolve(use, state=state, counted=True, deadline=until, revision=revision + 1)
+            back = evolve(use, state=state, counted=True, deadline=until, revision=revision + 1, given_at=None)
             if self.model.refuses_anew(back, now):
                 assert type(outcome).__name__ == "Refused"
                 return
@@ -341,9 +354,10 @@ class Neighbours(RuleBasedStateMachine):
             return
         assert type(outcome).__name__ == "Undone"
         self.model.put(back)
-        part = self.model.uses.get(step.part) if step.part else None
-        if part and part.state == "cancelled" and part.revision == 1:
-            self.model.put(evolve(part, counted=False, revision=2))
+        self.has_again(back)
+        for part in (self.model.uses[one] for one in step.again):
+            if part.given_at and not part.counted:
+                self.given_up(part, [night for night in part.nights if night in use.nights], now)
         del self.model.steps[use.id]
 
     @precondition(lambda self: self.model.bookings())
