@@ -5,36 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from attrs import astuple, fields
 from sqlalchemy import bindparam, exists, insert, select, update
 
 from habitat_kit.core.arrivals import LINGERS, ArrivalLink
 from habitat_kit.store import tables
+from habitat_kit.store.mapping.plain import Plain
 from habitat_kit.store.parameters import id_, instant
-from habitat_kit.store.statement import Row, Statement
+from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Digest
 
 link, use = tables.arrival_link, tables.use
 
-_NAMES = tuple(field.name for field in fields(ArrivalLink))
-_COLUMNS = (
-    link.c.id,
-    link.c.organisation_id,
-    link.c.house_id,
-    link.c.use_id,
-    link.c.household_id,
-    link.c.identity_id,
-    link.c.call,
-    link.c.made_at,
-    link.c.ended_at,
-)
-"""In the order of the value's fields."""
+_LINK = Plain(ArrivalLink, link, booking="use_id")
 
 _INSERT = Statement(insert(link))
-_STANDING = Statement(select(*_COLUMNS).where(link.c.use_id == id_("use"), link.c.ended_at.is_(None)))
+_STANDING = Statement(select(*_LINK.columns).where(link.c.use_id == id_("use"), link.c.ended_at.is_(None)))
 _OPENED = Statement(
-    select(*_COLUMNS).where(link.c.digest == bindparam("digest", type_=Digest()), link.c.ended_at.is_(None))
+    select(*_LINK.columns).where(link.c.digest == bindparam("digest", type_=Digest()), link.c.ended_at.is_(None))
 )
 _END = Statement(update(link).where(link.c.id == id_("link")).values(call="", ended_at=instant("now")))
 _FORGET = Statement(
@@ -46,20 +34,19 @@ _FORGET = Statement(
 
 def add(tx: Transaction, made: ArrivalLink, digest: bytes) -> None:
     """Write a new link."""
-    row = dict(zip((column.name for column in _COLUMNS), astuple(made, recurse=False), strict=True))
-    tx.run(_INSERT, **row, digest=digest)
+    tx.run(_INSERT, **_LINK.row(made), digest=digest)
 
 
 def standing(tx: Transaction, booking: UUID) -> ArrivalLink | None:
     """The link of a booking that nobody ended."""
     row = tx.one(_STANDING, use=booking)
-    return _link(row) if row else None
+    return _LINK.value(row) if row else None
 
 
 def opened(tx: Transaction, digest: bytes) -> ArrivalLink | None:
     """The link a secret's digest belongs to, if nobody ended it."""
     row = tx.one(_OPENED, digest=digest)
-    return _link(row) if row else None
+    return _LINK.value(row) if row else None
 
 
 def end(tx: Transaction, link_id: UUID, now: datetime) -> None:
@@ -70,7 +57,3 @@ def end(tx: Transaction, link_id: UUID, now: datetime) -> None:
 def forget(tx: Transaction, now: datetime) -> None:
     """End every link whose booking ended LINGERS ago, and erase its words."""
     tx.run(_FORGET, before=now - LINGERS, now=now)
-
-
-def _link(row: Row) -> ArrivalLink:
-    return ArrivalLink(**dict(zip(_NAMES, row, strict=True)))

@@ -11,14 +11,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from attrs import fields
 from sqlalchemy import Select, bindparam, func, insert, null, select, union, update
 
-from habitat_kit.core.incidents import Entry, EntryKind, Incident, Party, PartyRole, Standing
+from habitat_kit.core.incidents import Entry, Incident, Party, PartyRole, Standing
 from habitat_kit.store import tables
 from habitat_kit.store.dated import in_force
+from habitat_kit.store.mapping.plain import Plain
 from habitat_kit.store.parameters import id_, instant
-from habitat_kit.store.statement import Row, Statement
+from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day, Flag, Text, Whole
 
@@ -28,27 +28,11 @@ membership = tables.membership
 MOST = 200
 """The most cases a list shows, latest first."""
 
-_ROW = (
-    *(incident.c.id, incident.c.organisation_id, incident.c.house_id, incident.c.about, incident.c.kind),
-    *(incident.c.space_id, incident.c.use_id, incident.c.subject_id, incident.c.confidential, incident.c.standing),
-    *(incident.c.decision, incident.c.appeal_until, incident.c.appealed, incident.c.reported_at),
-    *(incident.c.revised_at, incident.c.revision),
-)
-_NAMES = tuple(field.name for field in fields(Incident))
-_PARTY = (
-    *(party.c.id, party.c.incident_id, party.c.role, party.c.person_id, party.c.household_id, party.c.shared),
-    party.c.added_at,
-)
-_PARTY_NAMES = tuple(field.name for field in fields(Party))
-_ENTRY = (
-    *(entry.c.id, entry.c.incident_id, entry.c.kind, entry.c.made_by, entry.c.made_at, entry.c.words),
-    *(entry.c.person_id, entry.c.due),
-)
-_ENTRY_NAMES = tuple(field.name for field in fields(Entry))
+_CASE, _PARTY, _ENTRY = Plain(Incident, incident), Plain(Party, party), Plain(Entry, entry)
 
-_FIND = Statement(select(*_ROW).where(incident.c.id == id_("incident")))
+_FIND = Statement(select(*_CASE.columns).where(incident.c.id == id_("incident")))
 _latest = (incident.c.reported_at.desc(), incident.c.id.desc())
-_OF_HOUSE = Statement(select(*_ROW).where(incident.c.house_id == id_("house")).order_by(*_latest).limit(MOST))
+_OF_HOUSE = Statement(select(*_CASE.columns).where(incident.c.house_id == id_("house")).order_by(*_latest).limit(MOST))
 
 
 def _of_day(day: Any) -> Select[Any]:
@@ -60,7 +44,7 @@ def _of_day(day: Any) -> Select[Any]:
 
 
 _OF_PERSON = Statement(
-    select(*_ROW)
+    select(*_CASE.columns)
     .where(
         incident.c.id.in_(
             union(
@@ -72,12 +56,14 @@ _OF_PERSON = Statement(
     .order_by(*_latest)
     .limit(MOST)
 )
-_PARTIES = Statement(select(*_PARTY).where(party.c.incident_id == id_("incident")).order_by(party.c.id))
+_PARTIES = Statement(select(*_PARTY.columns).where(party.c.incident_id == id_("incident")).order_by(party.c.id))
 _PARTIES_OF_HOUSE = Statement(
-    select(*_PARTY).join(incident, incident.c.id == party.c.incident_id).where(incident.c.house_id == id_("house"))
+    select(*_PARTY.columns)
+    .join(incident, incident.c.id == party.c.incident_id)
+    .where(incident.c.house_id == id_("house"))
 )
 _ENTRIES = Statement(
-    select(*_ENTRY).where(entry.c.incident_id == id_("incident")).order_by(entry.c.made_at, entry.c.id)
+    select(*_ENTRY.columns).where(entry.c.incident_id == id_("incident")).order_by(entry.c.made_at, entry.c.id)
 )
 _COUNTS = Statement(
     select(incident.c.standing, func.count(type_=Whole()))
@@ -115,35 +101,35 @@ _ERASE = Statement(
 def find(tx: Transaction, incident_id: UUID) -> Incident | None:
     """A case by its id."""
     row = tx.one(_FIND, incident=incident_id)
-    return _incident(row) if row else None
+    return _CASE.value(row) if row else None
 
 
 def of_house(tx: Transaction, house_id: UUID) -> tuple[Incident, ...]:
     """The cases of a house, latest first."""
-    return tuple(map(_incident, tx.run(_OF_HOUSE, house=house_id)))
+    return tuple(map(_CASE.value, tx.run(_OF_HOUSE, house=house_id)))
 
 
 def of_person(tx: Transaction, person: UUID, day: date) -> tuple[Incident, ...]:
     """The cases to which somebody, or their household of a day, is a party."""
-    return tuple(map(_incident, tx.run(_OF_PERSON, person=person, day=day)))
+    return tuple(map(_CASE.value, tx.run(_OF_PERSON, person=person, day=day)))
 
 
 def parties(tx: Transaction, incident_id: UUID) -> tuple[Party, ...]:
     """Who has to do with a case, in the order they were added."""
-    return tuple(map(_party, tx.run(_PARTIES, incident=incident_id)))
+    return tuple(map(_PARTY.value, tx.run(_PARTIES, incident=incident_id)))
 
 
 def parties_of_house(tx: Transaction, house_id: UUID) -> Mapping[UUID, tuple[Party, ...]]:
     """Who has to do with each case of a house."""
     found: defaultdict[UUID, list[Party]] = defaultdict(list)
-    for one in map(_party, tx.run(_PARTIES_OF_HOUSE, house=house_id)):
+    for one in map(_PARTY.value, tx.run(_PARTIES_OF_HOUSE, house=house_id)):
         found[one.incident].append(one)
     return {case: tuple(those) for case, those in found.items()}
 
 
 def entries(tx: Transaction, incident_id: UUID) -> tuple[Entry, ...]:
     """What was written into a case, oldest first."""
-    return tuple(map(_entry, tx.run(_ENTRIES, incident=incident_id)))
+    return tuple(map(_ENTRY.value, tx.run(_ENTRIES, incident=incident_id)))
 
 
 def counts(tx: Transaction, house_id: UUID) -> Mapping[Standing, int]:
@@ -159,20 +145,17 @@ def names(tx: Transaction, people: Iterable[UUID]) -> Mapping[UUID, str]:
 
 def add(tx: Transaction, made: Incident) -> None:
     """Write a new case."""
-    row = dict(zip((column.name for column in _ROW), (getattr(made, name) for name in _NAMES), strict=True))
-    tx.run(_INSERT, **{**row, "standing": made.standing.value})
+    tx.run(_INSERT, **_CASE.row(made))
 
 
 def add_party(tx: Transaction, organisation: UUID, made: Party) -> None:
     """Write a party of a case."""
-    row = dict(zip((column.name for column in _PARTY), (getattr(made, name) for name in _PARTY_NAMES), strict=True))
-    tx.run(_INSERT_PARTY, organisation_id=organisation, **{**row, "role": made.role.value})
+    tx.run(_INSERT_PARTY, organisation_id=organisation, **_PARTY.row(made))
 
 
 def add_entry(tx: Transaction, organisation: UUID, made: Entry) -> None:
     """Write an entry of a case."""
-    row = dict(zip((column.name for column in _ENTRY), (getattr(made, name) for name in _ENTRY_NAMES), strict=True))
-    tx.run(_INSERT_ENTRY, organisation_id=organisation, **{**row, "kind": made.kind.value})
+    tx.run(_INSERT_ENTRY, organisation_id=organisation, **_ENTRY.row(made))
 
 
 def move(tx: Transaction, now: Incident) -> None:
@@ -202,18 +185,3 @@ def change_mediator(tx: Transaction, party_id: UUID, person: UUID) -> None:
 def erase(tx: Transaction, incident_id: UUID, those: Iterable[UUID]) -> int:
     """Erase the words of some entries of a case; how many had any."""
     return sum(len(tx.run(_ERASE, incident=incident_id, entry=one)) for one in those)
-
-
-def _incident(row: Row) -> Incident:
-    named = dict(zip(_NAMES, row, strict=True))
-    return Incident(**{**named, "standing": Standing(named["standing"])})
-
-
-def _party(row: Row) -> Party:
-    named = dict(zip(_PARTY_NAMES, row, strict=True))
-    return Party(**{**named, "role": PartyRole(named["role"])})
-
-
-def _entry(row: Row) -> Entry:
-    named = dict(zip(_ENTRY_NAMES, row, strict=True))
-    return Entry(**{**named, "kind": EntryKind(named["kind"])})

@@ -11,44 +11,29 @@ import hashlib
 from datetime import date, datetime
 from uuid import UUID
 
-from attrs import fields
 from sqlalchemy import bindparam, insert, or_, select, update
 
-from habitat_kit.core.feeds import FeedLink, Level, Shows
+from habitat_kit.core.feeds import FeedLink
 from habitat_kit.store import tables
+from habitat_kit.store.mapping.plain import Plain
 from habitat_kit.store.parameters import id_, instant
-from habitat_kit.store.statement import Row, Statement
+from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Day, Digest, Text
 
 link, identity = tables.feed_link, tables.identity
 
-_COLUMNS = (
-    link.c.id,
-    link.c.identity_id,
-    link.c.organisation_id,
-    link.c.house_id,
-    link.c.space_id,
-    link.c.level,
-    link.c.label,
-    link.c.made_at,
-    link.c.ends_at,
-    link.c.revoked_at,
-    link.c.last_used,
-    link.c.shows,
-    link.c.household_id,
-)
-_NAMES = tuple(field.name for field in fields(FeedLink))
+_LINK = Plain(FeedLink, link)
 
-_FIND = Statement(select(*_COLUMNS).where(link.c.id == id_("link")))
+_FIND = Statement(select(*_LINK.columns).where(link.c.id == id_("link")))
 _OF_HOUSE = Statement(
-    select(*_COLUMNS, identity.c.person_id)
+    select(*_LINK.columns, identity.c.person_id)
     .join(identity, identity.c.id == link.c.identity_id)
     .where(link.c.house_id == id_("house"))
     .order_by(link.c.made_at.desc(), link.c.id)
 )
 _OF_OWNER = Statement(
-    select(*_COLUMNS)
+    select(*_LINK.columns)
     .join(identity, identity.c.id == link.c.identity_id)
     .where(or_(identity.c.id == id_("identity"), identity.c.person_id == id_("person")))
     .where(link.c.revoked_at.is_(None), or_(link.c.ends_at.is_(None), link.c.ends_at > instant("now")))
@@ -90,19 +75,19 @@ def digest(secret: str) -> bytes:
 def find(tx: Transaction, link_id: UUID) -> FeedLink | None:
     """A link by its id, revoked or not."""
     row = tx.one(_FIND, link=link_id)
-    return _link(row) if row else None
+    return _LINK.value(row) if row else None
 
 
 def of_house(tx: Transaction, house_id: UUID) -> tuple[tuple[FeedLink, UUID | None], ...]:
     """The calendar links of a house, newest first and without any secret, each with the person it belongs to."""
-    return tuple((_link(row[:-1]), row[-1]) for row in tx.run(_OF_HOUSE, house=house_id))
+    return tuple((_LINK.value(row[:-1]), row[-1]) for row in tx.run(_OF_HOUSE, house=house_id))
 
 
 def of_owner(tx: Transaction, identity_id: UUID | None, person: UUID | None, now: datetime) -> tuple[FeedLink, ...]:
     """The links that answer and belong to an identity or to any identity of a person, newest first."""
     nobody = UUID(int=0)
     found = tx.run(_OF_OWNER, identity=identity_id or nobody, person=person or nobody, now=now)
-    return tuple(map(_link, found))
+    return tuple(map(_LINK.value, found))
 
 
 def relabel(tx: Transaction, link_id: UUID, label: str) -> None:
@@ -112,23 +97,7 @@ def relabel(tx: Transaction, link_id: UUID, label: str) -> None:
 
 def insert_link(tx: Transaction, made: FeedLink, secret_digest: bytes) -> None:
     """Write a new link."""
-    tx.run(
-        _INSERT,
-        id=made.id,
-        digest=secret_digest,
-        identity_id=made.identity,
-        organisation_id=made.organisation,
-        house_id=made.house,
-        space_id=made.space,
-        level=made.level.value,
-        label=made.label,
-        made_at=made.made_at,
-        ends_at=made.ends_at,
-        revoked_at=None,
-        last_used=None,
-        shows=made.shows.value,
-        household_id=made.household,
-    )
+    tx.run(_INSERT, **_LINK.row(made), digest=secret_digest)
 
 
 def rotate(tx: Transaction, link_id: UUID, secret_digest: bytes) -> None:
@@ -175,8 +144,3 @@ def insert_identity(tx: Transaction, made: UUID, organisation: UUID, person: UUI
         password_hash=None,
         ended_at=None,
     )
-
-
-def _link(row: Row) -> FeedLink:
-    named = dict(zip(_NAMES, row, strict=True))
-    return FeedLink(**{**named, "level": Level(named["level"]), "shows": Shows(named["shows"])})

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from attrs import fields
 from sqlalchemy import bindparam, insert, null, select, update
 
-from habitat_kit.core.proposals import Answer, Decision, Ended, Proposal, ProposalNote, Stage, Stance, Way
+from habitat_kit.core.proposals import Answer, Decision, Ended, Proposal, ProposalNote, Stage, Way
 from habitat_kit.store import tables
+from habitat_kit.store.mapping.plain import Plain
 from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Row, Statement
 from habitat_kit.store.transaction import Transaction
@@ -23,10 +23,7 @@ MOST = 100
 """The most proposals of a house that are read, latest first."""
 
 _COLUMNS = tuple(column.name for column in proposal.c)
-_ANSWER = tuple(column.name for column in answer.c if column.name != "organisation_id")
-_ANSWER_NAMES = tuple(one.name for one in fields(Answer))
-_NOTE = tuple(column.name for column in note.c if column.name != "organisation_id")
-_NOTE_NAMES = tuple(one.name for one in fields(ProposalNote))
+_ANSWER, _NOTE = Plain(Answer, answer), Plain(ProposalNote, note)
 _DECISION = ("way", "decided_on", "in_force", "review", "present", "objections")
 
 _FIND = Statement(select(proposal).where(proposal.c.id == id_("proposal")))
@@ -47,9 +44,7 @@ _CHANGE = Statement(
     .values({name: bindparam(f"to_{name}", type_=proposal.c[name].type) for name in _CHANGED})
 )
 _ANSWERS = Statement(
-    select(*(answer.c[name] for name in _ANSWER))
-    .where(answer.c.proposal_id == id_("proposal"))
-    .order_by(answer.c.made_at, answer.c.id)
+    select(*_ANSWER.columns).where(answer.c.proposal_id == id_("proposal")).order_by(answer.c.made_at, answer.c.id)
 )
 _WRITE_ANSWER = Statement(insert(answer))
 _END_ANSWER = Statement(
@@ -57,7 +52,7 @@ _END_ANSWER = Statement(
     .where(answer.c.id == id_("at"))
     .values(ended=bindparam("how", type_=Text()), ended_at=instant("when"))
 )
-_NOTES = Statement(select(*(note.c[name] for name in _NOTE)).where(note.c.proposal_id == id_("proposal")))
+_NOTES = Statement(select(*_NOTE.columns).where(note.c.proposal_id == id_("proposal")))
 _WRITE_NOTE = Statement(insert(note))
 _ERASE = Statement(
     update(note)
@@ -96,13 +91,12 @@ def change(tx: Transaction, now: Proposal) -> None:
 
 def answers(tx: Transaction, proposal_id: UUID) -> tuple[Answer, ...]:
     """Every answer to a proposal, oldest first."""
-    return tuple(_answer(row) for row in tx.run(_ANSWERS, proposal=proposal_id))
+    return tuple(_ANSWER.value(row) for row in tx.run(_ANSWERS, proposal=proposal_id))
 
 
 def add_answer(tx: Transaction, organisation: UUID, made: Answer) -> None:
     """Write an answer."""
-    row = dict(zip(_ANSWER, (getattr(made, name) for name in _ANSWER_NAMES), strict=True))
-    tx.run(_WRITE_ANSWER, organisation_id=organisation, **{**row, "stance": made.stance.value, "ended": None})
+    tx.run(_WRITE_ANSWER, organisation_id=organisation, **_ANSWER.row(made))
 
 
 def end_answer(tx: Transaction, answer_id: UUID, how: Ended, when: datetime) -> None:
@@ -112,14 +106,13 @@ def end_answer(tx: Transaction, answer_id: UUID, how: Ended, when: datetime) -> 
 
 def notes(tx: Transaction, proposal_id: UUID) -> Mapping[UUID, ProposalNote]:
     """What was typed about a proposal, by the id of its note."""
-    found = (ProposalNote(**dict(zip(_NOTE_NAMES, row, strict=True))) for row in tx.run(_NOTES, proposal=proposal_id))
+    found = (_NOTE.value(row) for row in tx.run(_NOTES, proposal=proposal_id))
     return {one.id: one for one in found}
 
 
 def add_note(tx: Transaction, organisation: UUID, made: ProposalNote) -> None:
     """Keep what somebody typed about a proposal."""
-    row = dict(zip(_NOTE, (getattr(made, name) for name in _NOTE_NAMES), strict=True))
-    tx.run(_WRITE_NOTE, organisation_id=organisation, **row)
+    tx.run(_WRITE_NOTE, organisation_id=organisation, **_NOTE.row(made))
 
 
 def erase(tx: Transaction, proposal_id: UUID) -> int:
@@ -163,9 +156,3 @@ def _proposal(values: Row) -> Proposal:
         decision=Decision(way=Way(way), note=note_id, **decided) if way else None,
         **row,
     )
-
-
-def _answer(values: Row) -> Answer:
-    row = dict(zip(_ANSWER_NAMES, values, strict=True))
-    ended = Ended(row["ended"]) if row["ended"] else None
-    return Answer(**{**row, "stance": Stance(row["stance"]), "ended": ended})
