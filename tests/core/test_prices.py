@@ -32,6 +32,7 @@ from habitat_kit.core.prices import (
     owes,
     shortened,
     still_due,
+    still_within,
     sum_of,
     used,
 )
@@ -178,6 +179,29 @@ def test_what_is_no_price_cannot_be_made(wrong: Any) -> None:
 def due(what: str, cents: int, year: int = 2026, at: int = 0) -> Due:
     """One line of an article."""
     return Due(Price(what, euros(cents), 1, year), "house_rules", "1", "1", at=at)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 900), st.sampled_from([2026, 2027])), max_size=5),
+    st.dictionaries(st.sampled_from([2026, 2027]), st.integers(-100, 2_000)),
+    st.dictionaries(st.sampled_from([2026, 2027]), st.integers(-100, 2_000)),
+)
+def test_what_comes_to_be_owed_is_within_what_is_left(
+    asked: list[tuple[int, int]], first: dict[int, int], then: dict[int, int]
+) -> None:
+    """Year by year: no more than is left by then, never more than was asked, and not a cent less than both allow."""
+
+    def limits(left: dict[int, int]) -> list[Limit]:
+        return [Limit(Ceiling(euros(cents), year), "house_rules", "1", "9") for year, cents in left.items()]
+
+    def cost(dues: tuple[Due, ...], year: int) -> int:
+        return sum(one.amount.coins for one in dues if one.price.year == year)
+
+    had = capped([due("night", cents, year, at) for at, (cents, year) in enumerate(asked)], limits(first))
+    owed = still_within(had, limits(then))
+    for year in (2026, 2027):
+        assert cost(owed, year) == min(cost(had, year), max(0, then.get(year, 10_000)))
+    assert still_within(owed, limits(then)) == owed
 
 
 def test_what_is_given_is_capped_anew() -> None:
