@@ -56,6 +56,11 @@ def _tls(_: object, attribute: Attribute[str], value: str) -> None:
         raise Unreadable(attribute.name, "settings.unknown_tls")
 
 
+def _lasting(_: object, __: Attribute[bytes | None], value: bytes | None) -> None:
+    if value is not None and not (isinstance(value, bytes) and len(value) >= SHORTEST_SECRET):
+        raise Misconfigured(f"secret: bytes, at least {SHORTEST_SECRET}, from a good source of randomness")
+
+
 @frozen
 class Settings:
     """What may be set, with what each setting means in `documented()`. Field name x is HABITAT_X in the environment."""
@@ -63,7 +68,10 @@ class Settings:
     database: str = _setting("sqlite:///habitat.db", "URL of the database, SQLite file or PostgreSQL.", repr=False)
     schema: str | None = _setting(None, "Schema the tables stand in; PostgreSQL only.")
     secret: bytes | None = _setting(
-        None, "At least 32 characters that sign what leaves the kit; environment only, or `secret_file`.", repr=False
+        None,
+        "At least 32 characters that sign what leaves the kit; environment only, or `secret_file`.",
+        repr=False,
+        validator=_lasting,
     )
     secret_file: str | None = _setting(None, "File whose content is the secret.")
     base_url: str | None = _setting(
@@ -208,7 +216,7 @@ def _secret(told: str | None, file: str | None, path: Path | None) -> bytes | No
 
 
 def _sentence(complaint: Complaint, path: Path | None) -> str:
-    from habitat_kit.texts import kit_texts  # noqa: PLC0415 - Babel is loaded only to complain
+    from habitat_kit.texts import kit_texts  # noqa: PLC0415  # Babel is loaded only to complain
 
     place = f"{path}: {complaint.at}" if path and not complaint.at.startswith(PREFIX) else complaint.at
     return f"{place}: {kit_texts().said('en', complaint.code, complaint.numbers)}"

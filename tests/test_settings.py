@@ -100,3 +100,10 @@ def test_every_setting_is_documented() -> None:
     lines = list(documented())
     assert [name for name, *_ in lines] == [field.name for field in attrs.fields(Settings)]
     assert all(variable == f"HABITAT_{name.upper()}" and doc.endswith(".") for name, variable, _, doc in lines)
+
+
+@pytest.mark.parametrize("secret", [b"short", b"", "a text of more than thirty-two letters"])
+def test_a_secret_given_in_python_is_as_long_as_one_that_is_read(secret: object) -> None:
+    """A short key signs nothing anybody may rely on."""
+    with pytest.raises(Misconfigured, match="secret: bytes, at least 32"):
+        Settings(secret=secret)  # type: ignore[arg-type]  # what a host may give

@@ -92,7 +92,8 @@ class Door:
                 broken = breach  # whoever wrote past the lock was first, or it can never be written: look again
             except (StartAgain, Taken):
                 broken = None
-            except StoreUnavailable:
+            except StoreUnavailable as away:
+                LOG.error("%s: %s", command.name(), away)  # noqa: TRY400  # where it broke is no news, why is
                 return TryLater(5), ()
         if broken is not None and self.own:
             LOG.error("%s breaks the constraint %s (%s) each time", command.name(), broken.name or "?", broken.kind)
@@ -110,7 +111,9 @@ class Door:
     def _once(self, command: Command[Any], by: Actor, key: Key | None) -> tuple[Any, tuple[Event, ...]]:
         if isinstance(command, LoadHouse):
             return self._load(command, by, key)
-        line = self.table[type(command)]
+        line = self.table.get(type(command))
+        if line is None:
+            raise Misconfigured(f"{type(command).__name__} is no command of this kit: load the plugin it comes from")
         at = getattr(command, line.at)
         if streams.keeps(line.what):
             return self._among_people(command, by, key, line)
@@ -134,7 +137,7 @@ class Door:
             if found:
                 return recording.replayed(tx, found, command, key[2] if key else b""), ()
             work = self._work(tx, by, self.grounds.at(tx, locked), now=now)
-            work.ready = ready
+            work.seq, work.ready = locked.seq, ready
             self._settle(work)
             outcome = self._handled(command, line, work)
             if self.records:

@@ -55,6 +55,7 @@ _FULL = "no room is left where the database stands: free some, then send it agai
 _READ_ONLY = "the database only answers reads: give its file or server the right to write"
 _LOST = "the connection to the database was lost before anything was kept: send it again"
 _AWAY = "the database cannot be reached or is damaged: see that it runs, then send it again"
+_EMPTY = "the database has no tables of the kit: run `habitat-kit migrate`, unless its file went away"
 _OVER = "the database broke this transaction off: nothing of it is kept"
 _ODD = "the database cannot hold this value"
 
@@ -112,7 +113,7 @@ def _of_sqlite(error: sqlite3.Error) -> HabitatError:
     if primary == sqlite3.SQLITE_CONSTRAINT:
         return _sqlite_constraint(error)
     if primary == sqlite3.SQLITE_ERROR and str(error).startswith("no such table: habitat_"):
-        return StoreUnavailable(_AWAY)  # the file went away and an empty one took its name
+        return StoreUnavailable(_EMPTY)
     known = _SQLITE.get(primary)
     return known() if known else StoreFault(error.sqlite_errorname)
 

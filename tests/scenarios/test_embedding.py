@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -19,8 +20,10 @@ from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
 from habitat_kit.core.actors import SYSTEM, Actor
-from habitat_kit.core.commands import CreateFeedLink, LoadHouse
-from habitat_kit.core.outcomes import FeedLinkMade, HouseLoaded
+from habitat_kit.core.commands import Command, CreateFeedLink, LoadHouse
+from habitat_kit.core.errors import Misconfigured
+from habitat_kit.core.ids import named
+from habitat_kit.core.outcomes import FeedLinkMade, HouseLoaded, Ticked, TryLater
 from habitat_kit.kit import HabitatKit
 from habitat_kit.settings import Settings
 from habitat_kit.web import api, feeds, pages, panel
@@ -230,3 +233,21 @@ def test_kits_in_one_process_keep_their_dates(host: Host) -> None:
     free = host.autre.booked("helene", date(2027, 4, 1))
     assert taken.when == free.when
     assert [b.id for b in host.habitat.kit.desk.sight(host.habitat.actor("helene")).mine()] == []
+
+
+@frozen
+class Sweep(Command[Ticked]):
+    """A command of a plugin that is not there."""
+
+    house: UUID
+
+
+def test_who_forgot_something_reads_what(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Tables that were never made are told of in the log, a command whose plugin is not loaded where it is sent."""
+    kit = HabitatKit(url=f"sqlite:///{tmp_path / 'empty.db'}", settings=Settings())
+    assert isinstance(kit.desk.do(LoadHouse(HOUSE), by=SYSTEM), TryLater)
+    assert "load_house: the database has no tables of the kit: run `habitat-kit migrate`" in caplog.text
+    kit.migrate()
+    with pytest.raises(Misconfigured, match="Sweep is no command of this kit: load the plugin"):
+        kit.desk.do(Sweep(named("house")), by=SYSTEM)
+    kit.close()

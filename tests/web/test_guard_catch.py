@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Mount, Route
 
-from habitat_kit.core.errors import HabitatError, NotThere, StartAgain, StoreUnavailable, Unreadable
+from habitat_kit.core.errors import HabitatError, Misconfigured, NotThere, StartAgain, StoreUnavailable, Unreadable
 from habitat_kit.store.errors import Unstorable
 from habitat_kit.texts import kit_texts
 from habitat_kit.web.guard import Stop, answers
@@ -79,6 +79,14 @@ def test_what_broke_is_in_the_log_by_kind_and_place(caplog: pytest.LogCaptureFix
     assert " < KeyError at web/test_guard_catch.py:" in words
     assert record.exc_info is None
     assert "abc-123" in answer.text
+
+
+def test_what_a_host_has_to_mend_is_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    """Its words are the kit's own and say what to write; the reader gets none of them."""
+    answer = browser(_app(Misconfigured("identity= must answer an Actor or None"))).get("/raises")
+    (record,) = [record for record in caplog.records if record.name == "habitat_kit.errors"]
+    assert "broke: Misconfigured (identity= must answer an Actor or None) at " in record.getMessage()
+    assert "Actor" not in answer.text
 
 
 def test_what_the_reader_did_is_no_fault_in_the_log(caplog: pytest.LogCaptureFixture) -> None:

@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from habitat_kit.core.errors import NotThere, StartAgain, StoreUnavailable, Unreadable
+from habitat_kit.core.errors import Misconfigured, NotThere, StartAgain, StoreUnavailable, Unreadable
 from habitat_kit.store.errors import Unstorable
 from habitat_kit.web.guard.answers import Answers
 from habitat_kit.web.guard.stop import Stop
@@ -59,7 +59,7 @@ class Catch:
             await self.app(scope, receive, holding)
         except ClientDisconnect:
             return
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is answered
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is answered
             stop = as_stop(error)
             if stop.status >= 500:
                 self._log(scope, "broke", error)
@@ -73,7 +73,7 @@ class Catch:
     def _answer(self, request: Request, stop: Stop) -> Response:
         try:
             return self.answers(request, stop)
-        except Exception as error:  # noqa: BLE001 - a failing error page must not say why to the reader
+        except Exception as error:  # noqa: BLE001  # a failing error page must not say why to the reader
             self._log(request.scope, "has no error page", error)
             return PlainTextResponse(str(stop.status), stop.status)
 
@@ -102,8 +102,13 @@ def as_stop(error: Exception) -> Stop:
 
 
 def told(error: BaseException) -> str:
-    """The kinds of a failure and of what led to it, and the last places each passed; none of their words."""
-    return " < ".join(f"{type(one).__qualname__} at {_places(one)}" for one in _chain(error))
+    """The kinds of a failure and of what led to it, and the last places each passed; no words but what is to be mended."""
+    return " < ".join(f"{type(one).__qualname__}{_to_mend(one)} at {_places(one)}" for one in _chain(error))
+
+
+def _to_mend(error: BaseException) -> str:
+    """What a host or a plugin has to write instead; nobody typed these words into a form."""
+    return f" ({error})" if type(error) is Misconfigured else ""
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
