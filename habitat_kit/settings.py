@@ -56,7 +56,7 @@ def _tls(_: object, attribute: Attribute[str], value: str) -> None:
         raise Unreadable(attribute.name, "settings.unknown_tls")
 
 
-def _lasting(_: object, __: Attribute[bytes | None], value: bytes | None) -> None:
+def _lasting(_: object, __: Attribute[bytes | None], value: object) -> None:
     if value is not None and not (isinstance(value, bytes) and len(value) >= SHORTEST_SECRET):
         raise Misconfigured(f"secret: bytes, at least {SHORTEST_SECRET}, from a good source of randomness")
 
