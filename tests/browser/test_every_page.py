@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from itertools import product
@@ -324,6 +325,24 @@ def test_photos_are_seen(browser: Browser, served: Served) -> None:
         image.evaluate("node => node.decode()")
         assert image.evaluate("node => node.naturalWidth") > 0
         assert image.get_attribute("alt")
+    context.close()
+
+
+LONG = """() => {
+  document.querySelector("#sheet-title").textContent = "La grande chambre côté potager, ".repeat(2) + "au second étage";
+  for (const cell of document.querySelectorAll("tbody td:first-of-type"))
+    cell.textContent = "Départ : Famille de Montmorency-Laval et Beauvillier (3e gauche) · Arrivée : les Amrani";
+}"""
+
+
+def test_the_sheet_for_the_hall_is_one_sheet(browser: Browser, served: Served) -> None:
+    """A month of 31 days on one page of A4, also where the place has a long name and each day says a lot."""
+    context = _reader(browser, served, "nadia", "fr")
+    page = context.new_page()
+    page.goto(f"/spaces/{served.residence.space('shared-flat')}/sheet?month=2027-12")
+    for _ in range(2):
+        assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1
+        page.evaluate(LONG)
     context.close()
 
 
