@@ -95,7 +95,7 @@ def converter(*, dates_as_text: bool = False) -> Converter:
     made.register_unstructure_hook(UUID, str)
     for kind, word in ((bool, "yes_no"), (int, "number"), (str, "text")):
         made.register_structure_hook(kind, _exactly(kind, word))
-    made.register_structure_hook_func(lambda kind: kind in {date, datetime, time}, _moment(dates_as_text))
+    made.register_structure_hook_func(lambda kind: kind in {date, datetime, time}, _moment(as_text=dates_as_text))
     made.register_structure_hook(UUID, _uuid)
     made.register_structure_hook_func(_is_enum, _one_of)
     made.register_structure_hook_factory(_is_row, lambda kind: _row(made, kind))
@@ -128,7 +128,7 @@ YEARS = (1900, 9998)
 _MOMENTS: Mapping[Any, str] = {date: "date", datetime: "moment", time: "time"}
 
 
-def _moment(as_text: bool) -> Callable[[object, Any], object]:  # noqa: FBT001 - one switch, named at the call
+def _moment(*, as_text: bool) -> Callable[[object, Any], object]:
     def structure(value: object, kind: Any) -> object:
         word = _MOMENTS[kind]
         if (as_text or kind is time) and isinstance(value, str):
@@ -182,18 +182,23 @@ def _row(made: Converter, kind: Any) -> Callable[[object, object], object]:
     def structure(value: object, _: object) -> object:
         if not isinstance(value, list | tuple):
             raise _not("list")
-        found, errors = [], []
-        for index, item in enumerate(value):
-            try:
-                found.append(made.structure(item, inner))
-            except Exception as error:  # noqa: BLE001 - gathered, and raised together below
-                error.add_note(IterableValidationNote("", index, inner))
-                errors.append(error)
-        if errors:
-            raise IterableValidationError("", errors, kind)
-        return _ROWS[get_origin(kind)](found)
+        return _ROWS[get_origin(kind)](_each(made, kind, inner, enumerate(value)).values())
 
     return structure
+
+
+def _each(made: Converter, kind: Any, inner: Any, items: Iterable[tuple[Any, object]]) -> dict[Any, Any]:
+    """Every one of many values by its place; all that is wrong with any of them at once."""
+    found, errors = dict[Any, Any](), list[Exception]()
+    for place, item in items:
+        try:
+            found[place] = made.structure(item, inner)
+        except Exception as error:  # noqa: BLE001  # a plugin's class may refuse with anything: it is raised below
+            error.add_note(IterableValidationNote("", place, inner))
+            errors.append(error)
+    if errors:
+        raise IterableValidationError("", errors, kind)
+    return found
 
 
 def _is_mapping(kind: Any) -> bool:
@@ -207,16 +212,7 @@ def _mapping(made: Converter, kind: Any) -> Callable[[object, object], object]:
     def structure(value: object, _: object) -> object:
         if not isinstance(value, Mapping):
             raise _not("table")
-        found, errors = {}, []
-        for name, item in value.items():
-            try:
-                found[name] = item if inner is Any else made.structure(item, inner)
-            except Exception as error:  # noqa: BLE001 - gathered, and raised together below
-                error.add_note(IterableValidationNote("", name, inner))
-                errors.append(error)
-        if errors:
-            raise IterableValidationError("", errors, kind)
-        return found
+        return dict(value) if inner is Any else _each(made, kind, inner, value.items())
 
     return structure
 

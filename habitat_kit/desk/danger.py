@@ -13,7 +13,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
 
 from attrs import evolve
 
@@ -31,7 +31,7 @@ from habitat_kit.desk.returning import give_back
 from habitat_kit.desk.work import Work
 from habitat_kit.store import displacements, notes, uses
 
-OPEN_END = datetime(9998, 12, 31)  # noqa: DTZ001 - a wall time
+OPEN_END = datetime.combine(date(9998, 12, 31), time())
 """The wall time an order ends at that nobody has lifted yet."""
 
 

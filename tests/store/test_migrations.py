@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from habitat_kit.core.errors import Misconfigured
+from habitat_kit.core.errors import HabitatError, Misconfigured
 from habitat_kit.store import guard, migrations, tables
 from habitat_kit.store.errors import ConstraintBroken, GuardBroken, SchemaBehind, StoreFault, Taken
 from habitat_kit.store.migrations import CORE, Chain
@@ -73,6 +73,19 @@ def test_upgrading_twice_does_nothing_more(empty: Database) -> None:
     assert migrations.upgrade(empty) == ("habitat:0001",)
     assert migrations.upgrade(empty) == ()
     assert (migrations.pending(empty), migrations.heads(empty)) == ((), {"habitat": "0001"})
+
+
+@pytest.mark.parametrize("url", ["sqlite:///{}", "postgresql://secret@127.0.0.1:1/{}"])
+def test_a_database_that_cannot_be_looked_at_is_told_in_our_words(tmp_path: Path, url: str) -> None:
+    """Whoever asks how the tables stand gets one of our errors, without SQL and without a word of the driver."""
+    broken = tmp_path / "broken.db"
+    broken.write_bytes(b"no database" * 100)
+    away = Database.open(url.format(broken))
+    with pytest.raises(HabitatError) as told:
+        migrations.heads(away)
+    away.close()
+    assert not {"SELECT", "secret"} & set(str(told.value).split())
+    assert told.value.__cause__ is told.value.__context__ is None
 
 
 def test_an_old_schema_and_a_new_one_are_refused_at_start(empty: Database) -> None:

@@ -11,6 +11,9 @@ Only a change loads alembic: a server that has nothing to change goes without it
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import sqlalchemy as sa
 
 from habitat_kit.core.errors import HabitatError
@@ -19,6 +22,8 @@ from habitat_kit.store.diagnosis import diagnose
 from habitat_kit.store.errors import SchemaBehind
 from habitat_kit.store.migrations.chains import CORE, Chain, ignoring, include_object
 from habitat_kit.store.transaction import Database
+
+T = TypeVar("T")
 
 __all__ = [
     "CORE",
@@ -38,8 +43,13 @@ def upgrade(database: Database, *chains: Chain) -> tuple[str, ...]:
     """Bring the kit's tables, then each plugin's, to their newest revision; answers "chain:revision" for each step."""
     from habitat_kit.store.migrations.changing import change  # noqa: PLC0415  # brings alembic with it
 
+    return _typed(database, lambda: change(database, (CORE, *chains)))
+
+
+def _typed(database: Database, work: Callable[[], T]) -> T:
+    """What comes of some work done through SQLAlchemy; what goes wrong is one of our errors, without its SQL."""
     try:
-        return change(database, (CORE, *chains))
+        return work()
     except sa.exc.SQLAlchemyError as error:
         typed: HabitatError = diagnose(error, database.dialect_name)
     raise typed
@@ -54,8 +64,12 @@ def upgrade_sql(dialect_name: str, *chains: Chain, schema: str | None = None) ->
 
 def heads(database: Database, *chains: Chain) -> dict[str, str | None]:
     """The revision each chain's tables have; None for one that was never made."""
-    with database.reading.connect() as connection:
-        return {chain.name: _head(connection, chain, database.schema) for chain in (CORE, *chains)}
+
+    def look() -> dict[str, str | None]:
+        with database.reading.connect() as connection:
+            return {chain.name: _head(connection, chain, database.schema) for chain in (CORE, *chains)}
+
+    return _typed(database, look)
 
 
 def _head(connection: sa.Connection, chain: Chain, schema: str | None) -> str | None:

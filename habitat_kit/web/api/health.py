@@ -55,7 +55,7 @@ def _verified(kit: Kit) -> tuple[bool, bool]:
     except GuardBroken as broken:
         LOG.critical("not ready: %s", broken)
         return True, False
-    except Exception as error:  # noqa: BLE001 - whatever a driver raises, the answer is no
+    except HabitatError as error:
         LOG.warning("not ready: %s", type(error).__name__)
         return False, False
     return True, True

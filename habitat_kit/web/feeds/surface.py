@@ -74,11 +74,15 @@ class FeedSurface:
         except HabitatError as error:
             LOG.warning("a calendar could not be read (%s)", type(error).__name__)
             status, headers, body = self._not_now
-        except Exception as error:  # noqa: BLE001 - its words might hold what somebody typed
-            LOG.error("a calendar broke: %s", told(error))  # noqa: TRY400 - a trace would show them
-            status, headers, body = 500, *self._not_now[1:]
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is answered
+            status, headers, body = self._broke(error)
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if method == "HEAD" else body})
+
+    def _broke(self, error: Exception) -> Answer:
+        """Its words might hold what somebody typed, and so would a trace: its kind and places are logged."""
+        LOG.error("a calendar broke: %s", told(error))
+        return 500, *self._not_now[1:]
 
     async def _read(self, scope: Scope) -> Answer:
         digest = sha256(_secret(scope).encode("utf-8", "surrogatepass")).digest()
