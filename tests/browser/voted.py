@@ -26,7 +26,14 @@ def rule_pages(residence: Residence) -> Mapping[str, str]:
     version = max(book.versions, key=lambda one: int(one.version))
     proposal = next(one for one in sight.proposals(house.id) if one.version is None)
     at = f"/rules/{book.id}"
-    resident = ("/rules", at, f"{at}/versions/{version.id}", f"{at}/propose", f"{at}/proposals/{proposal.id}")
+    resident = (
+        "/rules",
+        "/rules/kinds",
+        at,
+        f"{at}/versions/{version.id}",
+        f"{at}/propose",
+        f"{at}/proposals/{proposal.id}",
+    )
     steward = (f"{at}/versions/{version.id}?", f"{at}/versions/{version.id}/print", f"{at}/proposals/{proposal.id}?")
     return dict.fromkeys(resident, "nadia") | dict.fromkeys(steward, "helene")
 

@@ -206,6 +206,7 @@ PAGES = f"""
     POST    /series/{{series}}                          {SIGNED_IN}
     POST    /waits/{{wait}}                             {SIGNED_IN}
     GET     /rules                                      {SIGNED_IN}
+    GET     /rules/kinds                                {SIGNED_IN}
     GET     /rules/{{rulebook}}                         {SIGNED_IN}
     GET     /rules/{{rulebook}}/versions/{{version}}    {SIGNED_IN}
     POST    /rules/{{rulebook}}/versions/{{version}}    {SIGNED_IN}

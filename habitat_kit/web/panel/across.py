@@ -1,6 +1,7 @@
 """From the panel across to the residents' pages, where a page shows more than a form can ask.
 
-Booking several times needs the answer for each date before one books; an account needs its lines to undo one of them.
+Booking several times needs the answer for each date before one books; an account needs its lines to undo one of them;
+who writes rules looks at the kinds there are.
 
 Rules of this file:
 1. What a page does, the panel does not do again: it leads there.
@@ -60,6 +61,8 @@ def _of_row(row: Any, reader: Reader) -> Iterator[Way]:
             yield Way("panel.across.account", f"/accounts/{row.household_id}")
     if isinstance(row, rows.HouseholdRow) and keeps:
         yield Way("panel.across.account", f"/accounts/{row.id}")
+    if isinstance(row, rows.RulebookVersionRow | rows.ProposalRow):
+        yield Way("page.rule_kinds.link", "/rules/kinds")
     if isinstance(row, rows.HouseRow) and reader.may(ACCOUNT, row.id):
         yield Way("panel.across.accounts", f"/accounts?house={row.id}", row.name)
 

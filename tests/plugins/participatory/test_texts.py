@@ -110,8 +110,8 @@ def test_no_text_is_idle() -> None:
     """The bookings above bring out every sentence and every answer there is."""
     folder = Path(str(plugin.__file__)).parent / "texts"
     written = set(re.findall(r'^msgid "([^"]+)"', (folder / "fr.po").read_text(encoding="utf-8"), re.MULTILINE))
-    # by what a booking costs, by the tasks after one, and on the page of gatherings
-    told = ("price.", "task.", "gathering.", "finding.gathering.")
+    # by what a booking costs, by the tasks after one, on the page of gatherings and on that of the kinds of rules
+    told = ("price.", "task.", "gathering.", "finding.gathering.", "rule_kind.")
     rules = {key for key in written if not key.startswith(told)}
     sentences = {key for rule, *_ in CASES for key in (rule.sentence(), *(key for key, _ in rule.asides()))}
     assert rules == sentences | {reason.key for reason in _answers()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import date, timedelta
 from typing import Any
@@ -192,3 +193,19 @@ def test_what_waits_for_one_stands_on_the_front_page(residence: Residence) -> No
     assert path in residence.reader("luc").get("/rules").text
     step(residence, "luc", path, "consent_to_rules")
     assert path not in residence.reader("luc").get("/").text
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_kind_of_rule_is_explained_with_an_example(residence: Residence, language: str) -> None:
+    """What it is for, a table to copy, and what residents read of it; one link away from where a text is written."""
+    reader = residence.reader("nadia", language)
+    assert 'href="/rules/kinds"' in reader.get(f"/rules/{book(residence)}/propose").text
+    page = html.unescape(reader.get("/rules/kinds").text)
+    texts = residence.kit.texts
+    for kind, offered in residence.kit.registry.rules.items():
+        assert offered.example in page
+        for piece in texts.text(language, f"rule_kind.{kind}").split("`"):
+            assert piece in page
+    assert (
+        "Chaque ménage a 20 nuits par année civile." if language == "fr" else "has 20 nights a calendar year"
+    ) in page

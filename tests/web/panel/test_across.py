@@ -86,3 +86,13 @@ def test_a_panel_alone_leads_nowhere_else(estate: Estate, series: SeriesBooked) 
         assert "/series/" not in page
         assert "/accounts" not in page
         assert "choose the place" not in page
+
+
+def test_who_writes_rules_looks_at_their_kinds(estate: Estate) -> None:
+    """From a version of a rulebook, where the next one is begun."""
+    client, sight = beside(estate, "helene"), estate.home.kit.desk.sight(estate.home.actor("helene"))
+    (version, *_) = (book.versions[0] for house in sight.houses() for book in sight.rulebooks(house.id))
+    kinds = client.get(
+        way(client.get(f"/admin/rulebooks/details/{version.id}").text, "All kinds of rules, with an example")
+    )
+    assert "nights_per_year" in said(kinds)
