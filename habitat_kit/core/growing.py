@@ -2,29 +2,37 @@
 
 Rules of this file:
 1. It answers as History does, by the same functions: it only picks the bookings a question can be about.
-2. Picking is by what a household booked of a kind in a place and a year, whatever its state, and by a place's week,
-   where something holds a leaf in it: so a question costs what is near, not what ever was.
-3. A question it does not know how to pick for is asked of every booking.
+2. Picking is by what a household booked of a kind in a place and a year, whatever its state, and by some days of a
+   place, where something holds a leaf in them: so a question costs what is near, not what ever was.
+3. A question no booking has a say in is asked of the world. One it does not know how to pick for is asked of every
+   booking, and its answer kept until the next is put.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any, TypeVar
 from uuid import UUID
 
-from attrs import define, field, fields
+from attrs import define, evolve, field
 
 from habitat_kit.core.bookings import Booking
-from habitat_kit.core.history import SUMS, History, seen, taken
+from habitat_kit.core.history import SUMS, UNBOOKED, History, seen, taken
+from habitat_kit.core.ledger import Ledger, Remembering
 from habitat_kit.core.periods import Span
-from habitat_kit.core.questions import BookingsBetween, Question, Weighing
+from habitat_kit.core.questions import BookingsBetween, Question, Seen, Weighing
 from habitat_kit.core.uses import HOLDING
 
 A = TypeVar("A")
-Drawers = dict[int, dict[int, Booking]]
+Drawer = dict[int, Booking]
+Drawers = defaultdict[int, Drawer]
 DRAWER = 8
-"""Days of one drawer of a place."""
+"""Days of one drawer of a place; a household's is a year."""
+
+
+def _empty() -> Drawers:
+    return defaultdict(Drawer)
 
 
 @define
@@ -32,15 +40,15 @@ class Growing:
     """A history whose bookings come and go; `world` is the rest of it, and what it begins with."""
 
     world: History
-    every: dict[int, Booking] = field(init=False, factory=dict)
+    every: Drawer = field(init=False, factory=Drawer)
     _numbers: dict[UUID, int] = field(init=False, factory=dict)
     _years: dict[tuple[UUID, str, UUID], Drawers] = field(init=False, factory=dict)
-    _weeks: dict[UUID, Drawers] = field(init=False, factory=dict)
-    _rest: dict[str, Any] = field(init=False)
+    _days: dict[UUID, Drawers] = field(init=False, factory=dict)
+    _years_above: dict[tuple[UUID, str, UUID], tuple[Drawers, ...]] = field(init=False, factory=dict)
+    _days_above: dict[UUID, tuple[Drawers, ...]] = field(init=False, factory=dict)
+    _all: Ledger | None = field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
-        known = (part.name for part in fields(History) if part.name != "bookings")
-        self._rest = {name: getattr(self.world, name) for name in known}
         for booking in self.world.bookings:
             self.put(booking)
 
@@ -48,50 +56,88 @@ class Growing:
         """Keep a booking as it stands now, in place of how it stood."""
         number = self._numbers.setdefault(booking.id, len(self._numbers))
         known = self.every.get(number)
-        for drawers, drawer_numbers in self._places(known) if known is not None else ():
-            for drawer in drawer_numbers:
-                del drawers[drawer][number]
+        if known is not None:
+            for drawer in self._drawers(known):
+                drawer.pop(number, None)
         self.every[number] = booking
-        for drawers, drawer_numbers in self._places(booking):
-            for drawer in drawer_numbers:
-                drawers.setdefault(drawer, {})[number] = booking
+        for drawer in self._drawers(booking):
+            drawer[number] = booking
+        self._all = None
 
     def __call__(self, question: Question[A]) -> A:
         """The answer to `question`, from the bookings it can be about."""
+        about: Any = question
         answer: Any
-        if isinstance(question, Weighing) and type(question) in SUMS:
-            answer = SUMS[type(question)](self._of_household(question), question)
-        elif isinstance(question, BookingsBetween):
-            answer = seen(self.world.tree, self.holding(question.scope, question.span), question)
+        if type(question) in SUMS:
+            answer = self._summed(about)
+        elif type(question) is BookingsBetween:
+            answer = self._between(about)
+        elif type(question) in UNBOOKED:
+            answer = self.world(question)
         else:
-            answer = History(bookings=tuple(self.every.values()), **self._rest)(question)
+            answer = self._of_all(question)
         return answer  # type: ignore[no-any-return]  # an A, as the question's class says
+
+    def _summed(self, question: Weighing[Any]) -> Any:
+        """What weighs, by what the household booked of the kind in the place, in the years the question is about."""
+        end = question.end
+        last = end.year if (end.month, end.day) != (1, 1) else end.year - 1
+        there = self._years.get((question.household, question.kind, question.scope))
+        near = _drawn(there, question.first.year, last) if there else ()
+        return SUMS[type(question)](near, question)
+
+    def _between(self, question: BookingsBetween) -> tuple[Seen, ...]:
+        near = self.holding(question.scope, question.span)
+        return seen(self.world.tree, near, question) if near else ()
+
+    def _of_all(self, question: Question[A]) -> A:
+        if self._all is None:
+            self._all = Remembering(evolve(self.world, bookings=tuple(self.every.values())))
+        return self._all(question)
 
     def holding(self, space: UUID, span: Span) -> list[Booking]:
         """The bookings that hold a leaf of a space somewhere in a span, each once."""
+        there = self._days.get(space)
+        if not there:
+            return []
         start, end = span.start, span.end
-        near = _drawn(self._weeks.get(space, {}), _weeks(span))
+        near = _drawn(there, *_days(span))
         return [booking for booking in near if booking.span.start < end and start < booking.span.end]
 
-    def _places(self, booking: Booking) -> Iterator[tuple[Drawers, range]]:
-        """Where a booking lies: its household's years there, and the weeks of every space it holds a leaf of."""
-        tree, years = self.world.tree, range(booking.first_day.year, booking.last_day.year + 1)
-        for above in tree.above(booking.space):
-            yield self._years.setdefault((booking.household, booking.kind, above.id), {}), years
+    def _drawers(self, booking: Booking) -> list[Drawer]:
+        """Where a booking lies: in its household's years there, and in the days of every space it holds a leaf of."""
+        first, last = booking.first_day.year, booking.last_day.year
+        lies = [drawers[year] for drawers in self._theirs(booking) for year in range(first, last + 1)]
         if booking.state in HOLDING:
-            weeks = _weeks(booking.span)
-            for space in {above.id for leaf in taken(tree, booking) for above in tree.above(leaf)}:
-                yield self._weeks.setdefault(space, {}), weeks
+            first, last = _days(booking.span)
+            for leaf in taken(self.world.tree, booking):
+                lies += [drawers[days] for drawers in self._over(leaf) for days in range(first, last + 1)]
+        return lies
 
-    def _of_household(self, question: Weighing[Any]) -> Iterable[Booking]:
-        """What the household booked of the kind in the place, in the years the question is about."""
-        end = question.end.year + ((question.end.month, question.end.day) != (1, 1))
-        there = self._years.get((question.household, question.kind, question.scope), {})
-        return _drawn(there, range(question.first.year, end))
+    def _theirs(self, booking: Booking) -> tuple[Drawers, ...]:
+        """The years of what its household booked of its kind in its space, and in each above."""
+        household, kind, space = key = (booking.household, booking.kind, booking.space)
+        found = self._years_above.get(key)
+        if found is None:
+            above = self.world.tree.above(space)
+            found = tuple(self._years.setdefault((household, kind, one.id), _empty()) for one in above)
+            self._years_above[key] = found
+        return found
+
+    def _over(self, leaf: UUID) -> tuple[Drawers, ...]:
+        """The days of a leaf, and of each space above."""
+        found = self._days_above.get(leaf)
+        if found is None:
+            above = self.world.tree.above(leaf)
+            found = self._days_above[leaf] = tuple(self._days.setdefault(one.id, _empty()) for one in above)
+        return found
 
 
-def _drawn(drawers: Drawers, wanted: range) -> Iterable[Booking]:
+def _drawn(drawers: Drawers, first: int, last: int) -> Iterable[Booking]:
     """What lies in these drawers, once: however many are wanted, only those there are cost anything."""
+    if first == last:
+        return drawers[first].values() if first in drawers else ()
+    wanted = range(first, last + 1)
     numbers = wanted if len(wanted) < len(drawers) else [number for number in drawers if number in wanted]
     there = [drawer for number in numbers if (drawer := drawers.get(number))]
     if len(there) == 1:
@@ -99,6 +145,6 @@ def _drawn(drawers: Drawers, wanted: range) -> Iterable[Booking]:
     return {number: booking for drawer in there for number, booking in drawer.items()}.values()
 
 
-def _weeks(span: Span) -> range:
-    """The drawers a span falls in."""
-    return range(span.start.toordinal() // DRAWER, span.end.toordinal() // DRAWER + 1)
+def _days(span: Span) -> tuple[int, int]:
+    """The first and the last drawer a span falls in."""
+    return span.start.toordinal() // DRAWER, span.end.toordinal() // DRAWER

@@ -158,7 +158,8 @@ def taken(tree: SpaceTree, booking: Booking) -> set[UUID]:
 
 def _shielded(tree: SpaceTree, space: UUID, scope: UUID) -> bool:
     """Whether a space lies behind a shield that stands strictly below the scope: who asks from outside sees none of it."""
-    return any(shield in tree.below(scope) and shield != scope for shield in tree.shields.get(space, ()))
+    shields = tree.shields.get(space)
+    return shields is not None and any(shield in tree.below(scope) and shield != scope for shield in shields)
 
 
 def _bookings_between(history: History, question: BookingsBetween) -> tuple[Seen, ...]:
@@ -230,6 +231,9 @@ ANSWERS: Mapping[type[Question[Any]], Callable[[History, Any], Any]] = {
     ChoresLeft: _chores_left,
 }
 """The core's questions and their in-memory answers."""
+
+UNBOOKED = frozenset({HomeOf, MembersOn, ContributedSoFar, Signed, TasksAbout})
+"""The questions no booking has a say in."""
 
 
 @frozen

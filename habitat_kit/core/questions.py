@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -128,15 +129,14 @@ class Seen:
     household: UUID
     booking: UUID
 
-    @property
-    def turn(self) -> tuple[datetime, datetime, UUID]:
-        """In which order neighbours are told: by their time; no two share one."""
-        return self.span.start, self.span.end, self.booking
+
+_TURN = attrgetter("span.start", "span.end", "booking")
+"""In which order neighbours are told: by their time; no two share one."""
 
 
 def in_turn(seen: Iterable[Seen]) -> tuple[Seen, ...]:
     """Neighbours in the order of their time."""
-    return tuple(sorted(seen, key=lambda one: one.turn))
+    return tuple(sorted(seen, key=_TURN))
 
 
 @frozen
