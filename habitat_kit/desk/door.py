@@ -32,7 +32,7 @@ from habitat_kit.desk import eyes, offering, recording, rights, settling
 from habitat_kit.desk.beforehand import Ended, beforehand, foresee
 from habitat_kit.desk.following import answering_for, follow, named, undo_if_nothing_came
 from habitat_kit.desk.grounds import Grounds
-from habitat_kit.desk.lines import lines
+from habitat_kit.desk.lines import Lines, lines
 from habitat_kit.desk.table import Line
 from habitat_kit.desk.work import Answered, Work
 from habitat_kit.registry import Registry
@@ -70,11 +70,8 @@ class Door:
     grounds: Grounds
     own: bool = True
     records: bool = True
-    table: dict[type[Command[Any]], Line] = field(init=False)
+    table: Lines = field(init=False, default=attrs.Factory(lambda door: lines(door.registry), takes_self=True))
     met: set[tuple[UUID | None, UUID]] = field(init=False, factory=set)
-
-    def __attrs_post_init__(self) -> None:
-        self.table = lines(self.registry)
 
     def do(self, command: Command[Any], by: Actor, key: str | None) -> tuple[Any, tuple[Event, ...]]:
         """The outcome and the events to tell, once committed."""
@@ -111,9 +108,7 @@ class Door:
     def _once(self, command: Command[Any], by: Actor, key: Key | None) -> tuple[Any, tuple[Event, ...]]:
         if isinstance(command, LoadHouse):
             return self._load(command, by, key)
-        line = self.table.get(type(command))
-        if line is None:
-            raise Misconfigured(f"{type(command).__name__} is no command of this kit: load the plugin it comes from")
+        line = self.table[type(command)]
         at = getattr(command, line.at)
         if streams.keeps(line.what):
             return self._among_people(command, by, key, line)
