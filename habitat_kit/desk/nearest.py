@@ -6,6 +6,7 @@ Rules of this file:
    itself; then, in turns, less of that, less of it a little beside, and as much further away.
 3. At most REACH periods are judged and SHOWN offered, so a crowded year costs no more than an empty one. What somebody
    holds, or the ground refuses, is passed over.
+4. A rule that breaks ends the search: it would break for each period, and fill the log.
 """
 
 from __future__ import annotations
@@ -56,7 +57,10 @@ def nearest(
         if there is None:
             continue
         tried.add(period)
-        if not judge(there, exchange.ledger(ledger, there), bench).refused:
+        verdict = judge(there, exchange.ledger(ledger, there), bench)
+        if any(finding.key == "finding.rule_broke" for finding in verdict.findings):
+            break
+        if not verdict.refused:
             found.append(Alternative(there.subject.space, period))
     return tuple(found)
 

@@ -256,12 +256,16 @@ class Oddity:
 
 
 @pytest.mark.parametrize("how", ["raise", "mutate", "lie"])
-def test_a_broken_rule_refuses_in_its_name(planting: Planter, how: str) -> None:
-    """A rule that raises, changes its ask or lies about types refuses the ask; the database is untouched."""
+def test_a_broken_rule_refuses_in_its_name(planting: Planter, how: str, caplog: pytest.LogCaptureFixture) -> None:
+    """A rule that raises, changes its ask or lies about types refuses the ask; the database is untouched.
+
+    It is heard for the ask and for one other period: that dates near it break as well is told once.
+    """
     house = planting(Odd(how), plugins=[Oddity()])
     outcome = house.do(house.stay(0))
     assert isinstance(outcome, Refused)
     assert [finding.key for finding in outcome.verdict.findings] == ["finding.rule_broke"]
+    assert (outcome.alternatives, caplog.text.count("odd broke")) == ((), 2)
     assert house.count("use") == 0
     assert isinstance(house.kit.desk.do(Tick(house.house.id), by=house.actor("kim")), object)
 
