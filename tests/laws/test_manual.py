@@ -195,7 +195,9 @@ def test_what_the_manual_says_to_press_is_on_the_pages(page: str, language: str)
 @pytest.mark.parametrize("page", sorted((DOCS / "reference").glob("*.md")), ids=lambda page: page.name)
 def test_a_page_that_is_written_by_a_program_says_so(page: Path) -> None:
     """A reader who would mend it finds what to mend instead, and the program is there."""
-    found = re.search(r"This page is written by `(scripts/\w+\.py)`", page.read_text(encoding="utf-8"))
+    found = re.search(
+        r"(?:This page is written by|Cette page est écrite par) `(scripts/\w+\.py)`", page.read_text(encoding="utf-8")
+    )
     written = {
         *describe_core.PAGES,
         "python.md",
@@ -206,6 +208,7 @@ def test_a_page_that_is_written_by_a_program_says_so(page: Path) -> None:
         "wait-states.md",
         "house-file.md",
         "settings.md",
+        "regles-des-habitants.md",
         "residents-rules.md",
     }
     assert (found is not None) == (page.name in written)
