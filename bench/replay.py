@@ -19,9 +19,10 @@ from attrs import field, frozen
 from habitat_kit.core.actors import SYSTEM
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import BookSpace
+from habitat_kit.core.happened import Answer, Asked
 from habitat_kit.core.judging import judge
 from habitat_kit.core.ledger import Ledger, Remembering
-from habitat_kit.core.replay import Answer, Asked, replay
+from habitat_kit.core.replay import replay
 from habitat_kit.core.rulebooks import Bench
 from habitat_kit.core.rules import Ask
 from habitat_kit.core.verdicts import Verdict

@@ -10,7 +10,8 @@ Rules of this file:
 5. What a steward overrode in fact, an article of the same number may say again: it is overridden here too. What was
    brought in from another calendar is not judged.
 6. The house is taken as it is now: its places, hours and zone.
-7. Nights given up too late in fact weigh here too, if they are given up; a move refused for them alone stands here.
+7. A move exchanges nights as the desk has it do (core/exchange.py): whether what it gives up is given up too late is
+   as it was in fact, which nights these are is as the booking stands here.
 8. A series that was refused as a whole stands as a whole or not at all.
 """
 
@@ -18,104 +19,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from enum import StrEnum
 from itertools import groupby
-from typing import TypeAlias
 from uuid import UUID
 
 from attrs import define, evolve, field, frozen
 
 from habitat_kit.core.bookings import Booking, shortens
+from habitat_kit.core.exchange import Exchange, Part, lost_by
 from habitat_kit.core.fairness import FairUse, Shared
 from habitat_kit.core.growing import Growing
+from habitat_kit.core.happened import STANDING, Answer, Asked, Back, Ended, Given, Happened, Left, Opened, Shut
 from habitat_kit.core.history import History
+from habitat_kit.core.ids import numbered
 from habitat_kit.core.judging import judge
 from habitat_kit.core.ledger import Ledger, Remembering, Without
-from habitat_kit.core.periods import Span
 from habitat_kit.core.rulebooks import Bench
 from habitat_kit.core.rules import Ask, Severity
 from habitat_kit.core.spaces import House
+from habitat_kit.core.staying import lived
 from habitat_kit.core.uses import State
 from habitat_kit.core.verdicts import Verdict
-
-
-class Answer(StrEnum):
-    """What came of an ask."""
-
-    STANDS = "stands"
-    WAITS = "waits"
-    REFUSED = "refused"
-    TAKEN = "taken"
-    NOTHING_TO_MOVE = "nothing_to_move"
-
-
-STANDING = frozenset({Answer.STANDS, Answer.WAITS})
-"""The answers that hold the dates; a booking that waits holds them too."""
-
-
-@frozen
-class Asked:
-    """Somebody asked for `booking` at an instant; `answer` is what came of it in fact, `refusing` who said no.
-
-    `moves` says that the booking was there already and would stand elsewhere. `refusing` are (rulebook, article), as
-    are the `overridden`, whose no somebody overrode for a written reason. `whole` is the series none of whose dates was
-    had, because not all could be.
-    """
-
-    at: datetime
-    booking: Booking
-    answer: Answer
-    moves: bool = False
-    refusing: tuple[tuple[str, str], ...] = ()
-    overridden: frozenset[tuple[str, str]] = frozenset()
-    whole: UUID | None = None
-
-
-@frozen
-class Given:
-    """A booking nobody asked for: one brought in from another calendar, or nights `of` another, given up too late."""
-
-    at: datetime
-    booking: Booking
-    of: UUID | None = None
-
-
-@frozen
-class Ended:
-    """A booking gave its dates back; `counted` says whether its nights weigh all the same."""
-
-    at: datetime
-    booking: UUID
-    counted: bool = False
-
-
-@frozen
-class Back:
-    """A booking that had ended stands again as it was."""
-
-    at: datetime
-    booking: UUID
-
-
-@frozen
-class Shut:
-    """A place was closed for a span: nobody can have it then."""
-
-    at: datetime
-    closure: UUID
-    space: UUID
-    span: Span
-
-
-@frozen
-class Opened:
-    """A closure ended."""
-
-    at: datetime
-    closure: UUID
-
-
-Happened: TypeAlias = Asked | Given | Ended | Back | Shut | Opened
 
 
 @frozen
@@ -188,6 +111,10 @@ def _in_order(happened: Iterable[Happened]) -> Iterator[tuple[Happened, ...]]:
         yield from (some,) if series else ((what,) for what in some)
 
 
+_NOTHING = Exchange()
+"""What an ask exchanges that moves no nights."""
+
+
 @define
 class _Run:
     """A replay at one instant: what stands, what stood, what is closed."""
@@ -198,19 +125,22 @@ class _Run:
     standing: Growing = field(init=False)
     ever: dict[UUID, Booking] = field(factory=dict)
     shut: dict[UUID, Shut] = field(factory=dict)
+    parts: dict[UUID, set[UUID]] = field(factory=dict)
+    """What each household ever gave up too late."""
+    stood: dict[UUID, Booking | None] = field(factory=dict)
+    """How what changed with the last that happened stood before."""
 
     def __attrs_post_init__(self) -> None:
         self.standing = Growing(self.world)
 
     def together(self, some: tuple[Happened, ...], since: datetime | None) -> list[Answered]:
         """Let things happen of which all stand or none; the answers to those that were asks of the period."""
-        stood = {one.booking.id: self.ever.get(one.booking.id) for one in some if isinstance(one, Asked)}
+        self.stood.clear()
         answered = [one for what in some if (one := self.take(what, since)) is not None]
         if len(some) == 1 or all(one.answer in STANDING for one in answered):
             return answered
-        for one in (one for one in answered if one.answer in STANDING):
-            before = stood[one.asked.booking.id] or evolve(one.asked.booking, state=State.CANCELLED, counted=False)
-            self._stand(before)
+        for use, before in tuple(self.stood.items()):
+            self._stand(before or evolve(self.ever[use], state=State.CANCELLED, counted=False))
         return [evolve(one, answer=Answer.TAKEN) if one.answer in STANDING else one for one in answered]
 
     def take(self, what: Happened, since: datetime | None) -> Answered | None:
@@ -220,8 +150,10 @@ class _Run:
                 self._as_in_fact(what)
             case Asked():
                 return self._as_in_fact(what) if self.bench is None else self._asked(what, self.bench)
-            case Given(_, booking, of):
-                self._stand(_held(booking)) if of is None else self._give_up(booking, of)
+            case Given(_, booking):
+                self._stand(_held(booking))
+            case Left():
+                self._leave(what)
             case Ended(_, booking, counted):
                 self._put(booking, State.CANCELLED, counted=counted)
             case Back(_, booking):
@@ -237,11 +169,35 @@ class _Run:
         if known is not None:
             self._stand(evolve(known, state=state, counted=counted))
 
-    def _give_up(self, nights: Booking, of: UUID) -> None:
-        """Let nights weigh that were given up too late, if their booking gave them up here too."""
-        known = self.ever.get(of)
-        if known and (known.space != nights.space or not known.when.within(nights.first_day, nights.last_day)):
-            self._stand(evolve(_held(nights), state=State.CANCELLED))
+    def _leave(self, what: Left) -> None:
+        known = self.ever.get(what.booking)
+        if known is not None and known.state is State.CONFIRMED and what.at > known.span.start:
+            self._move(known, lived(known, self.house, what.at), what, Exchange(known, late=what.late))
+
+    def _move(self, before: Booking, after: Booking, what: Asked | Left, given: Exchange) -> None:
+        """A booking stands elsewhere or shorter, and what that exchanges weighs as it has to."""
+        self._stand(after)
+        for part in given.again(after):
+            self._stand(evolve(part.booking, counted=False))
+            self._split(part.left(after), part.booking.revised_at, what)
+        if given.late:
+            self._split(lost_by(before, after), what.at, what)
+
+    def _split(self, parts: Iterable[Part], at: datetime | None, what: Asked | Left) -> None:
+        """Nights given up too late, under the id they have in fact if it is these."""
+        ids = {(one.space, one.when): one.id for one in what.parts}
+        for one in (part.booking for part in parts):
+            fresh = numbered(len(self.ever))
+            part = evolve(one, id=ids.get((one.space, one.when), fresh), span=self.house.span(one.when), revised_at=at)
+            self._stand(part)
+            self.parts.setdefault(part.household, set()).add(part.id)
+
+    def _exchange(self, before: Booking | None, *, late: bool) -> Exchange:
+        """What a move gives up too late, and may take again."""
+        if before is None or not before.nights:
+            return _NOTHING
+        parts = sorted(self.parts.get(before.household, ()))
+        return Exchange(before, late, tuple(Part(self.ever[part]) for part in parts))
 
     def _back(self, booking: UUID) -> None:
         known = self.ever.get(booking)
@@ -249,13 +205,23 @@ class _Run:
             self._stand(_held(known))
 
     def _stand(self, booking: Booking) -> None:
+        self.stood.setdefault(booking.id, self.ever.get(booking.id))
         self.ever[booking.id] = booking
         self.standing.put(booking)
+        if booking.state is State.CONFIRMED and self.parts:
+            self.parts.get(booking.household, set()).discard(booking.id)
 
     def _as_in_fact(self, asked: Asked) -> Answered:
         if asked.answer in STANDING:
-            self._stand(_held(asked.booking))
+            self._have(asked, self._before(asked))
         return Answered(asked, asked.answer)
+
+    def _have(self, asked: Asked, before: Booking | None, given: Exchange | None = None) -> None:
+        booking = _held(asked.booking)
+        if before is None:
+            self._stand(booking)
+        else:
+            self._move(before, booking, asked, given or self._exchange(before, late=asked.late))
 
     def _asked(self, asked: Asked, bench: Bench) -> Answered:
         before = self._before(asked)
@@ -265,13 +231,14 @@ class _Run:
         gives_back = before is not None and shortens(booking, before)
         ask = Ask(booking, asked.at, self.house, booking.space, before, gives_back)
         ledger: Ledger = Without(self.standing, booking.id) if booking.id in self.ever else self.standing
-        verdict = judge(ask, Remembering(ledger), bench)
+        given = self._exchange(before, late=asked.late)
+        verdict = judge(ask, Remembering(given.ledger(ledger, ask)), bench)
         refused = Answered(asked, Answer.REFUSED, verdict)
         if refused.refusing:
             return refused
         if self._taken(booking):
             return Answered(asked, Answer.TAKEN, verdict)
-        self._stand(_held(booking))
+        self._have(asked, before, given)
         return Answered(asked, Answer.WAITS if verdict.severity is Severity.APPROVE else Answer.STANDS, verdict)
 
     def _before(self, asked: Asked) -> Booking | None:

@@ -17,10 +17,11 @@ from attrs import evolve
 
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.fairness import FairUse, Shared, refusals, tallies
+from habitat_kit.core.happened import Answer, Asked, Given, Happened, Shut
 from habitat_kit.core.history import ANSWERS, History
 from habitat_kit.core.people import Membership
 from habitat_kit.core.periods import EARLIEST, days_span
-from habitat_kit.core.replay import Answer, Asked, Given, Happened, Rehearsed, Replayed, Shut, replay
+from habitat_kit.core.replay import Rehearsed, Replayed, replay
 from habitat_kit.core.rulebooks import Bench, Rulebook, Version
 from habitat_kit.desk.eyes import names_nobody
 from habitat_kit.desk.work import Work

@@ -57,11 +57,12 @@ class Answered(HabitatError):
 
 @define
 class Asked:
-    """A judged ask, to be written beside the booking it made (if any)."""
+    """A judged ask, to be written beside the booking it made (if any); its command had told `part` events before."""
 
     ask: Ask[Booking]
     verdict: Verdict
     answers: dict[Any, Any]
+    part: int
     use: UUID | None = None
     given: Exchange = field(factory=Exchange)
 
@@ -77,7 +78,10 @@ class Work:
     standing: Standing
     ground: Ground | None = None
     keeper: Keeper | None = None
+    seq: int = 0
     depth: int = 0
+    told: int = 0
+    """How many events its command had told before those it tells itself."""
     settled: int = 0
     hidden: frozenset[UUID] = frozenset()
     """Places of the house that its actor must not learn of (desk/eyes.py); a reader's ground is without them."""
@@ -130,6 +134,11 @@ class Work:
 
     def _host(self, tx: Transaction, question: HostOf) -> UUID | None:
         return host_of(tx, evolve(question, day=max(question.day, self.today)))
+
+    @property
+    def part(self) -> int:
+        """The number of the next event in the journal's account of its command."""
+        return self.told + len(self.events)
 
     def new_id(self) -> UUID:
         """A fresh id, born now."""

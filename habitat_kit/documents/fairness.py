@@ -15,7 +15,8 @@ from uuid import UUID
 from attrs import define, field
 
 from habitat_kit.core.fairness import FairUse, Shared, Tally
-from habitat_kit.core.replay import STANDING, Answered, Rehearsed
+from habitat_kit.core.happened import STANDING
+from habitat_kit.core.replay import Answered, Rehearsed
 from habitat_kit.core.rulebooks import Rulebook
 from habitat_kit.documents import Document, Said, Table
 from habitat_kit.texts import Texts

@@ -1,25 +1,30 @@
 """What happened in a house, read back from its asks and its journal: what a replay asks again.
 
-A step that was taken back a moment later never happened: a move undone is no move, a cancellation undone is none.
+Rules of this file:
+1. Commands come in the order of the journal. In one command comes first what gave dates back, then who had them before,
+   then the asks: one that stands where the journal tells of it, any other where it was judged.
+2. A step that was taken back a moment later never happened: a move undone is no move, a cancellation undone is none.
+3. What became of nights that were given up too late, a replay works out itself from the moves and early leaves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from operator import itemgetter
+from typing import Any, TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from attrs import evolve
+from attrs import evolve, frozen
 from sqlalchemy import literal, or_, select
 
 from habitat_kit.core import events
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import BookSeries, MoveBooking, MoveSeries
 from habitat_kit.core.events import BookingEvent, ClosureEvent
-from habitat_kit.core.periods import Hours, Nights
-from habitat_kit.core.replay import STANDING, Answer, Asked, Back, Ended, Given, Happened, Opened, Shut
+from habitat_kit.core.happened import STANDING, Answer, Asked, Back, Ended, Given, Happened, Left, Opened, Shut
+from habitat_kit.core.periods import Hours, Nights, Span
 from habitat_kit.core.rules import Severity
 from habitat_kit.core.uses import HOLDING, State
 from habitat_kit.core.verdicts import Verdict
@@ -32,8 +37,14 @@ from habitat_kit.store.types import Text
 
 ask, journal = tables.ask, tables.journal
 
+_Use: TypeAlias = tuple[int, UUID]
+"""A use in a command, by the command's number in the house."""
+_Place: TypeAlias = tuple[datetime, int, int, int, Span]
+_ASKED = 2
+"""Which turn asks have in their command."""
+
 _ASKS = Statement(
-    select(ask.c.at, ask.c.command, ask.c.use_id, ask.c.subject, ask.c.verdict)
+    select(ask.c.at, ask.c.seq, ask.c.part, ask.c.command, ask.c.use_id, ask.c.late, ask.c.subject, ask.c.verdict)
     .where(ask.c.house_id == id_("house"), ask.c.at >= instant("since"), ask.c.at < instant("until"))
     .order_by(ask.c.at, ask.c.id)
 )
@@ -42,68 +53,129 @@ _MOVES = frozenset({MoveBooking.name(), MoveSeries.name()})
 _SERIES = frozenset({BookSeries.name(), MoveSeries.name()})
 _BACK = (events.BookingRestored, events.BookingReturned, events.BookingUndone)
 _EVENTS = Statement(
-    select(journal.c.at, journal.c.event, journal.c.body)
+    select(journal.c.at, journal.c.seq, journal.c.part, journal.c.event, journal.c.body)
     .where(journal.c.stream_id == id_("house"), journal.c.at >= instant("since"), journal.c.at < instant("until"))
     .where(or_(*(journal.c.event == literal(name, Text()) for name in _TOLD)))
     .order_by(journal.c.seq, journal.c.part)
 )
 
 
+@frozen
+class _Told:
+    """An event where the journal has it."""
+
+    at: datetime
+    seq: int
+    part: int
+    event: Any
+
+    @property
+    def use(self) -> _Use:
+        """Which use it is about, in which command."""
+        return self.seq, self.event.use
+
+
+@frozen
+class _Judged:
+    """An ask where it was judged: before its command told its event number `part`."""
+
+    seq: int
+    part: int
+    command: str
+    asked: Asked
+
+    @property
+    def use(self) -> _Use:
+        """Which booking it is about, in which command."""
+        return self.seq, self.asked.booking.id
+
+
 def happened(tx: Transaction, house: UUID, since: datetime, until: datetime) -> tuple[Happened, ...]:
-    """Every ask, end, return and closure of a house in a period, in the order of time."""
-    asked = _whole([(row[1], _asked(*row)) for row in tx.run(_ASKS, house=house, since=since, until=until)])
-    told = [(row[0], read({"is": row[1], **row[2]})) for row in tx.run(_EVENTS, house=house, since=since, until=until)]
-    undone = _undone(told)
-    answered = {(one.at, one.booking.id) for one in asked}
-    kept = [one for one in asked if (one.booking.id, one.at) not in undone]
-    rest = [what for at, event in told for what in _ended(at, event, answered)]
-    given = (one for at, event in told if (one := _given(tx, at, event)) is not None)
-    places = {(at, event.use): place for place, (at, event) in enumerate(told)}
-    return tuple(
-        sorted((*kept, *given, *rest), key=lambda what: (what.at, _turn(what, answered), *_place(what, places)))
-    )
+    """Every ask, end, return and closure of a house in a period, as one came after the other."""
+    period = {"house": house, "since": since, "until": until}
+    told = [
+        _Told(at, seq, part, read({"is": event, **body})) for at, seq, part, event, body in tx.run(_EVENTS, **period)
+    ]
+    given_up = _given_up(tx, told)
+    judged = _whole([_judged(given_up, *row) for row in tx.run(_ASKS, **period)])
+    undone, answered = _undone(told), {one.use for one in judged}
+    parts = _parts(told)
+    asked = [(_place(one, parts), one.asked) for one in judged if one.use not in undone]
+    rest = [
+        ((one.at, one.seq, _turn(what, one, answered), one.part, one.event.span), what)
+        for one in told
+        if not (isinstance(one.event, events.BookingCheckedOut) and one.use in undone)
+        for what in (*_given(tx, one), *_left(one, given_up), *_ended(one, answered))
+    ]
+    return tuple(what for _, what in sorted((*asked, *rest), key=itemgetter(0)))
 
 
-def _whole(asked: list[tuple[str, Asked]]) -> list[Asked]:
+def _whole(judged: list[_Judged]) -> list[_Judged]:
     """The asks, each date of a series of which none was had marked with it."""
-    dates = [(one.at, one.booking.series) if command in _SERIES else None for command, one in asked]
-    had = {date for date, (_, one) in zip(dates, asked, strict=True) if one.answer in STANDING}
+    dates = [(one.seq, one.asked.booking.series) if one.command in _SERIES else None for one in judged]
+    had = {date for date, one in zip(dates, judged, strict=True) if one.asked.answer in STANDING}
     return [
-        evolve(one, whole=one.booking.series) if date and date not in had else one
-        for date, (_, one) in zip(dates, asked, strict=True)
+        evolve(one, asked=evolve(one.asked, whole=one.asked.booking.series)) if date and date not in had else one
+        for date, one in zip(dates, judged, strict=True)
     ]
 
 
-def _turn(what: Happened, answered: set[tuple[datetime, UUID]]) -> int:
-    """Which comes first in one second: what gave dates back, who had them before, who got them or moved, who met them."""
-    if isinstance(what, Asked):
-        return 5 if what.answer is Answer.TAKEN or what.whole else 2
-    if isinstance(what, Ended | Back) and (what.at, what.booking) in answered:
-        return 4
-    if isinstance(what, Given) and what.of:
-        return 4
-    return 1 if isinstance(what, Back) else 0
+def _parts(told: Iterable[_Told]) -> Mapping[_Use, list[int]]:
+    """Where in its command the journal tells of each use."""
+    found: dict[_Use, list[int]] = {}
+    for one in told:
+        found.setdefault(one.use, []).append(one.part)
+    return found
 
 
-def _place(what: Happened, places: Mapping[tuple[datetime, UUID], int]) -> tuple[int, bool]:
-    """Where the journal tells of an ask that stands: a move before the offer it made possible, and after its booking."""
-    return (places.get((what.at, what.booking.id), 0), what.moves) if isinstance(what, Asked) else (0, False)
+def _place(one: _Judged, parts: Mapping[_Use, list[int]]) -> _Place:
+    """Where an ask comes: one that stands where it is told of, any other where it was judged; dates of a series in order."""
+    stands = one.asked.answer in STANDING
+    told = next((part for part in parts.get(one.use, ()) if part >= one.part), one.part) if stands else one.part
+    return one.asked.at, one.seq, _ASKED, told, one.asked.booking.span
 
 
-def _asked(at: datetime, command: str, use: UUID | None, subject: Any, verdict: Any) -> Asked:
+def _turn(what: Happened, one: _Told, answered: set[_Use]) -> int:
+    """Where in its command comes what is no ask: what became of a booking that was asked for in it, after all asks."""
+    if isinstance(what, Ended | Back | Left) and one.use in answered:
+        return _ASKED + 1
+    return _ASKED - 1 if isinstance(what, Back) else 0
+
+
+def _judged(
+    given_up: Mapping[_Use, tuple[Booking, ...]],
+    *row: Any,
+) -> _Judged:
+    at, seq, part, command, use, late, subject, verdict = row
     said = CONVERTER.structure(verdict, Verdict)
     booking = CONVERTER.structure(subject, Booking)
     refusing = tuple(dict.fromkeys((found.rulebook, found.article) for found in said.refusing))
     overridden = frozenset((found.rulebook, found.article) for found in said.findings if found.overridden)
-    return Asked(at, booking, _answer(said, use), command in _MOVES, refusing, overridden)
+    asked = Asked(at, booking, _answer(said, use), command in _MOVES, refusing, overridden)
+    return _Judged(seq, part, command, evolve(asked, late=late, parts=given_up.get((seq, booking.id), ())))
 
 
-def _given(tx: Transaction, at: datetime, event: Any) -> Given | None:
-    """A booking no ask tells of, where it stood then: what an import made, or nights that were given up too late."""
-    if not isinstance(event, events.BookingImported | events.NightsGivenUp):
-        return None
-    use, of = uses.read_use(tx, event.use), event.of if isinstance(event, events.NightsGivenUp) else None
-    return Given(at, _as_told(use, event), of) if isinstance(use, Booking) else None
+def _given_up(tx: Transaction, told: Iterable[_Told]) -> Mapping[_Use, tuple[Booking, ...]]:
+    """The nights each move and early leave gave up too late."""
+    found: dict[_Use, tuple[Booking, ...]] = {}
+    for one in told:
+        if isinstance(one.event, events.NightsGivenUp) and isinstance(use := uses.read_use(tx, one.event.use), Booking):
+            of = one.seq, one.event.of
+            found[of] = (*found.get(of, ()), _as_told(use, one.event))
+    return found
+
+
+def _given(tx: Transaction, one: _Told) -> Iterator[Given]:
+    """A booking no ask tells of, where it stood then: what an import made."""
+    if isinstance(one.event, events.BookingImported) and isinstance(use := uses.read_use(tx, one.event.use), Booking):
+        yield Given(one.at, _as_told(use, one.event))
+
+
+def _left(one: _Told, given_up: Mapping[_Use, tuple[Booking, ...]]) -> Iterator[Left]:
+    """Guests that left before the end, perhaps."""
+    if isinstance(one.event, events.BookingCheckedOut):
+        parts = given_up.get(one.use, ())
+        yield Left(one.at, one.event.use, bool(parts), parts)
 
 
 def _as_told(booking: Booking, event: BookingEvent) -> Booking:
@@ -122,24 +194,28 @@ def _answer(said: Verdict, use: UUID | None) -> Answer:
     return Answer.WAITS if said.severity is Severity.APPROVE else Answer.STANDS
 
 
-def _ended(at: datetime, event: Any, answered: set[tuple[datetime, UUID]]) -> Iterator[Happened]:
+def _ended(one: _Told, answered: set[_Use]) -> Iterator[Happened]:
     """What an event says about what is held, besides the asks that say it themselves."""
+    event = one.event
+    exchanged = isinstance(event, events.NightsGivenUp) or (
+        isinstance(event, events.BookingUndone) and event.state is State.CANCELLED
+    )
     if isinstance(event, ClosureEvent):
         closed = event.state is State.CLOSED
-        yield Shut(at, event.use, event.space, event.span) if closed else Opened(at, event.use)
-    elif event.state not in HOLDING:
-        yield Ended(at, event.use, event.counted)
-    elif isinstance(event, _BACK) and (at, event.use) not in answered:
-        yield Back(at, event.use)
+        yield Shut(one.at, event.use, event.space, event.span) if closed else Opened(one.at, event.use)
+    elif event.state not in HOLDING and not exchanged:
+        yield Ended(one.at, event.use, event.counted)
+    elif isinstance(event, _BACK) and event.state in HOLDING and one.use not in answered:
+        yield Back(one.at, event.use)
 
 
-def _undone(told: Iterable[tuple[datetime, Any]]) -> set[tuple[UUID, datetime]]:
-    """The moves that were taken back, each by its booking and instant."""
-    moved: dict[UUID, datetime] = {}
-    found: set[tuple[UUID, datetime]] = set()
-    for at, event in told:
-        if isinstance(event, events.BookingMoved):
-            moved[event.use] = at
-        if isinstance(event, events.BookingUndone) and event.undid == "BookingMoved" and event.use in moved:
-            found.add((event.use, moved.pop(event.use)))
+def _undone(told: Iterable[_Told]) -> set[_Use]:
+    """The moves and early leaves that were taken back, each by its command and booking."""
+    taken: dict[tuple[UUID, str], _Use] = {}
+    found: set[_Use] = set()
+    for one in told:
+        if isinstance(one.event, events.BookingMoved | events.BookingCheckedOut):
+            taken[one.event.use, type(one.event).__name__] = one.use
+        if isinstance(one.event, events.BookingUndone) and (step := (one.event.use, one.event.undid)) in taken:
+            found.add(taken.pop(step))
     return found

@@ -14,8 +14,9 @@ from habitat_kit.cli.demo import _load, _prepare
 from habitat_kit.cli.story import Hands, Story
 from habitat_kit.core.commands import BookSpace
 from habitat_kit.core.foryou import Why
+from habitat_kit.core.happened import Answer
 from habitat_kit.core.outcomes import Judged
-from habitat_kit.core.replay import Answer, replay
+from habitat_kit.core.replay import replay
 from habitat_kit.desk.foryou import for_you
 from habitat_kit.kit import HabitatKit
 from habitat_kit.settings import Settings

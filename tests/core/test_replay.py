@@ -13,21 +13,12 @@ from hypothesis import strategies as st
 
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.fairness import tallies
+from habitat_kit.core.happened import STANDING, Answer, Asked, Back, Ended, Happened, Opened, Shut
 from habitat_kit.core.ids import named
 from habitat_kit.core.ledger import Ledger
 from habitat_kit.core.periods import Nights, Span
 from habitat_kit.core.questions import NightsUsed
-from habitat_kit.core.replay import (
-    STANDING,
-    Answer,
-    Asked,
-    Back,
-    Ended,
-    Happened,
-    Opened,
-    Shut,
-    replay,
-)
+from habitat_kit.core.replay import replay
 from habitat_kit.core.rulebooks import Bench
 from habitat_kit.core.rules import Ask, Number, Reason, Rule, refuse
 from habitat_kit.core.uses import State

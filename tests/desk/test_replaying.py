@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -12,29 +13,34 @@ from attrs import evolve
 from habitat_kit.core.actors import Role
 from habitat_kit.core.commands import (
     CancelBooking,
+    CheckOut,
     CloseSpace,
     LiftDanger,
     MoveBooking,
     MoveSeries,
     OrderDanger,
     ReopenSpace,
+    RestoreBooking,
     TakeByRight,
     UndoLast,
 )
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.fairness import Shared
+from habitat_kit.core.happened import Answer
 from habitat_kit.core.outcomes import (
     Booked,
     Cancelled,
+    CheckedOut,
     Conflict,
     Imported,
     Refused,
+    SeriesBooked,
     SeriesMoved,
     SeriesRefused,
     WaitListed,
 )
 from habitat_kit.core.periods import days_span
-from habitat_kit.core.replay import Answer, Rehearsed, replay
+from habitat_kit.core.replay import Rehearsed, replay
 from habitat_kit.core.rulebooks import Version
 from habitat_kit.core.rules import Rule
 from habitat_kit.core.uses import HOLDING, State
@@ -46,9 +52,9 @@ from habitat_kit.store.past import happened
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.types import Id
 from tests.desk.conftest import Planter
-from tests.desk.stays import day, terms
+from tests.desk.stays import at, day, living_there, others, terms
 from tests.desk.test_importing import HEAD, bring
-from tests.desk.test_series import WEEK, bookings, evenings
+from tests.desk.test_series import WEEK, bookings, evenings, nights
 from tests.desk.world import DAY, Planted
 
 FIRST, END = date(2027, 1, 1), date(2028, 1, 1)
@@ -218,8 +224,8 @@ def test_who_was_displaced_is_back_again(planting: Planter) -> None:
     house.clock.later(hours=1)
     assert isinstance(house.do(house.stay(2, 1), "ben"), Conflict)
     same_year(house, *rules)
-    nights = {one.household: one.nights for one in read(house, "sam", shared, FIRST, END).use.tallies}
-    assert nights[house.households["ana"]] == 3
+    shares = {one.household: one.nights for one in read(house, "sam", shared, FIRST, END).use.tallies}
+    assert shares[house.households["ana"]] == 3
 
 
 def test_nights_given_up_too_late_weigh_again(planting: Planter) -> None:
@@ -240,8 +246,99 @@ def test_nights_given_up_too_late_weigh_again(planting: Planter) -> None:
     assert isinstance(house.do(house.stay(20, 2)), Refused)
     assert isinstance(house.do(house.stay(0, 1), "ben"), Conflict)
     same_year(house, *rules)
-    nights = {one.household: one.nights for one in read(house, "sam", shared, FIRST, END).use.tallies}
-    assert nights[house.households["ana"]] == 5
+    shares = {one.household: one.nights for one in read(house, "sam", shared, FIRST, END).use.tallies}
+    assert shares[house.households["ana"]] == 5
+
+
+def weeks_moved(house: Planted) -> UUID:
+    """Three weekly nights, all moved by a week, too late: the first night is given up; the series' first booking."""
+    terms(house, free_cancel_days=60)
+    series = house.do(nights(house, "FREQ=WEEKLY;COUNT=3")).series
+    house.clock.later(hours=1)
+    first, *_ = bookings(house, series.id)
+    assert isinstance(house.do(MoveSeries(first.id, 1, "all", day(7), day(8))), SeriesMoved)
+    return first.id
+
+
+def test_a_series_moved_by_its_own_step_weighs_again_as_it_did(planting: Planter) -> None:
+    """What one date gave up is another's again, in fact and here; a move refused for nights it would give up is refused."""
+    rules = (NightsPerYear(nights=5),)
+    house = planting(*rules)
+    first = weeks_moved(house)
+    assert isinstance(house.do(MoveSeries(first, 2, "all", day(9), day(10))), SeriesRefused)
+    assert isinstance(house.do(MoveBooking(first, 2, day(10), day(11))), Booked)
+    assert isinstance(house.do(MoveBooking(first, 3, day(11), day(12))), Refused)
+    assert isinstance(house.do(MoveBooking(first, 3, day(0), day(1))), Booked)
+    assert isinstance(house.do(house.stay(7, 1), "ben"), Booked)
+    assert isinstance(house.do(house.stay(20, 1)), Refused)
+    same_year(house, *rules)
+    shares = {one.household: one.nights for one in read(house, "sam", shared, FIRST, END).use.tallies}
+    assert shares[house.households["ana"]] == 5
+
+
+def test_what_nobody_took_again_stays_given_up(planting: Planter) -> None:
+    """Under rules that refuse the move in whose place another's nights were had again, those weigh as given up."""
+    house = planting(NightsPerYear(nights=9))
+    terms(house, free_cancel_days=60)
+    one, other = (house.do(house.stay(start, 2)).booking for start in (0, 10))
+    house.clock.later(hours=1)
+    assert isinstance(house.do(MoveBooking(one.id, 1, day(20), day(22))), Booked)
+    assert isinstance(house.do(MoveBooking(other.id, 1, day(0), day(3))), Booked)
+    again = read(house, "sam", rehearsed, *proposed(house, LongestStay(nights=2)), FIRST, END)
+    ana = house.households["ana"]
+    assert {one.household: one.nights for one in again.before.use.tallies}[ana] == 7
+    assert {one.household: one.nights for one in again.after.tallies}[ana] == 6
+
+
+def test_who_leaves_early_leaves_their_place(planting: Planter) -> None:
+    """The nights they did not sleep weigh, and whoever booked them has them; brought back or undone, as in fact."""
+    rules = (NightsPerYear(nights=4),)
+    house = planting(*rules)
+    there = living_there(house, 3)
+    at(house, day(1), 9)
+    left = house.do(CheckOut(there.id, 2)).booking
+    house.do(UndoLast(left.id, 3))
+    assert isinstance(house.do(house.stay(2, 1), "ben"), Conflict)
+    assert isinstance(house.do(CheckOut(there.id, 4)), CheckedOut)
+    assert isinstance(house.do(house.stay(2, 1), "ben"), Booked)
+    assert isinstance(house.do(house.stay(20, 2)), Refused)
+    same_year(house, *rules)
+    part = next(one for one in others(house, there.id) if one.given_up and one.counted)
+    assert isinstance(house.do(RestoreBooking(part.id, part.revision)), Conflict)
+    assert isinstance(house.do(house.stay(20, 1)), Booked)
+    same_year(house, *rules)
+
+
+def test_nights_given_up_that_are_brought_back_stand(planting: Planter) -> None:
+    """They are a booking like any other from then on: cancelled in time it weighs no more."""
+    rules = (NightsPerYear(nights=5),)
+    house = planting(*rules)
+    terms(house, free_cancel_days=60)
+    stay = house.do(house.stay(0, 2)).booking
+    house.clock.later(hours=1)
+    assert isinstance(house.do(MoveBooking(stay.id, 1, day(1), day(3))), Booked)
+    (part,) = others(house, stay.id)
+    assert isinstance(house.do(RestoreBooking(part.id, part.revision)), Booked)
+    assert isinstance(house.do(house.stay(0, 1), "ben"), Conflict)
+    assert isinstance(house.do(house.stay(20, 3)), Refused)
+    same_year(house, *rules)
+
+
+def test_in_one_second_what_came_first_comes_first(planting: Planter) -> None:
+    """Nobody's clock moves: who cancelled made room for who booked then, and who was refused was refused before."""
+    rules = (NightsPerYear(nights=3),)
+    house = planting(*rules)
+    for _ in range(2):
+        one = house.do(house.stay(0, 2)).booking
+        assert isinstance(house.do(house.stay(10, 2)), Refused)
+        assert isinstance(house.do(house.stay(1, 2), "ben"), Conflict)
+        assert isinstance(house.do(CancelBooking(one.id, 1)), Cancelled)
+        other = house.do(house.stay(1, 2), "ben").booking
+        assert isinstance(house.do(house.stay(0, 2)), Conflict)
+        assert isinstance(house.do(CancelBooking(other.id, 1), "ben"), Cancelled)
+    assert isinstance(house.do(house.stay(5, 2)), Booked)
+    assert isinstance(house.do(nights(house, "FREQ=WEEKLY;COUNT=3", others="leave_out")), SeriesBooked)
+    same_year(house, *rules)
 
 
 def test_who_waited_has_what_a_move_left(planting: Planter) -> None:

@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from habitat_kit.core.fairness import FairUse, Refusal, Shared, Tally
+from habitat_kit.core.happened import Answer, Asked
 from habitat_kit.core.ids import named
-from habitat_kit.core.replay import Answer, Answered, Asked, Rehearsed
+from habitat_kit.core.replay import Answered, Rehearsed
 from habitat_kit.documents import Document, Table, plain
 from habitat_kit.documents.fairness import fair_use, rehearsal
 from habitat_kit.texts import kit_texts

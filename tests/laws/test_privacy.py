@@ -131,6 +131,7 @@ PASSING = {
     "wishes": "stored as the booking or the wait that has it",
     "held": "read anew each time, and shown to nobody",
     "exchange": "worked out anew for each move",
+    "happened": "what a replay is told, read anew for each",
 }
 """Modules, or single classes, whose fields need no class of their own, and why."""
 

@@ -13,26 +13,31 @@ from uuid import UUID
 from sqlalchemy import Index, PrimaryKeyConstraint
 from sqlalchemy.orm import Mapped
 
-from habitat_kit.store.rows.base import NARROW, STRICT, Base, only, staff
-from habitat_kit.store.types import Digest, Id, Instant, Json, Text, Whole
+from habitat_kit.store.rows.base import NARROW, STRICT, Base, flag, only, staff
+from habitat_kit.store.types import Digest, Flag, Id, Instant, Json, Text, Whole
 
 
 class AskRow(Base):
     """One judged ask, refused ones too: what was asked, the verdict with the rulebook versions, the answers read.
 
+    `seq` is its command's number in the house, `part` how many events that had told before; `late` says of a move that
+    what it gives up is given up too late.
     Each booking writes one, so it has one index: its key, in which a house's asks stand in order of time.
     """
 
     __tablename__ = "habitat_ask"
-    __table_args__ = (PrimaryKeyConstraint("house_id", "at", "id"), STRICT)
+    __table_args__ = (PrimaryKeyConstraint("house_id", "at", "id"), flag("late"), STRICT)
 
     id: Mapped[UUID] = staff(Id)
     organisation_id: Mapped[UUID] = staff(Id)
     house_id: Mapped[UUID] = staff(Id)
     at: Mapped[datetime] = staff(Instant)
     actor_id: Mapped[UUID | None] = staff(Id)
+    seq: Mapped[int] = staff(Whole)
+    part: Mapped[int] = staff(Whole)
     command: Mapped[str] = staff(Text)
     use_id: Mapped[UUID | None] = staff(Id)
+    late: Mapped[bool] = staff(Flag)
     subject: Mapped[dict[str, Any]] = staff(Json)
     verdict: Mapped[dict[str, Any]] = staff(Json)
     answers: Mapped[list[Any]] = staff(Json)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from habitat_kit.store.migrations.ddl import column, create, index, key
-from habitat_kit.store.types import Digest, Id, Instant, Json, Text, Whole
+from habitat_kit.store.migrations.ddl import bits, column, create, index, key
+from habitat_kit.store.types import Digest, Flag, Id, Instant, Json, Text, Whole
 
 
 def up() -> None:
@@ -21,12 +21,16 @@ def _ask() -> None:
         column("house_id", Id),
         column("at", Instant),
         column("actor_id", Id, null=True),
+        column("seq", Whole),
+        column("part", Whole),
         column("command", Text),
         column("use_id", Id, null=True),
+        column("late", Flag),
         column("subject", Json),
         column("verdict", Json),
         column("answers", Json),
         key("habitat_ask_pk", "house_id", "at", "id"),
+        *bits("habitat_ask", "late"),
     )
 
 
