@@ -39,7 +39,7 @@ def test_whoever_has_not_signed_in_time_books_nothing(
 def test_what_nobody_has_to_sign_refuses_nobody(when: Nights | Hours) -> None:
     """A rulebook that is not to be signed, or is not there."""
 
-    def ledger(_: Any) -> Any:
-        return None
+    def ledger(question: Any) -> Any:
+        assert isinstance(question, Signed)
 
     assert not list(MustHaveSigned("charter").judge(Ask(booked(when), NOW, HERE, FLAT), ledger))
