@@ -23,10 +23,11 @@ PARIS = ZoneInfo("Europe/Paris")
 def terms(house: Planted, **changed: Any) -> None:
     """Change what the house says of cancelling."""
     told = tables.house.c
+    here = told.id == sa.bindparam("house", type_=told.id.type)
     with house.kit.database.write() as tx:
-        ((said,),) = tx.run(Statement(sa.select(told.terms)))
-        write = sa.update(tables.house).values(ground=told.ground + 1, terms=sa.bindparam("terms"))
-        tx.run(Statement(write), terms={**said, **changed})
+        ((said,),) = tx.run(Statement(sa.select(told.terms).where(here)), house=house.house.id)
+        write = sa.update(tables.house).where(here).values(ground=told.ground + 1, terms=sa.bindparam("terms"))
+        tx.run(Statement(write), house=house.house.id, terms={**said, **changed})
 
 
 def at(house: Planted, day: date, hour: int, minute: int = 0) -> None:

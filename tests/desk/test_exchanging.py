@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import count
 from uuid import UUID
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from habitat_kit.core.commands import AddDate, CancelBooking, CorrectBooking, MoveBooking, MoveSeries, UndoLast
 from habitat_kit.core.outcomes import Booked, Conflict, Judged, Refused, SeriesMoved, Undone
 from habitat_kit.core.periods import Nights
+from habitat_kit.desk.replaying import rehearsed
 from habitat_kit.plugins.participatory import NightsPerYear
+from tests.conftest import PROVE
 from tests.desk.conftest import Planter
 from tests.desk.stays import at, day, others, stored, terms
+from tests.desk.test_replaying import proposed, read
 from tests.desk.test_series import bookings, nights
 from tests.desk.world import Planted
 
@@ -120,3 +127,58 @@ def test_what_another_of_its_bookings_gave_up_is_its_household_s(planting: Plant
     house.clock.later(hours=1)
     assert isinstance(house.do(MoveBooking(later.id, 1, day(0), day(1))), Booked)
     assert weighing(house).count(day(0)) == 2, "what was booked after is another wish"
+
+
+DAYS = st.integers(0, 24)
+STEPS = st.one_of(
+    st.tuples(st.just("move"), st.integers(0, 3), DAYS, st.integers(1, 2)),
+    st.tuples(
+        st.sampled_from(["all", "following"]), st.integers(0, 2), st.sampled_from([-7, -1, 1, 7, 14]), st.just(1)
+    ),
+    st.tuples(st.just("undo"), st.integers(0, 3), DAYS, st.integers(1, 2)),
+    st.tuples(st.just("book"), st.just(0), DAYS, st.integers(1, 2)),
+)
+
+
+def act(house: Planted, mine: tuple[UUID, ...], step: tuple[str, int, int, int]) -> None:
+    """Move a booking or a series, move one and take that back, or let a neighbour book."""
+    how, which, days, count = step
+    one = stored(house, mine[which])
+    move = MoveBooking(one.id, one.revision, day(days), day(days + count))
+    if how == "book":
+        house.do(house.stay(days, count), "ben")
+    elif how == "move":
+        house.do(move)
+    elif how == "undo":
+        if isinstance(house.do(move), Booked):
+            assert isinstance(house.do(UndoLast(one.id, one.revision + 1)), Undone)
+    else:
+        start = one.first_day + timedelta(days=days)
+        house.do(MoveSeries(one.id, one.revision, how, start, start + timedelta(days=count)))
+
+
+@settings(
+    max_examples=150 if PROVE else 12,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(most=st.integers(6, 12), steps=st.lists(STEPS, min_size=3, max_size=9))
+def test_however_one_moves_no_night_weighs_twice(
+    planting: Planter, most: int, steps: list[tuple[str, int, int, int]]
+) -> None:
+    """A series, one of its dates or another stay, to and fro and taken back: and the year asked again is the year that was."""
+    house = planting(NightsPerYear(nights=most), key=f"house-{next(NUMBERS)}")
+    mine = (*weeks(house), house.do(house.stay(3, 2)).booking.id)
+    for step in steps:
+        house.clock.later(hours=1)
+        act(house, mine, step)
+        found = weighing(house)
+        assert found == sorted(set(found)), step
+    again = read(house, "sam", rehearsed, *proposed(house, NightsPerYear(nights=most)), *YEAR)
+    assert (again.changed, again.after) == ((), again.before.use)
+    shares = {one.household: one.nights for one in again.before.use.tallies}
+    assert shares[house.households["ana"]] == len(weighing(house))
+
+
+NUMBERS = count()
+YEAR = date(2027, 1, 1), date(2028, 1, 1)
