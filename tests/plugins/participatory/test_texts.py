@@ -127,7 +127,7 @@ def test_a_no_reads_like_a_neighbours() -> None:
 
 
 ONE: list[tuple[BookingRule, str, str]] = [
-    (Approval(nights_above=1, answer_hours=1), "une nuit : ", "within 1 hour. "),
+    (Approval(nights_above=1, answer_hours=1), "une nuit, la r", "within 1 hour. "),
     (
         Approval(guests_above=1, neighbours=1),
         "le oui de 1 autre ménage, sous 3 jours",
