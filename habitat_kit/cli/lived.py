@@ -32,6 +32,7 @@ from habitat_kit.core.commands import (
     Tick,
 )
 from habitat_kit.core.outcomes import AwaitingApproval, Booked, Conflict, WaitListed
+from habitat_kit.core.periods import Nights
 from habitat_kit.core.uses import State
 from habitat_kit.house_file import HouseFile
 from habitat_kit.settings import Settings
@@ -58,6 +59,8 @@ class _Year:
     dice: Random
     waiting: set[UUID] = field(factory=set)
     """The households that stand in line for something."""
+    stays: list[Booking] = field(factory=list)
+    """The stays that were booked, whatever became of them."""
     asks: int = 0
 
     def live(self) -> int:
@@ -117,6 +120,8 @@ class _Year:
         """Ask, and live with the answer: a steward says yes or no, somebody changes their mind, somebody waits."""
         self.asks += 1
         outcome = self.story.send(wish, self.story.of(wish.household))
+        if isinstance(outcome, Booked) and wish.kind == "guest_stay":
+            self.stays.append(outcome.booking)
         if isinstance(outcome, AwaitingApproval):
             self.story.later(20, lambda: self._answer(outcome.booking.id))
         elif isinstance(outcome, Conflict) and self.dice.random() < 0.4:
@@ -130,6 +135,17 @@ class _Year:
         """Stand in line for dates that somebody has."""
         if isinstance(self.story.send(evolve(wish, or_wait=True), self.story.of(wish.household)), WaitListed):
             self.waiting.add(wish.household or UUID(int=0))
+            if wish.kind == "guest_stay" and self.dice.random() < 0.6:
+                self.story.later(30, lambda: self._give_way(wish))
+
+    def _give_way(self, wish: BookSpace) -> None:
+        """Who has the dates hears that a neighbour needs them more."""
+        house = self.story.house.house
+        wanted, near = house.span(Nights(wish.start, wish.end)), {one.id for one in house.tree.related(wish.space)}
+        for stay in self.stays:
+            if stay.space in near and stay.span.meets(wanted):
+                self.story.send(CancelBooking(stay.id, stay.revision), self.story.of(stay.household))
+        self.story.later(4, self._take_offers)
 
     def _eat(self, meal: Booking) -> None:
         """A meal: neighbours may come, or its hosts put something into the kitty."""

@@ -17,6 +17,7 @@ from habitat_kit.core.foryou import Why
 from habitat_kit.core.happened import Answer
 from habitat_kit.core.outcomes import Judged
 from habitat_kit.core.replay import replay
+from habitat_kit.core.waiting import WaitState
 from habitat_kit.desk.foryou import for_you
 from habitat_kit.kit import HabitatKit
 from habitat_kit.settings import Settings
@@ -88,7 +89,9 @@ def test_a_lived_house_shows_what_it_can(lived_in: HabitatKit) -> None:
         for table in SHOWN:
             assert tx.say(f"SELECT count(*) FROM {table}")[0][0] > 0, table  # names of this file
         kinds = {row[0] for row in tx.say("SELECT DISTINCT kind FROM habitat_use")}
+        waits = {row[0] for row in tx.say("SELECT DISTINCT state FROM habitat_wait")}
     assert {"guest_stay", "meeting", "shared_meal", "assembly"} <= kinds
+    assert {WaitState.TAKEN, WaitState.OVER} <= waits
 
 
 def test_what_is_under_way_waits_for_somebody(lived_in: HabitatKit) -> None:
