@@ -163,12 +163,24 @@ class _Events:
                 yield self._wall(begins), self._wall(begins), self._wall(ends)
 
     def _repeated(self, event: Component, start: date | datetime, zone: tzinfo | None) -> list[datetime]:
-        """Every date an event begins on, as long as the file has not taken LONGEST over such dates."""
+        """Every date an event begins on, by its own clock."""
+        first, found = _naive(start), {_naive(start)}
+        rules = event.get("RRULE", [])
+        for rule in rules if isinstance(rules, list) else [rules]:
+            found.update(self._ruled(dict(rule), first, zone))
+        for day in _days(event, "RDATE"):
+            found.add(_naive(_on(day, zone)))
+        if len(found) > MOST:
+            raise Wrong("import.too_many")
+        return sorted(found)
+
+    def _ruled(self, parts: dict[str, Any], first: datetime, zone: tzinfo | None) -> list[datetime]:
+        """The dates of a rule, as long as the file has not taken LONGEST over its rules."""
         if self.spent > LONGEST:
             raise _Last("import.too_long")
         began = thread_time()
         try:
-            return _repeated(event, start, zone)
+            return _ruled(parts, first, zone)
         finally:
             self.spent += thread_time() - began
 
@@ -248,19 +260,6 @@ def _on(value: date | datetime, zone: tzinfo | None) -> date | datetime:
 def _like(value: datetime, start: date | datetime) -> date | datetime:
     """A date of a series in the shape of its first."""
     return value.replace(tzinfo=start.tzinfo) if isinstance(start, datetime) else value.date()
-
-
-def _repeated(event: Component, start: date | datetime, zone: tzinfo | None) -> list[datetime]:
-    """Every date an event begins on, by its own clock."""
-    first, found = _naive(start), {_naive(start)}
-    rules = event.get("RRULE", [])
-    for rule in rules if isinstance(rules, list) else [rules]:
-        found.update(_ruled(dict(rule), first, zone))
-    for day in _days(event, "RDATE"):
-        found.add(_naive(_on(day, zone)))
-    if len(found) > MOST:
-        raise Wrong("import.too_many")
-    return sorted(found)
 
 
 def _ruled(parts: dict[str, Any], first: datetime, zone: tzinfo | None) -> list[datetime]:

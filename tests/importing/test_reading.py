@@ -121,6 +121,8 @@ def test_a_file_of_rare_dates_is_read_for_so_long_and_no_longer(monkeypatch: pyt
     assert told.code == "import.too_long"
     assert 0 < len(found.lines) < 500
     assert told.line == 4 + 5 * len(found.lines)
+    rules = "\n".join([rare] + [rare.split("\n")[1]] * 500)
+    assert wrong(calendar("UID:fine\nDTSTART;VALUE=DATE:20270501", f"UID:many\n{rules}")) == [(8, "import.too_long")]
 
 
 def test_gather_names_who_booked_in_brackets() -> None:
