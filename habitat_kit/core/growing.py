@@ -18,14 +18,17 @@ from uuid import UUID
 from attrs import define, evolve, field
 
 from habitat_kit.core.bookings import Booking
-from habitat_kit.core.history import SUMS, UNBOOKED, History, seen, taken
+from habitat_kit.core.history import SUMS, UNBOOKED, History, seen
 from habitat_kit.core.ledger import Ledger, Remembering
 from habitat_kit.core.periods import Span
 from habitat_kit.core.questions import BookingsBetween, Question, Seen, Weighing
+from habitat_kit.core.spaces import Space
 from habitat_kit.core.uses import HOLDING
 
 A = TypeVar("A")
 Drawer = dict[int, Booking]
+"""Bookings by the number their id is: hashed at once, as an id is not."""
+
 Drawers = defaultdict[int, Drawer]
 DRAWER = 8
 """Days of one drawer of a place; a household's is a year."""
@@ -41,20 +44,26 @@ class Growing:
 
     world: History
     every: Drawer = field(init=False, factory=Drawer)
-    _numbers: dict[UUID, int] = field(init=False, factory=dict)
     _years: dict[tuple[UUID, str, UUID], Drawers] = field(init=False, factory=dict)
     _days: dict[UUID, Drawers] = field(init=False, factory=dict)
     _years_above: dict[tuple[UUID, str, UUID], tuple[Drawers, ...]] = field(init=False, factory=dict)
-    _days_above: dict[UUID, tuple[Drawers, ...]] = field(init=False, factory=dict)
+    _days_above: dict[UUID, tuple[tuple[Space, tuple[Drawers, ...]], ...]] = field(init=False, factory=dict)
     _all: Ledger | None = field(init=False, default=None)
 
     def __attrs_post_init__(self) -> None:
         for booking in self.world.bookings:
             self.put(booking)
 
-    def put(self, booking: Booking) -> None:
-        """Keep a booking as it stands now, in place of how it stood."""
-        number = self._numbers.setdefault(booking.id, len(self._numbers))
+    def __getitem__(self, booking: UUID) -> Booking:
+        return self.every[booking.int]
+
+    def get(self, booking: UUID) -> Booking | None:
+        """A booking as it stands, if there is one of this id."""
+        return self.every.get(booking.int)
+
+    def put(self, booking: Booking) -> Booking | None:
+        """Keep a booking as it stands now, in place of how it stood: that is the answer."""
+        number = booking.id.int
         known = self.every.get(number)
         if known is not None:
             for drawer in self._drawers(known):
@@ -63,6 +72,7 @@ class Growing:
         for drawer in self._drawers(booking):
             drawer[number] = booking
         self._all = None
+        return known
 
     def __call__(self, question: Question[A]) -> A:
         """The answer to `question`, from the bookings it can be about."""
@@ -106,12 +116,14 @@ class Growing:
 
     def _drawers(self, booking: Booking) -> list[Drawer]:
         """Where a booking lies: in its household's years there, and in the days of every space it holds a leaf of."""
-        first, last = booking.first_day.year, booking.last_day.year
-        lies = [drawers[year] for drawers in self._theirs(booking) for year in range(first, last + 1)]
+        first_day, last_day = booking.first_day, booking.last_day
+        years = range(first_day.year, last_day.year + 1)
+        lies = [drawers[year] for drawers in self._theirs(booking) for year in years]
         if booking.state in HOLDING:
             first, last = _days(booking.span)
-            for leaf in taken(self.world.tree, booking):
-                lies += [drawers[days] for drawers in self._over(leaf) for days in range(first, last + 1)]
+            for leaf, over in self._leaves(booking.space):
+                if leaf.lives_some(first_day, last_day):
+                    lies += [drawers[days] for drawers in over for days in range(first, last + 1)]
         return lies
 
     def _theirs(self, booking: Booking) -> tuple[Drawers, ...]:
@@ -124,13 +136,16 @@ class Growing:
             self._years_above[key] = found
         return found
 
-    def _over(self, leaf: UUID) -> tuple[Drawers, ...]:
-        """The days of a leaf, and of each space above."""
-        found = self._days_above.get(leaf)
+    def _leaves(self, space: UUID) -> tuple[tuple[Space, tuple[Drawers, ...]], ...]:
+        """The leaves of a space, each with its days and those of each space above."""
+        found = self._days_above.get(space)
         if found is None:
-            above = self.world.tree.above(leaf)
-            found = self._days_above[leaf] = tuple(self._days.setdefault(one.id, _empty()) for one in above)
+            leaves = self.world.tree.leaves(space)
+            found = self._days_above[space] = tuple((leaf, self._over(leaf)) for leaf in leaves)
         return found
+
+    def _over(self, leaf: Space) -> tuple[Drawers, ...]:
+        return tuple(self._days.setdefault(above.id, _empty()) for above in self.world.tree.above(leaf.id))
 
 
 def _drawn(drawers: Drawers, first: int, last: int) -> Iterable[Booking]:

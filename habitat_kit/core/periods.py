@@ -28,6 +28,10 @@ FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 """No use begins before this; with FOREVER, what the guard in the database takes."""
 
+_DAY = timedelta(days=1)
+_EVERY_MONTH_HAS = 28
+"""Days no month lacks."""
+
 
 def _utc(value: object, name: str) -> datetime:
     """The same instant in UTC, where no two moments share a wall time; a naive one is refused."""
@@ -71,6 +75,8 @@ class Nights:
 
     def within(self, first: date, end: date, weekdays: frozenset[int] = frozenset()) -> int:
         """How many of these nights fall in the half-open dates [first, end), and on these days of the week."""
+        if not weekdays and first <= self.arrival and self.departure <= end:
+            return len(self)
         first, end = max(self.arrival, first), min(self.departure, end)
         if not weekdays or first >= end:
             return max(0, (end - first).days)
@@ -79,7 +85,7 @@ class Nights:
 
     def by_year(self) -> dict[int, int]:
         """Nights counted one by one in the calendar year each belongs to."""
-        last = self.departure - timedelta(days=1)
+        last = self.departure - _DAY
         if last.year == self.arrival.year:
             return {last.year: len(self)}
         return {
@@ -252,7 +258,8 @@ def add_months(day: date, months: int) -> date:
     year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not date.min.year <= year <= date.max.year:
         raise Unreadable("months", "error.date_out_of_range")
-    return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
+    there = day.day if day.day <= _EVERY_MONTH_HAS else min(day.day, monthrange(year, month0 + 1)[1])
+    return date(year, month0 + 1, there)
 
 
 def in_order(periods: Iterable[Nights | Hours]) -> tuple[Nights | Hours, ...]:
