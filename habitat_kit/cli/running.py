@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 import logging
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -71,9 +72,13 @@ def server(app: Any, proxy: str | None = None) -> Any:
 
 
 def until_stopped(running: Any, *sockets: socket) -> None:
-    """Run a server on these sockets until Ctrl-C, which is how one stops it and no mistake."""
-    with suppress(KeyboardInterrupt):
-        running.run(list(sockets))
+    """Run a server on these sockets until Ctrl-C or SIGTERM: both stop it in order, and neither is a mistake."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with suppress(KeyboardInterrupt):
+            running.run(list(sockets))
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @click.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -207,10 +208,15 @@ def test_no_list_tells_of_them(two: Two) -> None:
 
 
 def test_a_running_demo_keeps_its_secrets_to_itself(tmp_path: Path) -> None:
-    """Feeds, wrong paths and wrong tokens leave neither a secret nor a trace on the demo's output."""
+    """Feeds, wrong paths and wrong tokens leave no secret on the demo's output; a demo that is ended leaves no file."""
     command = [sys.executable, "-c", "from habitat_kit.cli import main; main()", "demo", "--json", "--port", "0"]
     errors = tmp_path / "stderr"
-    with errors.open("w") as sink, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=sink, text=True) as demo:
+    (tmp_path / "left").mkdir()
+    around = os.environ | {"TMPDIR": str(tmp_path / "left")}
+    with (
+        errors.open("w") as sink,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=sink, text=True, env=around) as demo,
+    ):
         try:
             assert demo.stdout is not None
             told = json.loads(demo.stdout.readline())
@@ -219,7 +225,8 @@ def test_a_running_demo_keeps_its_secrets_to_itself(tmp_path: Path) -> None:
                 _get(address, token)
         finally:
             demo.terminate()
-            demo.wait(30)
+            assert demo.wait(30) == 0
+    assert list((tmp_path / "left").iterdir()) == []
     said = errors.read_text()
     assert feed.rpartition("/")[2].removesuffix(".ics") not in said
     assert token not in said
