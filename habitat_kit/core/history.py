@@ -43,7 +43,7 @@ from habitat_kit.core.rules import Rule
 from habitat_kit.core.signing import Signature, Signed, Signing, signing
 from habitat_kit.core.spaces import SpaceTree
 from habitat_kit.core.tasks import Task
-from habitat_kit.core.uses import HOLDING, Silence, lapsed
+from habitat_kit.core.uses import HOLDING, Silence, State, lapsed
 
 A = TypeVar("A")
 
@@ -213,7 +213,8 @@ def _tasks_about(history: History, question: TasksAbout) -> tuple[str, ...]:
 
 def _chores_left(history: History, question: ChoresLeft) -> tuple[str, ...]:
     below = history.tree.below(question.scope)
-    theirs = {b.id for b in history.bookings if b.household == question.household and b.space in below}
+    over = (b for b in history.bookings if b.household == question.household and b.state is State.DONE)
+    theirs = {b.id for b in over if b.space in below}
     late = (task for task in history.tasks if task.to_do and task.due < question.before and task.role is None)
     return tuple(sorted({task.kind for task in late if task.use in theirs and task.house == question.house}))
 

@@ -174,7 +174,7 @@ class TasksAbout(Question[tuple[str, ...]]):
 class ChoresLeft(Question[tuple[str, ...]]):
     """The kinds of what a household has not done after its bookings under `scope`: tasks due before a day, each once.
 
-    What is addressed to a role is not the household's to do.
+    What is addressed to a role is not the household's to do, and nothing is after a booking that is not over (any more).
     """
 
     household: UUID

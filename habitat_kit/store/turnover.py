@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, select
 
 from habitat_kit.core.questions import ChoresLeft, HostOf, TasksAbout
 from habitat_kit.core.rules import Number
+from habitat_kit.core.uses import State
 from habitat_kit.store import tables
 from habitat_kit.store.dated import in_force
 from habitat_kit.store.mapping.tasks import task_of
@@ -34,7 +35,7 @@ _LEFT = Statement(
     select(task.c.kind)
     .select_from(task.join(use, use.c.id == task.c.use_id).join(under, _below))
     .where(task.c.house_id == id_("house"), task.c.ended_at.is_(None), task.c.due < _day, task.c.role.is_(None))
-    .where(use.c.household_id == id_("household"))
+    .where(use.c.household_id == id_("household"), use.c.state == State.DONE.value)
     .distinct()
     .order_by(task.c.kind)
 )

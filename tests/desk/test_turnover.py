@@ -54,10 +54,10 @@ def to_do(house: Planted) -> list[Task]:
         return sorted(tasks.of_house(tx, house.house.id), key=lambda task: task.kind)
 
 
-def leave(house: Planted, nights: int = 2) -> UUID:
-    """Ana's guests leave on their last morning."""
+def leave(house: Planted, nights: int = 2, day_left: int | None = None) -> UUID:
+    """Ana's guests leave on their last morning, or before."""
     there = living_there(house, nights)
-    at(house, day(nights), 10)
+    at(house, day(nights if day_left is None else day_left), 10)
     assert isinstance(house.do(CheckOut(there.id, 2)), CheckedOut)
     return there.id
 
@@ -131,6 +131,18 @@ def test_who_is_late_books_nothing_new(planting: Planter) -> None:
     for one in to_do(house):
         house.do(FinishTask(one.id, 1))
     assert isinstance(house.do(house.stay(24, 1)), Booked)
+
+
+def test_who_went_back_is_not_late_while_they_are_there(planting: Planter) -> None:
+    """The check-out is taken back: its tasks stand for when they leave, and hold nobody up before."""
+    house = after(planting, AFTER)
+    stay = leave(house, nights=6, day_left=1)
+    assert isinstance(house.do(UndoLast(stay, 3)), Undone)
+    at(house, day(5), 12)
+    assert isinstance(house.do(house.stay(20, 1)), Booked)
+    at(house, day(6), 10)
+    house.do(CheckOut(stay, 4))
+    assert len(to_do(house)) == 2
 
 
 def test_without_blocks_nobody_is_refused(planting: Planter) -> None:
