@@ -71,7 +71,7 @@ class ApiTokens:
             raise Unreadable("label", "ways.token_label_missing")
         made = named("api_token", str(identity), once)
         with self.database.write() as tx:
-            tx.run(say.LOCK_IDENTITY, identity=identity)  # two forms at once are counted one after the other
+            tx.run(say.LOCK_IDENTITY, identity=identity)
             if tx.one(say.TOKEN_MADE, token=made):
                 return None
             if len(tx.run(say.TOKENS_OF, identity=identity, now=self._now())) >= MOST:

@@ -83,6 +83,7 @@ STRENGTHEN = Statement(
 )
 FORGET_SESSIONS = Statement(delete(_session).where(_session.c.ends_at <= _now))
 
+# Before somebody's own are counted: two forms at once are then counted one after the other.
 LOCK_IDENTITY = Statement(select(_identity.c.id).where(_identity.c.id == _owner).with_for_update(key_share=True))
 ADD_TOKEN = Statement(insert(_token))
 TOKEN_MADE = Statement(select(_token.c.id).where(_token.c.id == _token_id))

@@ -40,6 +40,7 @@ from habitat_kit.store.errors import ConstraintBroken
 from habitat_kit.store.transaction import Database
 from habitat_kit.web import passkey_statements as say
 from habitat_kit.web import tokens
+from habitat_kit.web.identity_statements import LOCK_IDENTITY
 from habitat_kit.web.sessions import Arrival, Place, Sessions, Way
 from habitat_kit.web.throttle import Throttle, Throttled, neighbourhood
 
@@ -109,7 +110,7 @@ class Passkeys:
     def make(self, identity: UUID, credential: str, label: str, place: Place) -> bool:
         """Keep the public half of what a device made; False for what does not answer a challenge of this identity."""
         answered = _answer(credential)
-        if answered is None or len(self.of(identity)) >= MOST or not self._answers(answered[1], identity):
+        if answered is None or not self._answers(answered[1], identity):
             return False
         try:
             found = verify_registration_response(
@@ -128,6 +129,9 @@ class Passkeys:
         row |= {"sign_count": found.sign_count, "label": label[:80], "made_at": self._now(), "last_used": None}
         try:
             with self.database.write() as tx:
+                tx.run(LOCK_IDENTITY, identity=identity)
+                if len(tx.run(say.OF_IDENTITY, identity=identity)) >= MOST:
+                    return False
                 tx.run(say.ADD, id=uuid7(self.clock(), secrets.randbits(74)), identity_id=identity, **row)
         except ConstraintBroken:
             return False

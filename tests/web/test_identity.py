@@ -2,9 +2,7 @@ from __future__ import annotations
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from datetime import timedelta
-from threading import Barrier, BrokenBarrierError
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,7 +20,7 @@ from habitat_kit.web.api_tokens import MOST, ApiTokens
 from habitat_kit.web.identity import ADDRESS_TRIES, LINK_LASTS, LOGIN_TRIES, WINDOW, Identities
 from habitat_kit.web.sessions import BRIEF
 from habitat_kit.web.throttle import Throttled
-from tests.web.worlds import NOON, Clock, shut_out
+from tests.web.worlds import NOON, Clock, meeting, shut_out
 
 ALL = [tables.identity, tables.session, tables.api_token, tables.signin_link]
 
@@ -162,12 +160,6 @@ def test_a_token_more_than_one_may_have_is_not_made_by_two_at_once(
     """Of two forms that are sent together by who may have one more token, the second counts the first one's."""
     for number in range(MOST - 1):
         identities.api_tokens.make_own(ana, "script", str(number))
-    both, made = Barrier(2), ApiTokens._made
-
-    def slowly(self: ApiTokens, *given: Any, **more: Any) -> str:
-        with suppress(BrokenBarrierError):
-            both.wait(0.5)  # neither is written before the other was counted, where nothing keeps them apart
-        return made(self, *given, **more)
 
     def make(form: str) -> str | None:
         try:
@@ -175,7 +167,7 @@ def test_a_token_more_than_one_may_have_is_not_made_by_two_at_once(
         except Unreadable:
             return None
 
-    monkeypatch.setattr(ApiTokens, "_made", slowly)
+    meeting(monkeypatch, ApiTokens, "_made")
     with ThreadPoolExecutor(2) as pool:
         secrets = [secret for secret in pool.map(make, ("one", "two")) if secret]
     assert (len(secrets), len(identities.api_tokens.of(ana))) == (1, MOST)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,12 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from habitat_kit.store.transaction import Database
+from habitat_kit.web import passkeys
 from habitat_kit.web.identity import Identities
 from habitat_kit.web.passkeys import LASTS, MOST, TRIES
 from habitat_kit.web.sessions import STRONG, Place
 from habitat_kit.web.throttle import Throttled
 from tests.web.authenticator import Device, raw, text
-from tests.web.worlds import Clock, shut_out, table_bytes
+from tests.web.worlds import Clock, meeting, shut_out, table_bytes
 
 HERE = Place("localhost", "http://localhost", "Les Pourquoi pas")
 
@@ -158,6 +160,19 @@ def test_nobody_takes_anothers_credential(identities: Identities, ana: UUID, org
     for _ in range(MOST - 1):
         made(identities, ana)
     assert not identities.passkeys.make(ana, Device().make(identities.passkeys.begin_making(ana, "A", HERE)), "", HERE)
+
+
+def test_two_devices_at_once_are_counted_one_after_the_other(
+    identities: Identities, ana: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two that are made together by who may have one more passkey, the second counts the first one's."""
+    for _ in range(MOST - 1):
+        made(identities, ana)
+    answers = [Device().make(identities.passkeys.begin_making(ana, "A", HERE)) for _ in range(2)]
+    meeting(monkeypatch, passkeys, "uuid7")
+    with ThreadPoolExecutor(2) as pool:
+        kept = list(pool.map(lambda answer: identities.passkeys.make(ana, answer, "", HERE), answers))
+    assert (sorted(kept), len(identities.passkeys.of(ana))) == ([False, True], MOST)
 
 
 def test_challenges_are_asked_for_so_often(identities: Identities, clock: Clock) -> None:

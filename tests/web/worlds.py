@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 import sqlalchemy as sa
 from attrs import define, field, frozen
 from starlette.requests import Request
@@ -136,3 +139,15 @@ def browser(app: ASGIApp, *, base: str = "http://localhost", headers: Mapping[st
     return TestClient(
         app, base_url=base, follow_redirects=False, raise_server_exceptions=False, headers=dict(headers or {})
     )
+
+
+def meeting(monkeypatch: pytest.MonkeyPatch, owner: object, name: str) -> None:
+    """Two threads that come to a function wait there for one another, where nothing keeps them apart."""
+    both, then = Barrier(2), getattr(owner, name)
+
+    def slowly(*given: Any, **more: Any) -> Any:
+        with suppress(BrokenBarrierError):
+            both.wait(0.5)
+        return then(*given, **more)
+
+    monkeypatch.setattr(owner, name, slowly)
