@@ -26,6 +26,7 @@ class Matter(StrEnum):
 
     BOOKING_ASKED = "booking_asked"
     BOOKING_DEADLINE = "booking_deadline"
+    BOOKING_SOON = "booking_soon"
     BOOKING_MADE = "booking_made"
     BOOKING_APPROVED = "booking_approved"
     BOOKING_DECLINED = "booking_declined"

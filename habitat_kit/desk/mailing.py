@@ -24,12 +24,12 @@ from habitat_kit.desk import rulemails
 from habitat_kit.desk.grounds import Grounds
 from habitat_kit.store import discretion, mails, readers, streams
 from habitat_kit.store.ground import Ground
-from habitat_kit.store.mails import Soon, Told
+from habitat_kit.store.mails import Begins, Soon, Told
 from habitat_kit.store.readers import Reader
 from habitat_kit.store.transaction import Database, Transaction
 
 SOON = timedelta(hours=24)
-"""How long before an answer is due who has to give it is written to again."""
+"""How long before an answer is due who has to give it is written to again, and before a booking its household."""
 ASKED_FOR = timedelta(hours=12)
 """How long ago a booking must have been asked for to be reminded of."""
 
@@ -114,7 +114,9 @@ class Mailing:
     def _remind(self, now: datetime) -> None:
         with self.database.read() as tx:
             soon = mails.answers_due(tx, now, SOON, now - ASKED_FOR)
+            begins = mails.beginning(tx, now, SOON, now - ASKED_FOR)
             due = [mail for one in soon for mail in self._reminders(tx, one, now)]
+            due += [mail for one in begins for mail in self._before(tx, one, now)]
         if due:
             with self.database.write() as tx:
                 mails.queue(tx, due)
@@ -127,6 +129,18 @@ class Mailing:
         for reader in _approvers(tx, ground, soon.space, now, late=True):
             one = mail_id(*_reminded(soon), 0, Matter.BOOKING_DEADLINE, reader.person)
             yield self._mail(one, ground, reader, Matter.BOOKING_DEADLINE, soon.use, {"revision": soon.revision}, now)
+
+    def _before(self, tx: Transaction, begins: Begins, now: datetime) -> Iterator[Mail]:
+        """Those of the household who have mail are told the day before: nobody is called about what they know."""
+        place = streams.house_of(tx, "house", begins.house)
+        if place is None or begins.household is None:
+            return
+        ground = self.grounds.at(tx, place)
+        for reader in readers.members(tx, begins.household, ground.house.date_at(now)):
+            if reader.mailbox:
+                one = mail_id(begins.use, int(begins.start.timestamp()), 0, Matter.BOOKING_SOON, reader.person)
+                numbers = {"revision": begins.revision}
+                yield self._mail(one, ground, reader, Matter.BOOKING_SOON, begins.use, numbers, now)
 
 
 def _reminded(soon: Soon) -> tuple[UUID, int]:
@@ -158,7 +172,7 @@ def _household(
     tx: Transaction, ground: Ground, matter: Matter, body: dict[str, Any], by: UUID | None, now: datetime
 ) -> Iterable[Reader]:
     household = _id(body.get("household"))
-    today = now.astimezone(ground.house.clock).date()
+    today = ground.house.date_at(now)
     everybody = readers.members(tx, household, today) if household else ()
     if by is not None and any(one.person == by for one in everybody):
         return ()
@@ -167,7 +181,7 @@ def _household(
 
 def _residents(tx: Transaction, ground: Ground, matter: Matter, now: datetime) -> Iterator[Reader]:
     """Whoever lives in a house, of each household as `_reached` says; each person once."""
-    today = now.astimezone(ground.house.clock).date()
+    today = ground.house.date_at(now)
     homes = readers.residents(tx, ground.house.id, today)
     yield from dict.fromkeys(one for home in homes.values() for one in _reached(tx, home, matter))
 
@@ -191,7 +205,7 @@ def _approvers(
     Their deputies as well, from the first mail on or, where the house waits before it asks them, when it gets late.
     """
     house = ground.house
-    today = now.astimezone(house.clock).date()
+    today = house.date_at(now)
     for role in (Role.STEWARD, Role.COORDINATOR):
         found = readers.holders(tx, role, house=house.id, organisation=house.organisation, space=space, today=today)
         if found:

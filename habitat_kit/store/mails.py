@@ -110,6 +110,14 @@ _SOON = Statement(
     .order_by(use.c.deadline, use.c.id)
     .limit(AT_ONCE)
 )
+_BEGINS = Statement(
+    select(use.c.id, use.c.house_id, use.c.household_id, use.c.revision, use.c.start)
+    .select_from(house.join(use, use.c.house_id == house.c.id))
+    .where(use.c.type == "booking", use.c.start > instant("now"), use.c.start <= instant("until"))
+    .where(use.c.state == "confirmed", use.c.revised_at <= instant("asked_before"))
+    .order_by(use.c.start, use.c.id)
+    .limit(AT_ONCE)
+)
 _WAITING = Statement(select(func.count(type_=Whole())).select_from(mail).where(mail.c.ended_at.is_(None)))
 
 
@@ -136,6 +144,17 @@ class Soon:
     revision: int
     series: UUID | None
     deadline: datetime
+
+
+@frozen
+class Begins:
+    """A booking that begins soon."""
+
+    use: UUID
+    house: UUID
+    household: UUID | None
+    revision: int
+    start: datetime
 
 
 def behind(tx: Transaction) -> tuple[tuple[UUID, UUID, int], ...]:
@@ -189,6 +208,11 @@ def end(tx: Transaction, mail_id: UUID, state: MailState, at: datetime, code: in
 def answers_due(tx: Transaction, now: datetime, within: timedelta, asked_before: datetime) -> tuple[Soon, ...]:
     """The bookings whose answer is due within a while, and that were asked for before an instant."""
     return tuple(Soon(*row) for row in tx.run(_SOON, now=now, until=now + within, asked_before=asked_before))
+
+
+def beginning(tx: Transaction, now: datetime, within: timedelta, asked_before: datetime) -> tuple[Begins, ...]:
+    """The bookings that stand and begin within a while, and that were asked for before an instant."""
+    return tuple(Begins(*row) for row in tx.run(_BEGINS, now=now, until=now + within, asked_before=asked_before))
 
 
 def waiting(tx: Transaction) -> int:

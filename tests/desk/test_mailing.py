@@ -216,6 +216,25 @@ def test_an_answer_due_soon_is_reminded_of_once(village: Planted, posting: Post,
     assert told(server)[0] == ("sam@example.org", "Une réservation attend encore votre réponse")
 
 
+def test_what_begins_tomorrow_is_told_once(village: Planted, posting: Post, server: Server) -> None:
+    """To whoever of the household has mail; not of what was booked only now, and of nothing that was cancelled since."""
+    stays, falls = (village.do(village.stay(first)).booking for first in (0, 3))
+    outbox = posting()
+    village.clock.now = stays.span.start - timedelta(hours=25)
+    assert outbox.round() == Mailed()
+    village.clock.later(hours=2)
+    village.do(village.meeting(0, 16))
+    assert outbox.round() == Mailed(sent=1)
+    assert told(server) == [("ana@example.org", "Votre réservation commence bientôt")]
+    assert "annulez-la" in text(server)
+    village.clock.later(hours=1)
+    assert outbox.round() == Mailed()
+    village.clock.now = falls.span.start - timedelta(hours=20)
+    outbox.mailing.write(village.clock.now)
+    village.do(CancelBooking(falls.id, 1), by="ana")
+    assert outbox.round() == Mailed(moot=1)
+
+
 def test_a_server_down_for_a_day_loses_nothing_and_doubles_nothing(
     village: Planted, posting: Post, server: Server
 ) -> None:
