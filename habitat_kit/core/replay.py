@@ -17,15 +17,14 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
-from operator import attrgetter
-from typing import Any
 from uuid import UUID
 
-from attrs import define, evolve, field, fields, frozen
+from attrs import define, evolve, field, frozen
 
+from habitat_kit.core.anew import changing
 from habitat_kit.core.bookings import Booking, shortens
 from habitat_kit.core.exchange import Exchange, Part, lost_by
 from habitat_kit.core.fairness import FairUse, Shared
@@ -264,13 +263,5 @@ class _Run:
         return any(other.id != booking.id for other in self.standing.holding(space, booking.span))
 
 
-_STANDING: Mapping[str, Any] = {"state": State.CONFIRMED, "deadline": None, "on_silence": None, "counted": True}
-"""How a booking counts once it stands: no deadline can pass, what ended in fact ends it."""
-
-_KEPT = tuple(part.name for part in fields(Booking) if part.name not in _STANDING)
-_KEEP = attrgetter(*_KEPT)
-
-
-def _held(booking: Booking) -> Booking:
-    """A booking as it counts once it stands; evolve() would take twice as long, and every ask that stands is one."""
-    return Booking(**dict(zip(_KEPT, _KEEP(booking), strict=True)), **_STANDING)
+_held = changing(Booking, state=State.CONFIRMED, deadline=None, on_silence=None, counted=True)
+"""A booking as it counts once it stands: no deadline can pass, what ended in fact ends it."""
