@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import define, field
 from dateutil.rrule import rrulestr
-from icalendar import Calendar, Component
+from icalendar import Calendar, Component, vCategory
 from icalendar.error import BrokenCalendarProperty
 
 from habitat_kit.core.errors import Unreadable
@@ -211,9 +211,10 @@ def _instant(wall: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _text(event: Component, name: str) -> str:
-    """A field of an event as a line of text; of an organiser, the name or the address."""
+    """A field of an event as a line of text; of an organiser, the name or the address; of categories, the first."""
     found = event.get(name)
     found = found[0] if isinstance(found, list) and found else found
+    found = next(iter(found.cats), None) if isinstance(found, vCategory) else found
     if found is None:
         return ""
     spoken = getattr(found, "params", {}).get("CN")

@@ -125,6 +125,13 @@ def test_a_file_of_rare_dates_is_read_for_so_long_and_no_longer(monkeypatch: pyt
     assert wrong(calendar("UID:fine\nDTSTART;VALUE=DATE:20270501", f"UID:many\n{rules}")) == [(8, "import.too_long")]
 
 
+def test_a_kind_may_stand_in_the_categories() -> None:
+    """Of several the first; where there are none, it is not said."""
+    both, none = "UID:a\nDTSTART;VALUE=DATE:20270405\nCATEGORIES:Meeting,Choir", "UID:b\nDTSTART;VALUE=DATE:20270501"
+    found = sheet(calendar(both, none), mapping='[fields]\nkind = "CATEGORIES"\n')
+    assert [line.kind for line in found.lines] == ["Meeting", ""]
+
+
 def test_gather_names_who_booked_in_brackets() -> None:
     """The last brackets of a title."""
     (line,) = sheet(calendar("UID:a\nDTSTART;VALUE=DATE:20270405\nSUMMARY:Party (big) (Ana Lys)"), "gather").lines
