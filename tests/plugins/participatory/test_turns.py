@@ -102,6 +102,15 @@ def test_roles_may_book_and_bring_many(mine: frozenset[Role], wanted: frozenset[
     assert said(WhoMayBook(roles=wanted), booking) == [], "where nobody asks in person, roles are not looked at"
 
 
+def test_who_hosts_guests_from_outside() -> None:
+    """They have a kind of booking of their own: a referent books it and answers for them, any resident books the others."""
+    rule = WhoMayBook(roles=["referent"], kinds=["family_stay"])
+    outside = booked(nights(FIRST, 2), kind="family_stay")
+    assert said(rule, outside, roles=frozenset({Role.RESIDENT})) != []
+    assert said(rule, outside, roles=frozenset({Role.RESIDENT, Role.REFERENT})) == []
+    assert said(rule, booked(nights(FIRST, 2)), roles=frozenset({Role.RESIDENT})) == []
+
+
 def test_homes_and_time_lived_here() -> None:
     """A household that lives in the flat books it; one that moved in lately waits for its day."""
     booking = booked(nights(FIRST, 1))
