@@ -1,4 +1,4 @@
-"""What a rule says of itself before anybody asks for anything: its sentence, what fills it, its bounds, its doubts.
+"""What a rule says of itself before anybody asks for anything: its sentences, what fills them, its bounds, its doubts.
 
 It is looked at where a rule is made of a table, so that no page meets a rule that cannot say what it does.
 """
@@ -12,7 +12,7 @@ from typing import Any
 from habitat_kit.core.rules import Bound, Number, Rule
 
 MOST = 100
-"""A rule with more bounds or doubts than this never ends."""
+"""A rule with more bounds, doubts or sentences than this never ends."""
 
 
 def unsound(rule: Rule[Any]) -> str | None:
@@ -36,20 +36,34 @@ def _numbers(answer: Mapping[object, object]) -> None:
             raise TypeError(f"{name} is a {type(number).__name__}, no number, code, date or instant")
 
 
-def _all(kind: type) -> Callable[[Iterable[object]], None]:
-    def look(answer: Iterable[object]) -> None:
-        for count, one in enumerate(islice(answer, MOST + 1)):
+def _ending(answer: Iterable[Any]) -> tuple[Any, ...]:
+    """All that is answered; TypeError for what never ends."""
+    found = tuple(islice(answer, MOST + 1))
+    if len(found) > MOST:
+        raise TypeError(f"more than {MOST} answers: does it ever end?")
+    return found
+
+
+def _all(kind: type) -> Callable[[Iterable[Any]], None]:
+    def look(answer: Iterable[Any]) -> None:
+        for one in _ending(answer):
             if not isinstance(one, kind):
                 raise TypeError(f"{type(one).__name__} is no {kind.__name__}")
-            if count == MOST:
-                raise TypeError(f"more than {MOST} answers: does it ever end?")
 
     return look
+
+
+def _sentences(answer: Iterable[Any]) -> None:
+    for key, numbers in _ending(answer):
+        _key(key)
+        _numbers(numbers)
 
 
 _PARTS: Mapping[str, Callable[[Any], None]] = {
     "sentence": _key,
     "numbers": _numbers,
+    "asides": _sentences,
+    "about": _all(str),
     "bounds": _all(Bound),
     "unverified": _all(str),
 }

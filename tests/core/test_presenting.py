@@ -55,6 +55,11 @@ def test_a_sound_rule_says_nothing_wrong() -> None:
         ({"bounds": lambda: None}, "bounds(): TypeError"),
         ({"bounds": lambda: [3]}, "bounds(): TypeError: int is no Bound"),
         ({"bounds": _endless}, "bounds(): TypeError: more than 100 answers"),
+        ({"asides": lambda: ["rule.told"]}, "asides(): ValueError"),
+        ({"asides": lambda: [("", {})]}, "asides(): TypeError: give the key of a text"),
+        ({"asides": lambda: [("rule.told", {"n": object()})]}, "asides(): TypeError: n is a object"),
+        ({"about": lambda: None}, "about(): TypeError"),
+        ({"about": lambda: {3}}, "about(): TypeError: int is no str"),
         ({"unverified": lambda: [3]}, "unverified(): TypeError: int is no str"),
     ],
 )

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import tomllib
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import frozen
 from starlette.responses import Response
 
-from habitat_kit.core.rules import Rule
+from habitat_kit.core.presenting import unsound
+from habitat_kit.core.rules import Number, Rule
 from habitat_kit.offers import RegisteredRule
-from habitat_kit.strict import read
+from habitat_kit.strict import Wrong, read
 from habitat_kit.web.pages.visit import Visit
+
+LOG = logging.getLogger("habitat_kit.plugins")
 
 
 @frozen
@@ -32,15 +37,27 @@ def show(visit: Visit) -> Response:
 
 
 def _shown(visit: Visit, kind: str, offered: RegisteredRule) -> ShownKind:
-    texts, rule = visit.site.kit.texts, _made(offered)
-    told = ((rule.sentence(), rule.numbers()), *rule.asides())
-    said = " ".join(texts.said(visit.language, key, numbers) for key, numbers in told)
+    texts = visit.site.kit.texts
+    said = " ".join(texts.said(visit.language, key, numbers) for key, numbers in _told(offered))
     words = f"rule_kind.{kind}"
     return ShownKind(kind, texts.text(visit.language, words) if words in texts else "", offered.example, said)
 
 
-def _made(offered: RegisteredRule) -> Rule[Any]:
-    """The rule of an example."""
+def _told(offered: RegisteredRule) -> tuple[tuple[str, Mapping[str, Number]], ...]:
+    """What the rule of an example says it does; nothing, and a line in the log, where a plugin's cannot."""
+    rule, why = _made(offered)
+    if rule is None or why is not None:
+        LOG.error("plugin %s: the example of %s cannot be shown: %s", offered.plugin, offered.rule.kind, why)
+        return ()
+    return (rule.sentence(), rule.numbers()), *rule.asides()
+
+
+def _made(offered: RegisteredRule) -> tuple[Rule[Any] | None, str | None]:
+    """The rule of an example, and what is wrong with it."""
     table = tomllib.loads(offered.example)
     del table["kind"]
-    return read(table, offered.rule)
+    try:
+        rule = read(table, offered.rule)
+    except Wrong as wrong:
+        return None, str(wrong)
+    return rule, unsound(rule)

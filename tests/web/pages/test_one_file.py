@@ -16,14 +16,29 @@ from habitat_kit.settings import Settings
 from tests.web.pages.residence import Clock, Residence
 
 PLUGIN = """
-from habitat_kit.hooks import PageOffer, hookimpl
+from attrs import frozen
+from habitat_kit.core.bookings import Booking
+from habitat_kit.core.rules import Rule
+from habitat_kit.hooks import PageOffer, RuleOffer, hookimpl
+
+@frozen
+class Hushed(Rule):
+    kind = "hushed"
+    judges = Booking
+
+    def judge(self, ask, ledger):
+        yield from ()
+
+    def numbers(self):
+        raise KeyError("n")
 
 def tea(request):
     return request.state.visit.page("tearoom/tea.html")
 
 @hookimpl
 def offer():
-    return [PageOffer("/tea", "tearoom:tea", title="page.home.title")]
+    yield PageOffer("/tea", "tearoom:tea", title="page.home.title")
+    yield RuleOffer(Hushed, 'kind = "hushed"')
 """
 
 
@@ -49,3 +64,13 @@ def test_its_page_is_drawn_from_the_folder_beside_it(tearoom: Residence) -> None
     reader = tearoom.reader("nadia")
     assert 'href="/tearoom/tea"' in reader.get("/").text
     assert reader.get("/tearoom/tea").text == "<p>Tea at four.</p>"
+
+
+def test_a_rule_whose_example_cannot_be_shown_hides_no_other(
+    tearoom: Residence, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever writes rules reads of every kind; the plugin's author reads in the log why nothing is said of theirs."""
+    page = tearoom.reader("nadia").get("/rules/kinds")
+    assert page.status_code == 200
+    assert all(f'<h2 id="{kind}">' in page.text for kind in ("hushed", "longest_stay"))
+    assert "plugin tearoom: the example of hushed cannot be shown: numbers(): KeyError: 'n'" in caplog.text
