@@ -309,6 +309,7 @@ def _faults(page: Page, width: int) -> list[str]:
     result = page.evaluate("axe.run({resultTypes: ['violations']})")
     broken = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in result["violations"]]
     small = page.evaluate(SMALL) if width == 375 else []
+    small += re.findall(r"\{[a-z_]+\}", page.inner_text("body"))  # a text that nothing filled
     return broken + list(small) + ([f"{wide} px too wide"] if wide > 0 else [])
 
 
