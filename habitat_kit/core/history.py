@@ -158,8 +158,7 @@ def taken(tree: SpaceTree, booking: Booking) -> set[UUID]:
 
 def _shielded(tree: SpaceTree, space: UUID, scope: UUID) -> bool:
     """Whether a space lies behind a shield that stands strictly below the scope: who asks from outside sees none of it."""
-    shields = tree.shields.get(space)
-    return shields is not None and any(shield in tree.below(scope) and shield != scope for shield in shields)
+    return any(shield in tree.below(scope) and shield != scope for shield in tree.shields.get(space, ()))
 
 
 def _bookings_between(history: History, question: BookingsBetween) -> tuple[Seen, ...]:
@@ -180,7 +179,7 @@ def seen(tree: SpaceTree, holding: Iterable[Booking], question: BookingsBetween)
         for one in holding
         if (without is None or one.id != without)
         and (one.deadline is None or not _gone(one, at))
-        and not _shielded(tree, one.space, scope)
+        and not (tree.shields and _shielded(tree, one.space, scope))
     ]
     return in_turn(found)
 

@@ -62,6 +62,8 @@ class Answered:
 
 
 def _refusing(asked: Asked, verdict: Verdict) -> tuple[tuple[str, str], ...]:
+    if not verdict.refused:
+        return ()
     said = dict.fromkeys((f.rulebook, f.article) for f in verdict.refusing)
     return tuple(article for article in said if article not in asked.overridden)
 
@@ -109,9 +111,9 @@ def replay(
 def _in_order(happened: Iterable[Happened]) -> Iterator[tuple[Happened, ...]]:
     """In order of time, the dates of a series together; what happened at one instant stays in the order it is given in."""
     in_time = sorted(happened, key=lambda what: what.at)
-    for series, found in groupby(in_time, key=lambda what: what.whole if isinstance(what, Asked) else None):
+    for whole, found in groupby(in_time, key=lambda what: what.whole if isinstance(what, Asked) else None):
         some = tuple(found)
-        yield from (some,) if series else ((what,) for what in some)
+        yield from (some,) if whole is not None else ((what,) for what in some)
 
 
 _NOTHING = Exchange()
@@ -256,11 +258,13 @@ class _Run:
 
     def _taken(self, booking: Booking) -> bool:
         """Whether somebody else, or a closure, holds a leaf the booking needs."""
+        held = self.standing.holding(booking.space, booking.span)
+        return any(other.id != booking.id for other in held) or (bool(self.shut) and self._closed(booking))
+
+    def _closed(self, booking: Booking) -> bool:
         tree, space = self.house.tree, booking.space
-        closed = [one.space for one in self.shut.values() if one.span.meets(booking.span)]
-        if any(one in tree.below(space) or space in tree.below(one) for one in closed):
-            return True
-        return any(other.id != booking.id for other in self.standing.holding(space, booking.span))
+        closed = (one.space for one in self.shut.values() if one.span.meets(booking.span))
+        return any(one in tree.below(space) or space in tree.below(one) for one in closed)
 
 
 _held = changing(Booking, state=State.CONFIRMED, deadline=None, on_silence=None, counted=True)
