@@ -65,9 +65,9 @@ MAPPINGS = {
         Mapping("google", "RFC 5545; a title is what its people wrote", fields=_EVENTS),
         Mapping(
             "mrbs",
-            "meeting-room-booking-system/mrbs-code: web/report.php, web/lang/lang.en, web/functions_ical.inc",
+            "meeting-room-booking-system/mrbs-code: web/report.php, web/lang/lang.en, web/lib/MRBS/ICalendar/Event.php",
             verified=True,
-            fields={**_EVENTS, "purpose": ""},
+            fields={"space": "LOCATION", "household": "ORGANIZER", "purpose": "SUMMARY"},
             columns={
                 "space": ("Room", "Salle"),
                 "household": ("Created by", "Créée par"),

@@ -220,6 +220,17 @@ def test_a_report_of_mrbs(head: str, start: str) -> None:
     assert (line.space, line.household, line.kind, line.purpose) == ("Hall", "ana", "Internal", "Choir")
 
 
+def test_a_calendar_of_mrbs() -> None:
+    """Who made it is its organiser, by their name; its type is the kind for who says so."""
+    event = (
+        "UID:MRBS-1\nDTSTART:20270405T160000Z\nDTEND:20270405T180000Z\nLOCATION:House/Hall\nSUMMARY:Choir\n"
+        "ORGANIZER;CN=Ana Lys;X-MRBS-USERNAME=ana:mailto:booking@example.org\nX-MRBS-TYPE:Internal"
+    )
+    for mapping, kind in (("", ""), ('[fields]\nkind = "X-MRBS-TYPE"\n', "Internal")):
+        (line,) = sheet(calendar(event), "mrbs", mapping).lines
+        assert (line.space, line.household, line.purpose, line.kind) == ("House/Hall", "Ana Lys", "Choir", kind)
+
+
 @pytest.mark.parametrize(
     ("head", "start", "end", "gone", "mapping"),
     [
