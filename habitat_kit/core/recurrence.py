@@ -183,7 +183,7 @@ def read_recurrence(text: str) -> Recurrence:
     if len(parts) < len(pieces):
         raise _wrong("error.repeat_unreadable", part="RRULE")
     if unknown := sorted(parts.keys() - set(_KNOWN)):
-        raise _wrong("error.repeat_unreadable", part=unknown[0][:20])
+        raise _wrong("error.repeat_unreadable", part=unknown[0][:20] or "RRULE")
     position, weekdays = _weekdays(parts.get("BYDAY"))
     return Recurrence(
         every=_every(parts.get("FREQ", "")),

@@ -148,6 +148,11 @@ def test_what_cannot_be_a_series_says_why(text: str, code: str) -> None:
     )
 
 
+def test_what_is_empty_names_the_rule() -> None:
+    """A part without a name is none to look at."""
+    assert _refusal("", FIRST) == _refusal(";COUNT=3", FIRST) == ("error.repeat_unreadable", {"part": "RRULE"})
+
+
 @pytest.mark.parametrize(
     ("text", "last"),
     [
