@@ -6,13 +6,15 @@ import tomllib
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from attrs import evolve
+
 from habitat_kit.core.actors import Role
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.ids import named
 from habitat_kit.core.people import Household, Membership
 from habitat_kit.core.rulebooks import Binding, Rulebook, Version
 from habitat_kit.core.tasks import Task
-from habitat_kit.core.uses import Silence
+from habitat_kit.core.uses import Silence, State
 from habitat_kit.core.words import Words
 from habitat_kit.plugins.participatory import (
     Approval,
@@ -46,6 +48,7 @@ LONG = booked(nights(date(2026, 12, 22), 20), guests=9)
 MEETING = booked(hours(datetime(2026, 2, 4, 18), 3), place="salon", guests=30, name="meeting")
 NEXT = booked(nights(date(2026, 2, 5), 1), name="next")
 BEFORE = booked(nights(date(2026, 2, 2), 1), name="before")
+OVER = evolve(BEFORE, state=State.DONE)
 LATER = booked(nights(date(2026, 2, 7), 1), name="later")
 EARLIER = booked(nights(date(2026, 1, 31), 1), name="earlier")
 MET = booked(hours(datetime(2026, 2, 4, 15), 3), place="salon", name="met")
@@ -160,7 +163,7 @@ WORDINGS: list[Wording] = [
     ),
     *_quotas(),
     (Turnover(["guest_stay"], list(Chore), 0, "keeper"), STAY, [], {}),
-    (Turnover(["guest_stay"], list(Chore), 1, blocks=True), STAY, [BEFORE], {"tasks": NOT_DONE}),
+    (Turnover(["guest_stay"], list(Chore), 1, blocks=True), STAY, [OVER], {"tasks": NOT_DONE}),
     (WhoMayBook(roles=["steward"]), STAY, [], {"roles": frozenset({Role.RESIDENT})}),
     (WhoMayBook(roles=["referent", "steward"], guests_above=2), STAY, [], {"roles": frozenset[Role]()}),
     (WhoMayBook(homes=["flat"]), STAY, [], HOME),
