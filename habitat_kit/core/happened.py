@@ -32,8 +32,8 @@ class Asked:
     """Somebody asked for `booking` at an instant; `answer` is what came of it in fact, `refusing` who said no.
 
     `moves` says that the booking was there already and would stand elsewhere. `refusing` are (rulebook, article), as
-    are the `overridden`, whose no somebody overrode for a written reason. `whole` is the series none of whose dates was
-    had, because not all could be. `late` says of a move that what it gave up was given up too late; `parts` are the
+    are the `overridden`, whose no somebody overrode for a written reason. `whole` numbers the ask of a series none of
+    whose dates was had, because not all could be. `late` says of a move that what it gave up was given up too late; `parts` are the
     nights it gave up so.
     """
 
@@ -43,7 +43,7 @@ class Asked:
     moves: bool = False
     refusing: tuple[tuple[str, str], ...] = ()
     overridden: frozenset[tuple[str, str]] = frozenset()
-    whole: UUID | None = None
+    whole: int | None = None
     late: bool = False
     parts: tuple[Booking, ...] = ()
 

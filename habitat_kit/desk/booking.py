@@ -180,7 +180,7 @@ def judged(ask: Ask[Booking], work: Work, ledger: Ledger | None = None) -> Verdi
     given = exchange(work, ask)
     remembering = Remembering(given.ledger(ledger or work.ledger(), ask))
     verdict = judge(ask, remembering, work.bench)
-    work.asks.append(Asked(ask, verdict, remembering.answers, work.part, given=given))
+    work.asks.append(Asked(ask, verdict, remembering.answers, next(work.turns), given=given))
     return verdict
 
 

@@ -75,14 +75,14 @@ def _added(plugin: str, effect: Task | Mail, work: Work, do: Doer) -> None:
             adding.mail(effect, inner)
     told = tuple(inner.events)
     work.events.extend(told)
-    follow(evolve(inner, events=work.events, told=work.told), do, told)
+    follow(evolve(inner, events=work.events), do, told)
 
 
 def _deeper(plugin: str, work: Work) -> Work:
     """The same work as the system, one deeper; refused where it is deep enough."""
     if work.depth >= DEEPEST:
         raise _refused(plugin, None)
-    return evolve(work, actor=SYSTEM, standing=Standing(SYSTEM), depth=work.depth + 1, told=work.part, events=[])
+    return evolve(work, actor=SYSTEM, standing=Standing(SYSTEM), depth=work.depth + 1, events=[])
 
 
 def _do(plugin: str, command: Command[Any], work: Work, do: Doer) -> None:
@@ -94,7 +94,7 @@ def _do(plugin: str, command: Command[Any], work: Work, do: Doer) -> None:
         raise _refused(plugin, None)
     told = tuple(inner.events)
     work.events.extend(told)
-    follow(evolve(inner, events=work.events, told=work.told), do, told)
+    follow(evolve(inner, events=work.events), do, told)
 
 
 @contextmanager

@@ -82,7 +82,7 @@ def offer(work: Work, wait: Wait) -> Booking | None:
     except Taken:
         return None
     charging.begin(work, option, verdict.prices)
-    write_ask(work, Asked(ask, verdict, remembering.answers, work.part, option.id), TakeOffer.name())
+    write_ask(work, Asked(ask, verdict, remembering.answers, next(work.turns), option.id), TakeOffer.name())
     uses.touch(work.tx, option.space)
     if option.series is not None:
         series.noticed(work.tx, option.series, work.now)

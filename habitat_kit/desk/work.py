@@ -6,8 +6,9 @@ Handlers get a Work and nothing else; whatever they read was read under the hous
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from itertools import count
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -57,7 +58,7 @@ class Answered(HabitatError):
 
 @define
 class Asked:
-    """A judged ask, to be written beside the booking it made (if any); its command had told `part` events before."""
+    """A judged ask, to be written beside the booking it made (if any): the `part`th of its command."""
 
     ask: Ask[Booking]
     verdict: Verdict
@@ -80,13 +81,13 @@ class Work:
     keeper: Keeper | None = None
     seq: int = 0
     depth: int = 0
-    told: int = 0
-    """How many events its command had told before those it tells itself."""
     settled: int = 0
     hidden: frozenset[UUID] = frozenset()
     """Places of the house that its actor must not learn of (desk/eyes.py); a reader's ground is without them."""
     events: list[Event] = field(factory=list)
     asks: list[Asked] = field(factory=list)
+    turns: Iterator[int] = field(factory=count)
+    """Numbers what its command judges, also where a plugin's command does within it."""
     ready: Any = None
     """What its command read and worked out before the house was locked (desk/beforehand.py)."""
     freed: set[UUID] = field(factory=set)
@@ -134,11 +135,6 @@ class Work:
 
     def _host(self, tx: Transaction, question: HostOf) -> UUID | None:
         return host_of(tx, evolve(question, day=max(question.day, self.today)))
-
-    @property
-    def part(self) -> int:
-        """The number of the next event in the journal's account of its command."""
-        return self.told + len(self.events)
 
     def new_id(self) -> UUID:
         """A fresh id, born now."""

@@ -2,7 +2,7 @@
 
 Rules of this file:
 1. Commands come in the order of the journal. In one command comes first what gave dates back, then who had them before,
-   then the asks: one that stands where the journal tells of it, any other where it was judged.
+   then the asks, as they were judged.
 2. A step that was taken back a moment later never happened: a move undone is no move, a cancellation undone is none.
 3. What became of nights that were given up too late, a replay works out itself from the moves and early leaves.
 """
@@ -24,7 +24,7 @@ from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import BookSeries, MoveBooking, MoveSeries
 from habitat_kit.core.events import BookingEvent, ClosureEvent
 from habitat_kit.core.happened import STANDING, Answer, Asked, Back, Ended, Given, Happened, Left, Opened, Shut
-from habitat_kit.core.periods import Hours, Nights, Span
+from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.rules import Severity
 from habitat_kit.core.uses import HOLDING, State
 from habitat_kit.core.verdicts import Verdict
@@ -39,7 +39,6 @@ ask, journal = tables.ask, tables.journal
 
 _Use: TypeAlias = tuple[int, UUID]
 """A use in a command, by the command's number in the house."""
-_Place: TypeAlias = tuple[datetime, int, int, int, Span]
 _ASKED = 2
 """Which turn asks have in their command."""
 
@@ -77,7 +76,7 @@ class _Told:
 
 @frozen
 class _Judged:
-    """An ask where it was judged: before its command told its event number `part`."""
+    """An ask where it was judged: the `part`th of its command."""
 
     seq: int
     part: int
@@ -99,10 +98,9 @@ def happened(tx: Transaction, house: UUID, since: datetime, until: datetime) -> 
     given_up = _given_up(tx, told)
     judged = _whole([_judged(given_up, *row) for row in tx.run(_ASKS, **period)])
     undone, answered = _undone(told), {one.use for one in judged}
-    parts = _parts(told)
-    asked = [(_place(one, parts), one.asked) for one in judged if one.use not in undone]
+    asked = [((one.asked.at, one.seq, _ASKED, one.part), one.asked) for one in judged if one.use not in undone]
     rest = [
-        ((one.at, one.seq, _turn(what, one, answered), one.part, one.event.span), what)
+        ((one.at, one.seq, _turn(what, one, answered), one.part), what)
         for one in told
         if not (isinstance(one.event, events.BookingCheckedOut) and one.use in undone)
         for what in (*_given(tx, one), *_left(one, given_up), *_ended(one, answered))
@@ -111,28 +109,14 @@ def happened(tx: Transaction, house: UUID, since: datetime, until: datetime) -> 
 
 
 def _whole(judged: list[_Judged]) -> list[_Judged]:
-    """The asks, each date of a series of which none was had marked with it."""
-    dates = [(one.seq, one.asked.booking.series) if one.command in _SERIES else None for one in judged]
-    had = {date for date, one in zip(dates, judged, strict=True) if one.asked.answer in STANDING}
+    """The asks, each date of a series of which none was had marked with the command that asked for it."""
+    had = {one.seq for one in judged if one.command in _SERIES and one.asked.answer in STANDING}
     return [
-        evolve(one, asked=evolve(one.asked, whole=one.asked.booking.series)) if date and date not in had else one
-        for date, one in zip(dates, judged, strict=True)
+        evolve(one, asked=evolve(one.asked, whole=one.seq))
+        if one.command in _SERIES and one.asked.booking.series and one.seq not in had
+        else one
+        for one in judged
     ]
-
-
-def _parts(told: Iterable[_Told]) -> Mapping[_Use, list[int]]:
-    """Where in its command the journal tells of each use."""
-    found: dict[_Use, list[int]] = {}
-    for one in told:
-        found.setdefault(one.use, []).append(one.part)
-    return found
-
-
-def _place(one: _Judged, parts: Mapping[_Use, list[int]]) -> _Place:
-    """Where an ask comes: one that stands where it is told of, any other where it was judged; dates of a series in order."""
-    stands = one.asked.answer in STANDING
-    told = next((part for part in parts.get(one.use, ()) if part >= one.part), one.part) if stands else one.part
-    return one.asked.at, one.seq, _ASKED, told, one.asked.booking.span
 
 
 def _turn(what: Happened, one: _Told, answered: set[_Use]) -> int:

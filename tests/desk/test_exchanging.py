@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import count
 from uuid import UUID
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from habitat_kit.core.commands import AddDate, CancelBooking, CorrectBooking, MoveBooking, MoveSeries, UndoLast
@@ -162,6 +162,9 @@ def act(house: Planted, mine: tuple[UUID, ...], step: tuple[str, int, int, int])
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+@example(
+    9, [("move", 2, 10, 2), ("all", 2, -1, 1), ("all", 0, -1, 1), ("all", 1, 7, 1)]
+)  # refused whole twice in a row
 @given(most=st.integers(6, 12), steps=st.lists(STEPS, min_size=3, max_size=9))
 def test_however_one_moves_no_night_weighs_twice(
     planting: Planter, most: int, steps: list[tuple[str, int, int, int]]

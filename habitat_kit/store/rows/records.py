@@ -20,8 +20,8 @@ from habitat_kit.store.types import Digest, Flag, Id, Instant, Json, Text, Whole
 class AskRow(Base):
     """One judged ask, refused ones too: what was asked, the verdict with the rulebook versions, the answers read.
 
-    `seq` is its command's number in the house, `part` how many events that had told before; `late` says of a move that
-    what it gives up is given up too late.
+    It was the `part`th that its command, number `seq` of the house, judged; `late` says of a move that what it gives up
+    is given up too late.
     Each booking writes one, so it has one index: its key, in which a house's asks stand in order of time.
     """
 
