@@ -10,12 +10,15 @@ Needs the package `hypothesis`, whose current settings profile says how many ask
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from attrs import fields, has
 from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import SearchStrategy
 
+from habitat_kit.core.hearing import MOST_REASONS
 from habitat_kit.core.ledger import Ledger, Remembering
 from habitat_kit.core.presenting import unsound
 from habitat_kit.core.prices import Ceiling, Price
@@ -68,14 +71,21 @@ def _check_value(rule: Rule[Any]) -> None:
 def _check_answer(rule: Rule[Any], ask: Ask[Any], ledger: Ledger) -> None:
     before = hash((ask.subject, ask.moving, ask.at, ask.scope))
     first, again = Remembering(ledger), Remembering(ledger)
-    reasons = tuple(rule.judge(ask, first))
+    reasons = _all_of(rule, rule.judge(ask, first))
     for reason in reasons:
         _require(type(reason) is Reason, f"{rule} gave what is no Reason: {reason!r}")
         _require(reason.severity is not Severity.ALLOW, f"{rule}: to allow is to say nothing")
-    prices = tuple(rule.price(ask, first))
+    prices = _all_of(rule, rule.price(ask, first))
     for price in prices:
         _require(type(price) in {Price, Ceiling}, f"{rule} gave what is no Price: {price!r}")
     same = (reasons, prices) == (tuple(rule.judge(ask, again)), tuple(rule.price(ask, again)))
     _require(same, f"{rule} changes its mind about {ask.subject}")
     _require(first.answers == again.answers, f"{rule} asks the ledger something else the second time")
     _require(before == hash((ask.subject, ask.moving, ask.at, ask.scope)), f"{rule} changed what it was asked about")
+
+
+def _all_of(rule: Rule[Any], said: Iterable[Any]) -> tuple[Any, ...]:
+    """What a rule says, if it ends."""
+    found = tuple(islice(said, MOST_REASONS + 1))
+    _require(len(found) <= MOST_REASONS, f"{rule} says more than {MOST_REASONS} things: does it ever end?")
+    return found

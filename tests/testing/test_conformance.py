@@ -123,6 +123,16 @@ def _wood(coins: int) -> Price:
 
 
 @frozen
+class Endless(Neighbourly):
+    """Never comes to an end."""
+
+    def judge(self, ask: Ask[Booking], ledger: Ledger) -> Iterator[Reason]:
+        """No, and no, and no."""
+        while True:
+            yield refuse("finding.endless")
+
+
+@frozen
 class Boundless(Neighbourly):
     """Its bound is none."""
 
@@ -183,6 +193,7 @@ def test_a_sound_rule_passes(rule: Rule[Any]) -> None:
         (Renewed(), "Renewed: the same settings must make an equal rule"),
         (Unspoken(), r"Unspoken.sentence\(\): TypeError: give the key of a text"),
         (Wordy(), r"Wordy.numbers\(\): TypeError: most is a list, no number"),
+        (Endless(), "says more than 100 things: does it ever end"),
         (Says(("no",)), "gave what is no Reason: 'no'"),
         (Says((Reason(Severity.ALLOW, "k"),)), "to allow is to say nothing"),
         (Fickle(), "changes its mind"),
