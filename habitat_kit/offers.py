@@ -31,6 +31,7 @@ from habitat_kit.hooks import (
     TableOffer,
     TextsOffer,
 )
+from habitat_kit.plugged import ITS_FAULT
 
 KEY = re.compile(r"[a-z][a-z0-9_]*")
 LANGUAGES = ("fr", "en")
@@ -107,7 +108,7 @@ def found(plugin: str, path: str) -> Any:
         raise Misconfigured(f'plugin {plugin}: {path!r} is no dotted path: write "package.module:name"')
     try:
         return getattr(import_module(module), name)
-    except Exception as error:
+    except ITS_FAULT as error:
         raise Misconfigured(f"plugin {plugin}: {path!r} cannot be loaded ({type(error).__name__}: {error})") from error
 
 

@@ -429,11 +429,12 @@ def test_the_bundled_plugin_comes_through_its_entry_point() -> None:
     assert "participatory" in Registry.load().plugins
 
 
-def test_a_broken_module_is_no_crash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A dotted path into a module that raises while imported is named."""
-    (tmp_path / "rotten.py").write_text("raise RuntimeError('rotten')\n")
+@pytest.mark.parametrize("error", ["RuntimeError", "SystemExit"])
+def test_a_broken_module_is_no_crash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: str) -> None:
+    """A dotted path into a module that raises while imported, or leaves the program, is named."""
+    (tmp_path / "rotten.py").write_text(f"raise {error}('rotten')\n")
     monkeypatch.syspath_prepend(str(tmp_path))
-    with pytest.raises(Misconfigured, match=r"plugin ants: 'rotten:page' cannot be loaded \(RuntimeError: rotten\)"):
+    with pytest.raises(Misconfigured, match=rf"plugin ants: 'rotten:page' cannot be loaded \({error}: rotten\)"):
         Registry.load([offering("ants", PageOffer("/x", "rotten:page", "t"))])
     assert "rotten" not in sys.modules
 
