@@ -49,7 +49,7 @@ kinds = ["guest_stay"]
 def begin(settings: Settings, house: HouseFile, now: datetime) -> None:
     """Let the last three weeks happen, up to an instant."""
     with story(settings, house, now - 20 * DAY) as told:
-        today = now.astimezone(house.house.clock).date()
+        today = house.house.date_at(now)
         told.at(now - 20 * DAY, lambda: _guests(told, today))
         told.at(now - 12 * DAY, lambda: _proposal(told, today))
         told.at(now - 5 * DAY, lambda: _breakfast(told, today))

@@ -87,7 +87,7 @@ def allowances(rulebooks: Iterable[Rulebook], of: HouseholdYear, space: UUID, le
 
 def _rationing(version: Version, of: HouseholdYear, space: UUID) -> Iterator[tuple[UUID, str, Rationed]]:
     """The version's rules that ration, each with the space it is bound to and its article's number."""
-    today = of.at.astimezone(of.house.clock).date()
+    today = of.house.date_at(of.at)
     day = today if of.first <= today < of.end else of.first
     for binding in version.bindings:
         if binding.covers(of.house.tree, space, of.kind, day):

@@ -14,7 +14,7 @@ DAY = timedelta(days=1)
 
 def first_arrival(house: House, bound: datetime) -> date:
     """The first date whose check-in is not before `bound`."""
-    day = bound.astimezone(house.clock).date() - DAY
+    day = house.date_at(bound) - DAY
     while house.span(Nights(day, day + DAY)).start < bound:
         day += DAY
     return day
@@ -22,7 +22,7 @@ def first_arrival(house: House, bound: datetime) -> date:
 
 def last_departure(house: House, bound: datetime) -> date:
     """The last date whose check-out is not after `bound`."""
-    day = bound.astimezone(house.clock).date() + DAY
+    day = house.date_at(bound) + DAY
     while house.span(Nights(day - DAY, day)).end > bound:
         day -= DAY
     return day

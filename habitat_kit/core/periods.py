@@ -253,6 +253,12 @@ def gaps(window: Span, taken: Iterable[Span]) -> Iterator[Span]:
         yield Span(free_from, window.end)
 
 
+def dates_at(instant: datetime) -> tuple[date, date]:
+    """The earliest and the latest date that it is anywhere at an instant: where no house says which."""
+    there = instant.astimezone(UTC)
+    return (there - timedelta(hours=12)).date(), (there + timedelta(hours=14)).date()
+
+
 def add_months(day: date, months: int) -> date:
     """The same day `months` later; a day that month lacks becomes its last (31 January + 1 = 28 February)."""
     year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -128,7 +128,7 @@ class Ask(Generic[S]):
     @property
     def today(self) -> date:
         """The house's local date."""
-        return self.at.astimezone(self.house.clock).date()
+        return self.house.date_at(self.at)
 
 
 @frozen

@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cached_property
 from uuid import UUID
@@ -252,6 +252,10 @@ class House:
             raise Misconfigured(
                 f"house {self.key}: there is no zone {self.zone!r}: write an IANA name such as Europe/Paris"
             ) from None
+
+    def date_at(self, instant: datetime) -> date:
+        """The local date of an instant, by the clock its people live by."""
+        return instant.astimezone(self.clock).date()
 
     @cached_property
     def by_night(self) -> tuple[str, ...]:

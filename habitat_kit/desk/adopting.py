@@ -145,7 +145,7 @@ def _require_dates(work: Work, book: Rulebook, decided: Decision) -> None:
         raise Unreadable("in_force", "error.in_force_past", first=work.today)
     latest = max(version.in_force for version in book.versions)
     if holds_from(decided.in_force, work.now, work.house.clock) <= latest:
-        raise Unreadable("in_force", "error.before_newest", since=latest.astimezone(work.house.clock).date())
+        raise Unreadable("in_force", "error.before_newest", since=work.house.date_at(latest))
     if decided.review is not None and decided.review <= decided.in_force:
         raise Unreadable("review", "error.review_before", first=decided.in_force)
 

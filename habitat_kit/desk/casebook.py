@@ -8,7 +8,7 @@ Rules of this file:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from attrs import evolve, field, frozen
 from habitat_kit.core.actors import Reach
 from habitat_kit.core.incidents import CALLED_FOR, OVER, Entry, Eye, Incident, Move, Party, Standing, eye, knows, reads
 from habitat_kit.core.outcomes import IncidentChanged
+from habitat_kit.core.periods import dates_at
 from habitat_kit.desk.eyes import names_nobody, on_call
 from habitat_kit.desk.work import Answered, Work
 from habitat_kit.store import entrance, incidents, sights
@@ -117,9 +118,9 @@ def named(work: Work, person: UUID) -> bool:
     return work.beyond("see_protected") or person == work.actor.person or not is_protected(work.tx, person)
 
 
-def mine(tx: Transaction, person: UUID | None, today: date, at: Callable[[UUID], Work | None]) -> tuple[Told, ...]:
-    """The cases somebody is a party to or mediates, latest first; `at` reads at a house they may see."""
-    found = incidents.of_person(tx, person, today) if person else ()
+def mine(tx: Transaction, person: UUID | None, now: datetime, at: Callable[[UUID], Work | None]) -> tuple[Told, ...]:
+    """The cases somebody is a party to or mediates, latest first; `at` reads at a house they may see, on its date."""
+    found = incidents.of_person(tx, person, *dates_at(now)) if person else ()
     works = {house: at(house) for house in {one.house for one in found}}
     seen = ((work, case_of(work, one.id)) for one in found if (work := works[one.house]))
     return tuple(told(work, case) for work, case in seen if case and case.eye is not Eye.HANDLER)

@@ -31,7 +31,7 @@ class CaseSight:
     def cases(self) -> tuple[Told, ...]:
         """The incidents the actor is a party to or mediates, latest first."""
         with self._look() as tx:
-            return casebook.mine(tx, self.actor.person, self._clock().date(), lambda house: self._there(tx, house))
+            return casebook.mine(tx, self.actor.person, self._clock(), lambda house: self._there(tx, house))
 
     def case(self, incident: UUID) -> Told:
         """One incident, as far as the actor may read it."""

@@ -28,7 +28,7 @@ def put_on_duty(command: PutOnDuty, work: Work) -> DutyGiven:
     span = closed_span(work.house, when(command.start, command.end, unit))
     if span.end <= work.now:
         raise Unreadable("end", "error.already_over")
-    first = span.start.astimezone(work.house.clock).date()
+    first = work.house.date_at(span.start)
     if not {work.house.id, work.organisation} & people.places_on(work.tx, command.person, first):
         raise Unreadable("person", "error.no_stranger_on_duty")
     made = Duty(work.new_id(), work.organisation, work.house.id, command.person, span.start, span.end)

@@ -59,9 +59,10 @@ def _bookings(mine: Iterable[Booking], now: datetime) -> Iterator[Waiting]:
 def _tasks(sight: Sight, houses: Iterable[House], now: datetime) -> Iterator[Waiting]:
     clocks: dict[UUID, tzinfo] = {house.id: house.clock for house in houses}
     for task in sight.tasks():
+        clock = clocks.get(task.house, UTC)
         mine = task.assignee is not None and task.assignee == sight.actor.person
-        if mine or (task.assignee is None and task.due <= (now + NEAR).date()):
-            yield Waiting(Why.TASK, task, _end_of_day(task, clocks.get(task.house, UTC)))
+        if mine or (task.assignee is None and task.due <= (now + NEAR).astimezone(clock).date()):
+            yield Waiting(Why.TASK, task, _end_of_day(task, clock))
 
 
 def _rules(sight: Sight, houses: Iterable[House]) -> Iterator[Waiting]:

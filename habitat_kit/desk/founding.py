@@ -19,6 +19,7 @@ from habitat_kit.core.errors import HabitatError
 from habitat_kit.core.events import OrganisationFounded
 from habitat_kit.core.ids import uuid7
 from habitat_kit.core.people import Organisation, Person
+from habitat_kit.core.periods import dates_at
 from habitat_kit.house_file import grant_id
 from habitat_kit.store import founding, links, streams, structure
 from habitat_kit.store.mapping import ground, people
@@ -43,14 +44,14 @@ class Founded:
 
 
 def found(database: Database, organisation: Organisation, person: Person, now: datetime) -> Founded:
-    """Write the organisation, the person as its coordinator from today, and their identity; AlreadyFounded otherwise."""
+    """Write the organisation, the person as its coordinator from today, wherever that is, and their identity; AlreadyFounded otherwise."""
     with database.write() as tx:
         known = founding.first_name(tx)
         if known is not None:
             raise AlreadyFounded(known)
         structure.add(tx, "organisation", {**ground.organisation_row(organisation), "seq": 1})
         structure.add(tx, "person", people.person_row(person))
-        grant = Grant(person.id, Role.COORDINATOR, organisation.id, now.date())
+        grant = Grant(person.id, Role.COORDINATOR, organisation.id, dates_at(now)[0])
         structure.add(tx, "grant", _grant_row(grant, organisation.id))
         identity = uuid7(now, secrets.randbits(74))
         links.insert_identity(tx, identity, organisation.id, person.id, f"person:{person.id}")

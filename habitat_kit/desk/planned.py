@@ -64,7 +64,7 @@ class Planned:
     @property
     def today(self) -> date:
         """The house's local date."""
-        return self.now.astimezone(self.file.house.clock).date()
+        return self.file.house.date_at(self.now)
 
     def put(self, what: str, key: str, row: Row) -> None:
         """Add the row, or change what differs."""

@@ -93,7 +93,7 @@ def _require_reader(work: Work) -> bool:
 
 
 def _homes(work: Work, at: datetime, space: UUID | None, *, whole: bool) -> Iterator[Home]:
-    day = at.astimezone(work.house.clock).date()
+    day = work.house.date_at(at)
     with_them = care.dependants_of(work.tx, work.house.id)
     living = [one for one in care.living(work.tx, work.house.id, day) if _here(work, one.household.dwelling, space)]
     for home, found in groupby(living, key=lambda one: one.household):

@@ -62,7 +62,7 @@ def _due(work: Work, contact: Contact | None) -> date:
     """Today, or the day the person's hours allow it."""
     found = way(contact, work.now, work.house.clock, mailbox=False)
     after = found.after if isinstance(found, Call) else None
-    return max(work.today, after.astimezone(work.house.clock).date()) if after else work.today
+    return max(work.today, work.house.date_at(after)) if after else work.today
 
 
 def _whose(work: Work, contact: Contact | None, space: UUID | None) -> Role:

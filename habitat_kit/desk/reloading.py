@@ -42,7 +42,7 @@ def _require_currency(house: House, work: Work) -> None:
 
 def _with_hours(house: House, before: House, now: datetime) -> House:
     """The hours the file wants, after those there are."""
-    tomorrow = now.astimezone(house.clock).date() + timedelta(days=1)
+    tomorrow = house.date_at(now) + timedelta(days=1)
     wanted = house.check_in, house.check_out
     hours = before if wanted == (before.check_in, before.check_out) else with_hours(before, *wanted, tomorrow)
     return evolve(house, earlier=hours.earlier)

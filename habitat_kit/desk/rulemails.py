@@ -111,7 +111,7 @@ def _about_version(work: Work, wanted: UUID | None, matter: Matter, *, only_unsi
     signs = _to_sign(work, book, version)
     if only_unsigned and not signs:
         return None
-    day = version.in_force.astimezone(work.house.clock).date()
+    day = work.house.date_at(version.in_force)
     path = f"/rules/{book.id}/versions/{version.id}"
     return RuleFacts(Matter.RULES_TO_SIGN if signs else matter, book.title, day, path, _shielded(work, version))
 

@@ -67,10 +67,9 @@ def facts_of(tx: Transaction, mail: Mail, ground: Ground | None, registry: Regis
         return None
     if ground is None:
         return _alone(tx, mail, person, now)
-    clock = ground.house.clock
-    if not serves(tx, person.id, ground.house, now.astimezone(clock).date()):
+    if not serves(tx, person.id, ground.house, ground.house.date_at(now)):
         return None
-    facts = Facts(person, clock, ground)
+    facts = Facts(person, ground.house.clock, ground)
     if mail.matter == Matter.TASK_ASSIGNED:
         task = tasks.read(tx, mail.about) if mail.about else None
         mine = task is not None and task.to_do and task.assignee == person.id

@@ -118,7 +118,7 @@ class Work:
     @property
     def today(self) -> date:
         """The house's local date; without a house, that of the organisation's first."""
-        return self.now.astimezone(ZoneInfo(self.keeper.zone) if self.keeper else self.house.clock).date()
+        return self.now.astimezone(ZoneInfo(self.keeper.zone)).date() if self.keeper else self.house.date_at(self.now)
 
     @property
     def own(self) -> tuple[UUID, ...]:

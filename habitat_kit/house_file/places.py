@@ -53,7 +53,7 @@ def house_of(file: HouseFileTable, now: datetime | None, gathered: Gathered) -> 
         tree=SpaceTree(tuple(_space(space, ids) for space in file.spaces)),
         currency=file.organisation.currency,
     )
-    today = now and now.astimezone(house.clock).date()
+    today = now and house.date_at(now)
     _check_leaves(file.spaces, house.tree, today, gathered)
     return house
 

@@ -24,7 +24,9 @@ from habitat_kit.registry import Registry
 from habitat_kit.strict import Wrong, read
 
 HIGHEST_VERSION = 1_000_000
-_TOLD = frozenset(["arrival", "days", "departure", "homes", "hours", "hours_ahead", "kinds", "nights", "opening", "stays"])
+_TOLD = frozenset(
+    ["arrival", "days", "departure", "homes", "hours", "hours_ahead", "kinds", "nights", "opening", "stays"]
+)
 """What the bounds of the bundled rules measure; of another the two articles are named without it."""
 
 _COUNTED = {"nights": Unit.NIGHT, "hours": Unit.HOUR}

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, insert, null, select, union, update
+from sqlalchemy import bindparam, func, insert, null, select, union, update
 
 from habitat_kit.core.incidents import Entry, Incident, Party, PartyRole, Standing
 from habitat_kit.store import tables
-from habitat_kit.store.dated import in_force
+from habitat_kit.store.dated import not_over
 from habitat_kit.store.mapping.plain import Plain
 from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Statement
@@ -35,12 +34,12 @@ _latest = (incident.c.reported_at.desc(), incident.c.id.desc())
 _OF_HOUSE = Statement(select(*_CASE.columns).where(incident.c.house_id == id_("house")).order_by(*_latest).limit(MOST))
 
 
-def _of_day(day: Any) -> Select[Any]:
-    """The households a person belongs to on a day."""
-    return select(membership.c.household_id).where(
-        membership.c.person_id == id_("person"),
-        in_force(membership, day),
-    )
+_of_days = select(membership.c.household_id).where(
+    membership.c.person_id == id_("person"),
+    membership.c.start <= bindparam("last", type_=Day()),
+    not_over(membership, bindparam("first", type_=Day())),
+)
+"""The households a person belongs to on one of some days."""
 
 
 _OF_PERSON = Statement(
@@ -49,7 +48,7 @@ _OF_PERSON = Statement(
         incident.c.id.in_(
             union(
                 select(party.c.incident_id).where(party.c.person_id == id_("person")),
-                select(party.c.incident_id).where(party.c.household_id.in_(_of_day(bindparam("day", type_=Day())))),
+                select(party.c.incident_id).where(party.c.household_id.in_(_of_days)),
             )
         )
     )
@@ -109,9 +108,9 @@ def of_house(tx: Transaction, house_id: UUID) -> tuple[Incident, ...]:
     return tuple(map(_CASE.value, tx.run(_OF_HOUSE, house=house_id)))
 
 
-def of_person(tx: Transaction, person: UUID, day: date) -> tuple[Incident, ...]:
-    """The cases to which somebody, or their household of a day, is a party."""
-    return tuple(map(_CASE.value, tx.run(_OF_PERSON, person=person, day=day)))
+def of_person(tx: Transaction, person: UUID, first: date, last: date) -> tuple[Incident, ...]:
+    """The cases to which somebody, or their household of one of these days, is a party."""
+    return tuple(map(_CASE.value, tx.run(_OF_PERSON, person=person, first=first, last=last)))
 
 
 def parties(tx: Transaction, incident_id: UUID) -> tuple[Party, ...]:

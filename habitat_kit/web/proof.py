@@ -14,6 +14,7 @@ from attrs import frozen
 from starlette.requests import Request
 
 from habitat_kit.core.actors import Actor
+from habitat_kit.core.periods import dates_at
 from habitat_kit.store.standing import read_standing
 from habitat_kit.web.actors import session_cookie
 from habitat_kit.web.served import Served
@@ -38,8 +39,8 @@ def session_of(request: Request, kit: Served) -> Session | None:
 
 def proof(kit: Served, actor: Actor) -> Proof:
     """How an actor stands now."""
-    today = kit.desk.clock().date()
+    days = dates_at(kit.desk.clock())
     with kit.database.read() as tx:
         standing = read_standing(tx, Actor(person=actor.person, proven=False))
-    needed = kit.identity is None and standing.unproven(today)
+    needed = kit.identity is None and any(map(standing.unproven, days))
     return Proof(needed, needed and not actor.proven)

@@ -21,6 +21,7 @@ from habitat_kit.core.periods import (
     Nights,
     Span,
     add_months,
+    dates_at,
     days_span,
     gaps,
     hours_span,
@@ -29,6 +30,8 @@ from habitat_kit.core.periods import (
     on_weekday,
 )
 from habitat_kit.testing import strategies as kit
+
+EVERYWHERE = ("America/Martinique", "Asia/Kathmandu", "Indian/Reunion", "Pacific/Apia", "Pacific/Kiritimati", "UTC")
 
 PARIS, LORD_HOWE, KATHMANDU = (ZoneInfo(name) for name in ("Europe/Paris", "Australia/Lord_Howe", "Asia/Kathmandu"))
 A = TypeVar("A")
@@ -518,3 +521,12 @@ def test_a_day_that_a_zone_left_out_holds_what_is_left_of_its_night() -> None:
     """Samoa went from 29 to 31 December 2011: the night between begins where the calendar goes on."""
     stay = nights_span(Nights(date(2011, 12, 30), date(2011, 12, 31)), time(15), time(11), ZoneInfo("Pacific/Apia"))
     assert (stay.start, stay.end) == (_at("2011-12-30T10:00Z"), _at("2011-12-30T21:00Z"))
+
+
+@given(st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)), st.sampled_from(EVERYWHERE))
+def test_it_is_between_two_dates_everywhere(naive: datetime, zone: str) -> None:
+    """No clock of the world is on an earlier or a later date; somewhere it is each of them."""
+    now = naive.replace(tzinfo=UTC)
+    first, last = dates_at(now)
+    assert first <= now.astimezone(ZoneInfo(zone)).date() <= last
+    assert {first, last} == {now.astimezone(ZoneInfo(edge)).date() for edge in ("Etc/GMT+12", "Etc/GMT-14")}

@@ -63,6 +63,8 @@ def test_tasks_wait_for_whose_they_are(village: Planted) -> None:
     assert (waits(village, "ana"), waits(village, "sam"), waits(village, "ben")) == ([Why.TASK], [Why.TASK], [])
     village.do(FinishTask(own.id, 1), by="ana")
     assert waits(village, "ana") == []
+    village.clock.now = NOW.replace(hour=23, minute=30)
+    assert waits(village, "sam") == [Why.TASK, Why.TASK], "by the house's date it is tomorrow"
 
 
 def test_what_lapses_first_stands_first(village: Planted) -> None:

@@ -62,7 +62,7 @@ def _stays(house: House, seen: Seen) -> bool:
     for kind in house.kinds:
         if kind.key == seen.kind:
             return kind.unit is Unit.NIGHT
-    return seen.span.start.astimezone(house.clock).date() < seen.span.end.astimezone(house.clock).date()
+    return house.date_at(seen.span.start) < house.date_at(seen.span.end)
 
 
 def _first_free(ask: Ask[Booking], busy: list[Span]) -> date | datetime | None:

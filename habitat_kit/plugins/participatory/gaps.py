@@ -59,13 +59,13 @@ class GapBetweenOwn(BookingRule):
     def _first(self, ask: Ask[Booking], end: datetime) -> date | datetime:
         """From when one may begin again after an own booking that ends then."""
         if self.days:
-            return end.astimezone(ask.house.clock).date() + self.days * DAY
+            return ask.house.date_at(end) + self.days * DAY
         return first_start(ask.house, ask.subject.when, end + timedelta(hours=self.hours or 0))
 
     def _last(self, ask: Ask[Booking], start: datetime) -> date | datetime:
         """By when one must end before an own booking that begins then."""
         if self.days:
-            return start.astimezone(ask.house.clock).date() - self.days * DAY
+            return ask.house.date_at(start) - self.days * DAY
         return last_end(ask.house, ask.subject.when, start - timedelta(hours=self.hours or 0))
 
     def sentence(self) -> str:
@@ -119,8 +119,7 @@ def own_around(ask: Ask[Booking], ledger: Ledger, gap: timedelta, kinds: frozens
 def _same(ask: Ask[Booking], end: datetime, start: datetime) -> bool:
     """Whether one ends when the other begins: on the same day for nights, at the same minute for hours."""
     if isinstance(ask.subject.when, Nights):
-        clock = ask.house.clock
-        return end <= start and end.astimezone(clock).date() == start.astimezone(clock).date()
+        return end <= start and ask.house.date_at(end) == ask.house.date_at(start)
     return end == start
 
 

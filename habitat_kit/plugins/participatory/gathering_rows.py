@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import attrs
 from sqlalchemy import (
@@ -111,8 +112,9 @@ _LEAVE = Statement(delete(sign_up).where(*_THEIRS))
 _MARK = Statement(update(sign_up).where(*_THEIRS).values(attended=bindparam("came", type_=Flag())))
 _TAKEN = Statement(select(func.sum(sign_up.c.people, type_=Whole())).where(sign_up.c.use_id == id_("use")))
 _TOLD = Statement(
-    select(membership.c.person_id, membership.c.start, sign_up.c.person_id, sign_up.c.signed_at)
+    select(membership.c.person_id, membership.c.start, sign_up.c.person_id, sign_up.c.signed_at, tables.house.c.zone)
     .select_from(gathering)
+    .join(tables.house, tables.house.c.id == gathering.c.house_id)
     .outerjoin(sign_up, sign_up.c.use_id == gathering.c.use_id)
     .outerjoin(membership, and_(membership.c.household_id == sign_up.c.household_id, not_over(membership, day("day"))))
     .where(_OF)
@@ -194,5 +196,5 @@ def told_about(tx: Transaction, question: ToldAbout) -> tuple[UUID, ...] | None:
     rows = tx.run(_TOLD, use=question.use, day=question.day)
     if not rows:
         return None
-    here = ((who, by) for who, since, by, at in rows if who is not None and since <= at.date())
+    here = ((who, by) for who, since, by, at, zone in rows if who and since <= at.astimezone(ZoneInfo(zone)).date())
     return tuple(dict.fromkeys(who for who, by in here if by in {None, who}))

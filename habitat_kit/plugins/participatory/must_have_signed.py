@@ -45,7 +45,7 @@ class MustHaveSigned(BookingRule):
         if found is None or found.signed:
             return
         if ask.at >= found.in_force + timedelta(days=self.grace_days or 0):
-            yield refuse("finding.must_have_signed", since=found.in_force.astimezone(ask.house.clock).date())
+            yield refuse("finding.must_have_signed", since=ask.house.date_at(found.in_force))
 
     def sentence(self) -> str:
         """One sentence with time to sign, one without."""

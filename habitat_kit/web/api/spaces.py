@@ -40,7 +40,7 @@ def one(call: Call) -> Reply:
 
 def _today(call: Call, house: House) -> date:
     """The house's local date."""
-    return call.kit.desk.clock().astimezone(house.clock).date()
+    return house.date_at(call.kit.desk.clock())
 
 
 def households(call: Call) -> Reply:

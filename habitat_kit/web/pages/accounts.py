@@ -143,7 +143,7 @@ def _page(
 
 def _account(visit: Visit, home: UUID) -> Account:
     """The account of the year in the address, or of this one."""
-    wanted = year_of(visit.asked.get("year", ""), visit.now.date())
+    wanted = year_of(visit.asked.get("year", ""), (visit.today(visit.home) if visit.home else visit.now.date()))
     return visit.sight.account(home, date(wanted, 1, 1), date(wanted + 1, 1, 1))
 
 

@@ -94,7 +94,7 @@ class Visit:
 
     def today(self, house: House) -> date:
         """The house's local date."""
-        return self.now.astimezone(house.clock).date()
+        return house.date_at(self.now)
 
     def named(self, part: str) -> UUID:
         """The id in the path; NotThere when it is none."""

@@ -20,6 +20,7 @@ from sqlalchemy import select
 
 from habitat_kit.core.actors import Actor, Reach, Role
 from habitat_kit.core.people import holds
+from habitat_kit.core.periods import dates_at
 from habitat_kit.core.permissions import PERMISSIONS
 from habitat_kit.store import tables
 from habitat_kit.store.discretion import protected_ids
@@ -102,7 +103,7 @@ def read_reader(kit: Served, actor: Actor) -> Reader:
             houses.setdefault(right, set()).add(house)
             if reached.get(right) is Reach.ORGANISATION:
                 organisations.setdefault(right, set()).add(organisation)
-    shut = standing.unproven(now.date())
+    shut = any(map(standing.unproven, dates_at(now)))
     held = {role: frozenset(at) for role, at in roles.items()}
     return Reader(actor, _frozen(houses), _frozen(organisations), now, shut, held, secret)
 

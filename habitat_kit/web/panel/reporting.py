@@ -57,7 +57,7 @@ class Reports:
         if told.drafted.version is None:
             raise NotThere("proposal")
         house = sight.house(told.proposal.house)
-        today = self.panel.kit.desk.clock().astimezone(house.clock).date()
+        today = house.date_at(self.panel.kit.desk.clock())
         year = year_of(request.query_params.get("year", ""), today, back=1)
         first, end = date(year, 1, 1), date(year + 1, 1, 1)
         again = partial(rehearsed, proposed=told.drafted.version, rulebook=told.book.key, first=first, end=end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 from typing import Any
 from uuid import UUID
@@ -33,6 +33,8 @@ from habitat_kit.plugins.participatory.gathering import (
     OpenGathering,
     SignUp,
 )
+from habitat_kit.store import tables
+from habitat_kit.store.statement import Statement
 from tests.web.pages.residence import Residence, said
 
 PAGE = "/participatory/gatherings"
@@ -240,6 +242,21 @@ def test_a_household_a_steward_signed_up_is_told_as_a_whole(home: Residence, mea
     assert told is not None
     assert home.actor("luc").person in told
     assert home.actor("helene").person not in told
+
+
+def test_who_moved_in_on_the_house_s_date_is_told(home: Residence, meal: Booking) -> None:
+    """Half an hour after midnight, by the house's clock, who signs up lives there since today; in London it is yesterday."""
+    do(home, OpenGathering(meal.id, 9))
+    home.clock.now = datetime(2027, 3, 3, 23, 30, tzinfo=UTC)
+    luc = do(home, SignUp(meal.id), "luc").household
+    row = tables.membership
+    of = row.c.household_id == sa.bindparam("household", type_=row.c.household_id.type)
+    for day, told in ((4, True), (5, False)):
+        with home.kit.database.write() as tx:
+            tx.run(Statement(sa.update(row).where(of).values(start=date(2027, 3, day))), household=luc)
+            found = rows.told_about(tx, values.ToldAbout(meal.id, date(2027, 3, 13)))
+        assert found is not None
+        assert (home.actor("luc").person in found) is told
 
 
 def test_a_race_for_the_last_place(home: Residence) -> None:
