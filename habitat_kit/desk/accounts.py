@@ -4,7 +4,7 @@ Rules of this file:
 1. No line is for a day to come, and none from before the day accounts can hold.
 2. What is undone is undone once, by a line of its own, with the written reason.
 3. What a household gives for a booking it prices itself never goes beyond what the place costs in the year; what is
-   taken off for that is not undone while it would.
+   taken off for that is not undone while it would, and goes with what it was taken off from.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from habitat_kit.core.accounts import PAID, AccountLine, LineKind
+from attrs import evolve
+
+from habitat_kit.core.accounts import PAID, AccountLine, LineKind, standing
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import ChargeHousehold, GiveContribution, RecordPayment, ReverseLine
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.events import AccountEvent, HouseholdCharged, PaymentTyped
 from habitat_kit.core.groundrules import not_now
-from habitat_kit.core.money import Money, decimal_of
+from habitat_kit.core.money import Money, decimal_of, total
 from habitat_kit.core.outcomes import AccountLineMade, ContributionGiven, Refused
 from habitat_kit.core.prices import CAPPED, FREE_PRICE, capped, given, owes, sum_of
 from habitat_kit.desk import charging
@@ -51,7 +53,10 @@ def reverse(command: ReverseLine, work: Work) -> AccountLineMade | Refused:
         return Refused(not_now("finding.line_reversed"))
     if line.what == CAPPED and line.use and _beyond(line, work.booking(line.use), work):
         return Refused(not_now("finding.line_capped"))
-    return _made(work, charging.reverse(work, line, command.reason))
+    made = charging.reverse(work, line, command.reason)
+    if line.use and line.what != CAPPED:
+        _take_off_anew(work, line, work.booking(line.use), command.reason)
+    return _made(work, made)
 
 
 def give(command: GiveContribution, work: Work) -> ContributionGiven | Refused:
@@ -66,6 +71,24 @@ def give(command: GiveContribution, work: Work) -> ContributionGiven | Refused:
     charging.price_anew(work, booking, dues)
     owed = accounts.balance(work.tx, booking.household, work.house.currency)
     return ContributionGiven(booking.id, booking.household, sum_of(dues, work.house.currency), owed)
+
+
+def _take_off_anew(work: Work, line: AccountLine, booking: Booking, reason: str) -> None:
+    """Nothing is taken off what is asked for no more: of the rest what goes beyond the cost, so that nobody owes more."""
+    there = [one for one in standing(accounts.of_use(work.tx, booking.id)) if one.year == line.year]
+    off = [one for one in there if one.what == CAPPED]
+    if not off:
+        return
+    asked = total((one.amount for one in there if one.what != CAPPED), line.amount.currency)
+    owed = total((one.amount for one in there), line.amount.currency) + line.amount
+    for one in off:
+        charging.reverse(work, one, reason)
+    limits = charging.limits(work, booking, without=booking.id)
+    left = (limit.ceiling.left for limit in limits if limit.ceiling.year == line.year)
+    beyond = asked - max(min(asked, owed, *left), Money.none(line.amount.currency))
+    if beyond:
+        more = evolve(off[0], id=work.new_id(), day=work.today, made_by=work.actor.person, made_at=work.now, label=None)
+        charging.write(work, evolve(more, amount=-beyond, unit=-beyond), HouseholdCharged)
 
 
 def _beyond(line: AccountLine, booking: Booking, work: Work) -> bool:

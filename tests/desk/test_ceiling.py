@@ -115,17 +115,51 @@ def test_a_late_move_taken_back_costs_what_it_did(planting: Planter) -> None:
 
 
 def test_what_is_taken_off_stays_taken_off(planting: Planter) -> None:
-    """The treasurer undoes it once the place is given less than it costs, not before."""
+    """The treasurer does not undo it alone while the place would be given more than it costs; once it would not, they may."""
     house = planting(NIGHT, COST)
-    house.do(house.stay(0, 1))
+    first = house.do(house.stay(0, 1)).booking
     second = house.do(house.stay(4, 2), by="ben").booking
-    taken_off, night = (line for what in ("capped", "night") for line in lines(house, second.id) if line.what == what)
+    (taken_off,) = (line for line in lines(house, second.id) if line.what == "capped")
     refused = house.do(ReverseLine(taken_off.id, "a mistake"), by="kim")
     assert isinstance(refused, Refused)
     assert refused.verdict.findings[0].key == "finding.line_capped"
-    for line in (night, taken_off):
-        assert isinstance(house.do(ReverseLine(line.id, "given to them"), by="kim"), AccountLineMade)
-    assert owing(house) == [5_000, 0]
+    house.do(CancelBooking(first.id, 1))
+    assert isinstance(house.do(ReverseLine(taken_off.id, "there is room now"), by="kim"), AccountLineMade)
+    assert owing(house) == [0, 10_000]
+
+
+def test_what_is_undone_is_no_credit(planting: Planter) -> None:
+    """What was taken off goes with what it was taken off from: nobody is owed money, and others give no more for it."""
+    house = planting(Contribution(night="50.00", cleaning="20.00"), COST)
+    stay = house.do(house.stay(0, 2)).booking
+    assert told(house, stay.id) == [
+        ("charge", "capped", -2_000),
+        ("charge", "cleaning", 2_000),
+        ("charge", "night", 10_000),
+    ]
+    cleaning, night = (line for what in ("cleaning", "night") for line in lines(house, stay.id) if line.what == what)
+    house.do(ReverseLine(cleaning.id, "they cleaned"), by="kim")
+    assert [line.what for line in standing(lines(house, stay.id))] == ["night"]
+    assert owing(house) == [10_000, 0]
+    house.do(house.stay(4, 2), by="ben")
+    house.do(ReverseLine(night.id, "given to them"), by="kim")
+    assert owing(house) == [0, 0]
+
+
+def test_nobody_owes_more_because_something_was_undone(planting: Planter) -> None:
+    """Others gave theirs back meanwhile: undoing a line of mine takes off as much of the rest as before."""
+    house = planting(Contribution(night="50.00", cleaning="20.00"), COST)
+    other = house.do(house.stay(0, 1), by="ben").booking
+    mine = house.do(house.stay(4, 2)).booking
+    assert owing(house) == [3_000, 7_000]
+    house.do(CancelBooking(other.id, 1), by="ben")
+    (cleaning,) = (line for line in lines(house, mine.id) if line.what == "cleaning")
+    house.do(ReverseLine(cleaning.id, "they cleaned"), by="kim")
+    assert owing(house) == [3_000, 0]
+    assert {line.what: line.amount.coins for line in standing(lines(house, mine.id))} == {
+        "night": 10_000,
+        "capped": -7_000,
+    }
 
 
 def test_moved_within_the_year_it_may_cost_what_is_left(planting: Planter) -> None:
