@@ -85,7 +85,10 @@ def test_guests_read_it_without_an_account_in_both_languages(residence: Residenc
         assert words in said(english), words
     assert "Bienvenue" in said(french)
     assert "Qui appeler" in said(french)
-    for rule in ("A stay lasts at most 10 nights.", "quiet after 22:00, the keys, the dishes and the cleaning."):
+    for rule in (
+        "Guest stay: a stay lasts at most 10 nights.",
+        "quiet after 22:00, the keys, the dishes and the cleaning.",
+    ):
         assert rule in said(english)
     assert "surgery" not in english.text + french.text
     assert 'href="/bookings' not in english.text

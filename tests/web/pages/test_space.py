@@ -30,7 +30,7 @@ def test_it_tells_what_the_place_is(residence: Residence) -> None:
         assert words in french
     assert "nuits encore possibles sur 20 en 2027" in french
     assert "nights left of 20 in 2027" in english
-    assert "Un séjour dure 10 nuits au plus." in french
+    assert "Accueil d\N{RIGHT SINGLE QUOTATION MARK}invités : un séjour dure 10 nuits au plus." in french
     for number in range(1, 14):
         assert number == 7 or f"Article {number} :" in french
 
