@@ -25,13 +25,15 @@ from scripts import describe_core, describe_kit, draw_cases, draw_proposals, dra
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 SAID = {
-    language: set(
-        re.findall(
+    language: {
+        re.sub(r"\{\w+\}", "…", text)
+        for package in ("habitat_kit", "habitat_kit/plugins/participatory")
+        for text in re.findall(
             r'^msgstr(?:\[\d\])? "(.*)"$',
-            (ROOT / f"habitat_kit/texts/{language}.po").read_text(encoding="utf-8"),
+            (ROOT / package / f"texts/{language}.po").read_text(encoding="utf-8"),
             re.MULTILINE,
         )
-    )
+    }
     for language in ("en", "fr")
 }
 PAGES = sorted(DOCS.glob("*/*.md"))
@@ -183,6 +185,12 @@ def test_a_test_or_a_file_that_is_named_exists(page: Path) -> None:
         ("how-to/give-guests-an-arrival-slip.md", "en"),
         ("how-to/donner-une-fiche-d-arrivee.md", "fr"),
         ("how-to/attendre-et-laisser-la-place.md", "fr"),
+        ("how-to/keep-accounts.md", "en"),
+        ("how-to/tenir-les-comptes.md", "fr"),
+        ("how-to/open-a-gathering.md", "en"),
+        ("how-to/ouvrir-un-rendez-vous.md", "fr"),
+        ("how-to/move-in.md", "en"),
+        ("how-to/emmenager.md", "fr"),
     ],
 )
 def test_what_the_manual_says_to_press_is_on_the_pages(page: str, language: str) -> None:
