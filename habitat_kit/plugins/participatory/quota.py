@@ -23,7 +23,7 @@ from habitat_kit.core.spaces import House
 from habitat_kit.plugins.participatory.dates import DAY, days_of
 from habitat_kit.plugins.participatory.rolling import tightest
 from habitat_kit.plugins.participatory.rule import BookingRule, concerns, keys, one_of, whole
-from habitat_kit.plugins.participatory.weekdays import Weekday, numbers, told, weekdays
+from habitat_kit.plugins.participatory.weekdays import Weekday, numbers, told, weekdays, weeks
 
 HOUR = 60
 FAR = FOREVER.date() - DAY
@@ -169,6 +169,19 @@ class Quota(BookingRule):
         """No booking is longer than what there is at all, or than the two weeks, months or years it may touch leave."""
         if not self.bookings:
             yield Bound(self.unit, self.kinds, most=None if self.weekdays else self._most)
+        if self.nights:
+            yield Bound("stays", self.kinds, among=weeks(self._fits))
+
+    def _fits(self, first: int, n: int) -> bool:
+        """Whether a stay of some nights from a day of the week on may pass: of the nights it has, those that count."""
+        days = numbers(self.weekdays or frozenset(Weekday))
+        nights = [(first + night - 1) % 7 + 1 in days for night in range(n)]
+        if self.over is Over.WEEK:
+            monday = 8 - first
+            return max(sum(nights[:monday]), sum(nights[monday:])) <= self.limit
+        if self.over in (Over.DAY, Over.ROLLING) and n > (self.days or 1):
+            return True
+        return sum(nights) <= self.limit * (2 if self.over in (Over.MONTH, Over.YEAR) else 1)
 
     @property
     def _most(self) -> int | None:
