@@ -63,7 +63,7 @@ class AccountSight:
                 found.label if found and not names_nobody(work, household) else None,
                 told,
                 accounts.balance(work.tx, household, currency),
-                frozenset(line.id for line in told.lines if accounts.is_reversed(work.tx, line.id)),
+                accounts.undone(work.tx, household, first, end),
             )
 
     def pays(self, house: UUID) -> bool:

@@ -40,6 +40,12 @@ _INSERT = Sql(insert(line))
 _INSERT_NOTE = Sql(insert(note))
 _READ = Sql(_LINES.where(line.c.id == id_("line")))
 _REVERSED = Sql(select(line.c.id).where(line.c.reverses_id == id_("line")))
+_undoing = line.alias("undoing")
+_UNDONE = Sql(
+    select(line.c.id)
+    .select_from(line.join(_undoing, _undoing.c.reverses_id == line.c.id))
+    .where(_of_household, line.c.day >= _first, line.c.day < _end)
+)
 _BALANCE = Sql(select(_sum).where(_of_household, _in_currency))
 _BEFORE = Sql(select(_sum).where(_of_household, _in_currency, line.c.day < _first))
 _BETWEEN = Sql(_LINES.where(_of_household, _in_currency, line.c.day >= _first, line.c.day < _end).order_by(*_IN_ORDER))
@@ -108,6 +114,11 @@ def read(tx: Transaction, line_id: UUID) -> AccountLine | None:
 def is_reversed(tx: Transaction, line_id: UUID) -> bool:
     """Whether a line was undone."""
     return tx.one(_REVERSED, line=line_id) is not None
+
+
+def undone(tx: Transaction, household_id: UUID, first: date, end: date) -> frozenset[UUID]:
+    """Which of a household's lines of the days [first, end) were undone."""
+    return frozenset(found for (found,) in tx.run(_UNDONE, household=household_id, first=first, end=end))
 
 
 def balance(tx: Transaction, household_id: UUID, currency: str) -> Money:
