@@ -9,6 +9,7 @@ import pytest
 
 from habitat_kit.core.questions import BookingsBegun, MinutesUsed, NightsUsed
 from habitat_kit.store import answers, discretion, guard, quotas, sights, uses
+from habitat_kit.store import steps as taken
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Database
 from tests.store.world import World, hour, make_world, on_postgresql, on_sqlite
@@ -52,6 +53,12 @@ def test_the_guard_seeks_and_never_scans(store: Database, number: int) -> None:
 def test_a_quota_is_summed_in_one_index(store: Database, asked: Any) -> None:
     """A household's counted nights stand side by side, with all that is summed; what ended before the year is never read."""
     assert steps(store, quotas.statement(asked))[0] == BY_HOUSEHOLD.replace("INDEX", "COVERING INDEX")
+
+
+@on_sqlite
+def test_what_was_given_up_too_late_is_read_by_the_same_index(store: Database) -> None:
+    """A move reads what may still be had again, and nothing that is over."""
+    assert steps(store, taken._GIVEN_UP)[0] == BY_HOUSEHOLD
 
 
 @on_sqlite
