@@ -79,6 +79,7 @@ def _prepare(kit: HabitatKit, *, lived: bool) -> None:
     house = _load(kit)
     first = house.house.id
     if lived and not kit.desk.sight(SYSTEM).reading(first, lambda work: last(work.tx, first) > 1):
+        click.echo("the Gibjoncs live a year first, for a few seconds (--fresh: without it)", err=True)
         now = kit.clock().replace(microsecond=0)
         live(kit.settings, house, now.astimezone(house.house.clock).year - 1)
         begin(kit.settings, house, now)
