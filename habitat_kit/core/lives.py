@@ -10,10 +10,11 @@ from habitat_kit.core.spaces import Space, SpaceTree
 
 def lives_all_along(tree: SpaceTree, space: UUID, first: date, last: date) -> bool:
     """Whether every leaf that is there on some day, from `first` to `last` both included, is there on all of them."""
-    touched = [leaf for leaf in tree.leaves(space) if leaf.lives_some(first, last)]
-    partly = [leaf for leaf in touched if not leaf.lives_through(first, last)]
+    leaves = tree.leaves(space)
+    others = [leaf for leaf in leaves if not leaf.lives_through(first, last)]
+    partly = [leaf for leaf in others if leaf.lives_some(first, last)]
     if not partly:
-        return bool(touched)
+        return len(others) < len(leaves)
     splits = frozenset(below.split_on for below in tree.under(space) if below.split_on)
     return all(_goes_on(leaf, first, last, splits) for leaf in partly)
 

@@ -103,9 +103,9 @@ class Version:
 
     def scopes(self, tree: SpaceTree, space: UUID, kind: str, day: date) -> tuple[UUID, ...]:
         """The spaces it is bound to, each once, whose binding covers such a use."""
-        near = [place for above in tree.above(space) for place in self._bound.get(above.id, ())]
-        found = [self.bindings[place] for place in sorted(near)]
-        return tuple(dict.fromkeys([binding.space for binding in found if binding.concerns(kind, day)]))
+        near = sorted([place for above in tree.above(space) for place in self._bound.get(above.id, ())])
+        found = [self.bindings[place].space for place in near if self.bindings[place].concerns(kind, day)]
+        return tuple(dict.fromkeys(found))
 
     @cached_property
     def _bound(self) -> Mapping[UUID, list[int]]:

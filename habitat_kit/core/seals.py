@@ -7,6 +7,7 @@ field held and compares by identity: a look costs microseconds. Whatever was tou
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 from operator import attrgetter, is_
 from typing import Any
 
@@ -53,16 +54,18 @@ class Seal:
 
     def mend(self) -> bool:
         """Put back what somebody touched; whether anything had been."""
-        touched = [part for part in self._parts if _touched(*part)]
-        for value, _, held in touched:
+        if self._whole():
+            return False
+        for value, _, held in self._parts:
             for field, was in zip(attrs.fields(type(value)), held, strict=True):
                 object.__setattr__(value, field.name, was)
-        return bool(touched)
-
-
-def _touched(value: Any, read: _Reader, held: _Held) -> bool:
-    """Whether any field now holds another object than it did."""
-    try:
-        return not all(map(is_, read(value), held))
-    except AttributeError:  # a field was taken away
         return True
+
+    def _whole(self) -> bool:
+        """Whether every field still holds the object it did."""
+        try:
+            now = [read(value) for value, read, _ in self._parts]
+        except AttributeError:  # a field was taken away
+            return False
+        then = [held for _, _, held in self._parts]
+        return all(map(is_, chain.from_iterable(now), chain.from_iterable(then)))

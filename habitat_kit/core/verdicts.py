@@ -99,7 +99,7 @@ def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _dues_in_order(dues: Iterable[Due]) -> tuple[Due, ...]:
-    return tuple(sorted(dues, key=lambda due: due.place))
+    return tuple(sorted(dues, key=lambda due: due.place) if dues else ())
 
 
 def _sorted_ids(ids: Iterable[UUID]) -> tuple[UUID, ...]:
