@@ -81,14 +81,14 @@ class Hearing:
     def _judged(self, rule: Rule[Any]) -> tuple[Reason, ...]:
         if self.asked.shortening and not rule.about_notice:
             return ()
-        return _sound(rule.judge(self.ask, self.answer), Reason)
+        return self._sound(rule.judge(self.ask, self.answer), Reason)
 
     def prices(self, rule: Rule[Any], plugin: str | None) -> tuple[Price | Ceiling, ...] | None:
         """What a rule asks for it; None when that is unsound."""
         return self._heard(rule, plugin, self._priced)
 
     def _priced(self, rule: Rule[Any]) -> tuple[Price | Ceiling, ...]:
-        return _in(self.asked.house.currency, _sound(rule.price(self.ask, self.answer), Price, Ceiling))
+        return _in(self.asked.house.currency, self._sound(rule.price(self.ask, self.answer), Price, Ceiling))
 
     def _heard(
         self, rule: Rule[Any], plugin: str | None, say: Callable[[Rule[Any]], tuple[T, ...]]
@@ -99,10 +99,10 @@ class Hearing:
             if not isinstance(self.ask.subject, rule.judges):
                 return ()
             if self.watch is None:
-                heard = self._said(rule, say)
+                heard = say(rule)
             else:
                 with self.watch(plugin or "", rule.kind):
-                    heard = self._said(rule, say)  # a watch may swallow what was raised
+                    heard = say(rule)  # a watch may swallow what was raised
         except KeyboardInterrupt:
             raise
         except BaseException:  # noqa: BLE001  # a stranger's rule may raise anything; none may pass for a yes
@@ -114,11 +114,14 @@ class Hearing:
             raise self.broke_off
         return heard
 
-    def _said(self, rule: Rule[Any], say: Callable[[Rule[Any]], tuple[T, ...]]) -> tuple[T, ...]:
-        said = say(rule)
+    def _sound(self, said: Iterable[Any], *kinds: type) -> tuple[Any, ...]:
+        """What a rule said, if it is of these kinds, ends, can be kept, and the rule touched nothing."""
+        reasons = tuple(islice(said, MOST_REASONS + 1))
+        if reasons:
+            _kept(reasons, kinds)
         if self.one_by_one and self.seal.mend():
             raise Misconfigured("a rule changed what it was asked about")
-        return said
+        return reasons
 
 
 def broke(plugin: str | None) -> Reason:
@@ -126,18 +129,14 @@ def broke(plugin: str | None) -> Reason:
     return refuse("finding.rule_broke", plugin=plugin or "?")
 
 
-def _sound(said: Iterable[Any], *kinds: type) -> tuple[Any, ...]:
-    """What a rule said, if it is of these kinds, ends, and can be kept."""
-    reasons = tuple(islice(said, MOST_REASONS + 1))
-    if not reasons:
-        return reasons
+def _kept(reasons: tuple[Any, ...], kinds: tuple[type, ...]) -> None:
+    """Misconfigured unless reasons are of these kinds, end, and can be kept."""
     if len(reasons) > MOST_REASONS:
         raise Misconfigured(f"a rule gave more than {MOST_REASONS} reasons")
     for reason in reasons:
         if type(reason) not in kinds:
             raise Misconfigured(f"a rule gave a {type(reason).__name__}, no {kinds[0].__name__}")
         hash(evolve(reason))
-    return reasons
 
 
 def _in(currency: str, asked: tuple[Any, ...]) -> tuple[Any, ...]:
