@@ -38,7 +38,7 @@ class AccountLine:
     """One line: `amount` is what the household owes more by it, below zero what it owes less.
 
     `what` is a code (night, cleaning, typed …) whose text is `price.<what>`. A charge for a booking names it (`use`),
-    its place, the calendar year it counts for, and the article that set it, with `quantity` times `unit`. A reversal
+    its place, the calendar year it counts for (a deposit for none), and the article that set it, with `quantity` times `unit`. A reversal
     names the line it undoes. `label` was typed by somebody: it lives in a row of its own.
     """
 

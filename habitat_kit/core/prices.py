@@ -6,6 +6,7 @@ Rules of this file:
    is taken off by a line of its own, in the name of the article that set it.
 3. A price is set when the booking is made or moved, and stays: what others book or cancel later changes nothing, but
    that nobody owes what goes beyond a ceiling by then.
+4. A deposit is a price that is given back (core/deposits.py): ceilings and what stays due leave it out.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from decimal import Decimal
 
 from attrs import evolve, field, frozen
 
+from habitat_kit.core.deposits import DEPOSIT, contributions, deposits
 from habitat_kit.core.errors import Misconfigured
 from habitat_kit.core.money import Money, total
 from habitat_kit.core.periods import Hours, Nights
@@ -106,9 +108,9 @@ class Due:
 
     @property
     def place(self) -> tuple[object, ...]:
-        """Where it stands among its siblings: by year, then as the article wrote them; what caps comes last."""
-        capped_last = self.price.what == CAPPED
-        return (self.price.year, capped_last, self.rulebook, self.version, self.article, self.at)
+        """Where it stands among its siblings: by year, then as the article wrote them; what caps, then a deposit come last."""
+        capped_last, deposit_last = self.price.what == CAPPED, self.price.what == DEPOSIT
+        return (deposit_last, self.price.year, capped_last, self.rulebook, self.version, self.article, self.at)
 
 
 @frozen
@@ -144,7 +146,7 @@ def capped(dues: Iterable[Due], limits: Iterable[Limit]) -> tuple[Due, ...]:
     lowest: dict[int, Limit] = {}
     for limit in sorted(limits, key=lambda one: one.place, reverse=True):
         lowest[limit.ceiling.year] = limit
-    return tuple(sorted((*asked, *_taken_off(asked, lowest.values())), key=lambda due: due.place))
+    return tuple(sorted((*asked, *_taken_off(contributions(asked), lowest.values())), key=lambda due: due.place))
 
 
 def _taken_off(asked: tuple[Due, ...], limits: Iterable[Limit]) -> Iterator[Due]:
@@ -161,7 +163,7 @@ def still_within(dues: tuple[Due, ...], limits: Iterable[Limit]) -> tuple[Due, .
     """Prices that were set before, once they are owed: of a year of which less is left by now, so much less."""
     anew, had = _by_year(capped(dues, limits)), _by_year(dues)
     lower = (min(was, anew.get(year, was), key=_sum) for year, was in had.items())
-    return tuple(due for lines in lower for due in lines)
+    return (*(due for lines in lower for due in lines), *deposits(dues))
 
 
 def _sum(dues: list[Due]) -> Money:
@@ -181,7 +183,9 @@ def given(dues: Iterable[Due], amount: Money) -> tuple[Due, ...]:
 
 def shortened(had: tuple[Due, ...], has: tuple[Due, ...], currency: str) -> tuple[Due, ...]:
     """The prices of a booking that only gives time back: under today's articles, and never more than it cost."""
-    return had if sum_of(has, currency) > sum_of(had, currency) else has
+    both = ((sort(had), sort(has)) for sort in (contributions, deposits))
+    lower = (was if sum_of(now, currency) > sum_of(was, currency) else now for was, now in both)
+    return tuple(due for dues in lower for due in dues)
 
 
 def still_due(
@@ -192,7 +196,7 @@ def still_due(
     Who only gives nights back gets nothing back: by how much cheaper what the rest costs `now` is. Who moves elsewhere
     (None) owes each lost night's share of what its year of the stay cost.
     """
-    first = next((due for due in had if due.price.what != CAPPED), None)
+    first = next((due for due in contributions(had) if due.price.what != CAPPED), None)
     if first is None or not lost:
         return ((),) * len(lost)
     stays = _shares(had, stay, lost) if now is None else _cheaper(had, now)
@@ -241,16 +245,16 @@ def _cheaper(had: tuple[Due, ...], now: tuple[Due, ...]) -> dict[int, Money]:
     cost, costs = _by_year(had), _by_year(now)
     saved = {year: sum_of(dues, currency) - sum_of(costs.get(year, ()), currency) for year, dues in cost.items()}
     weights = {year: max(0, amount.coins) for year, amount in saved.items()}
-    back = sum_of(had, currency) - sum_of(now, currency)
+    back = sum_of(contributions(had), currency) - sum_of(contributions(now), currency)
     if not any(weights.values()):
         return {}
     return dict(zip(weights, back.split(tuple(weights.values())), strict=True))
 
 
 def _by_year(dues: Iterable[Due]) -> dict[int, list[Due]]:
-    """Prices by the year they count for, the earliest first."""
+    """Contributions by the year they count for, the earliest first."""
     found: dict[int, list[Due]] = {}
-    for due in sorted(dues, key=lambda one: one.price.year):
+    for due in sorted(contributions(dues), key=lambda one: one.price.year):
         found.setdefault(due.price.year, []).append(due)
     return found
 

@@ -17,6 +17,7 @@ from attrs import evolve
 from habitat_kit.core.accounts import PAID, AccountLine, LineKind, standing
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import ChargeHousehold, GiveContribution, RecordPayment, ReverseLine
+from habitat_kit.core.deposits import contributions
 from habitat_kit.core.errors import NotThere, Unreadable
 from habitat_kit.core.events import AccountEvent, HouseholdCharged, PaymentTyped
 from habitat_kit.core.groundrules import not_now
@@ -70,7 +71,7 @@ def give(command: GiveContribution, work: Work) -> ContributionGiven | Refused:
     dues = capped(given(had, _money(work, command.amount)), limits)
     charging.price_anew(work, booking, dues)
     owed = accounts.balance(work.tx, booking.household, work.house.currency)
-    return ContributionGiven(booking.id, booking.household, sum_of(dues, work.house.currency), owed)
+    return ContributionGiven(booking.id, booking.household, sum_of(contributions(dues), work.house.currency), owed)
 
 
 def _take_off_anew(work: Work, line: AccountLine, booking: Booking, reason: str) -> None:

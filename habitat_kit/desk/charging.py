@@ -7,7 +7,9 @@ Rules of this file:
 2. Lines are never changed. A new price, or another household, reverses what stands and writes anew.
 3. What the treasurer reversed by hand stays reversed, until the booking has another price.
 4. A booking that never had a price costs no statement when it is made.
-5. What was not owed and is owed from now on (approved, taken, brought back) goes beyond no ceiling, as it is by now.
+5. A deposit is a line beside the others: it is left alone while it is the same, whatever becomes of the rest, and given
+   back by the change that ends its booking (core/deposits.py: is_left).
+6. What was not owed and is owed from now on (approved, taken, brought back) goes beyond no ceiling, as it is by now.
 """
 
 from __future__ import annotations
@@ -18,15 +20,16 @@ from attrs import evolve, frozen
 
 from habitat_kit.core.accounts import AccountLine, LineKind, standing
 from habitat_kit.core.bookings import Booking
+from habitat_kit.core.deposits import DEPOSIT, contributions, deposits, is_left
 from habitat_kit.core.events import (
     AccountEvent,
     BookingCheckedIn,
-    BookingDone,
     BookingEvent,
     HouseholdCharged,
     LineReversed,
 )
 from habitat_kit.core.ledger import Without
+from habitat_kit.core.money import Money
 from habitat_kit.core.periods import Nights
 from habitat_kit.core.prices import Due, Limit, owes, shortened, still_due, still_within, used
 from habitat_kit.core.rules import Ask
@@ -34,7 +37,7 @@ from habitat_kit.desk.work import Work
 from habitat_kit.store import accounts
 from habitat_kit.store.accounts import Priced
 
-UNMOVED: tuple[type[BookingEvent], ...] = (BookingCheckedIn, BookingDone)
+UNMOVED: tuple[type[BookingEvent], ...] = (BookingCheckedIn,)
 """What happens to a booking without changing what it owes."""
 
 
@@ -55,6 +58,8 @@ def follow(work: Work, booking: Booking, dues: tuple[Due, ...] | None = None) ->
     wanted = dues if dues is not None else last.dues if last else ()
     if dues is None and last and not last.owed:
         wanted = within_cost(work, booking, wanted)
+    if _owed(booking) and not is_left(booking.state):
+        wanted = contributions(wanted)
     stands = last and (last.dues, last.owed, last.household) == (wanted, _owed(booking), booking.household)
     if not stands and (last or wanted):
         _turn(work, booking, last, wanted)
@@ -117,15 +122,29 @@ def _owed(booking: Booking) -> bool:
 
 def _turn(work: Work, booking: Booking, last: Priced | None, dues: tuple[Due, ...]) -> None:
     """Reverse what stands, write what is owed now, and remember both."""
+    owed, turning = _owed(booking), _turning(booking, last, dues)
     if last and last.owed:
         for line in standing(accounts.of_use(work.tx, booking.id)):
-            reverse(work, line)
-    owed = _owed(booking)
+            if (line.what == DEPOSIT) in turning:
+                reverse(work, line)
     for due in dues if owed else ():
-        if due.amount:
+        if due.amount and (due.price.what == DEPOSIT) in turning:
             write(work, _line(work, booking, due), HouseholdCharged)
     priced = Priced(last.turn + 1 if last else 1, booking.revision, booking.household, owed, dues)
     accounts.add_price(work.tx, booking.id, booking.organisation, priced)
+
+
+def _turning(booking: Booking, last: Priced | None, dues: tuple[Due, ...]) -> frozenset[bool]:
+    """Whether deposits (True), contributions (False) or both are reversed and written anew."""
+    if not (last and last.owed and _owed(booking) and last.household == booking.household):
+        return frozenset({True, False})
+    if _amounts(deposits(last.dues)) == _amounts(deposits(dues)):
+        return frozenset({False})
+    return frozenset({True} if contributions(last.dues) == contributions(dues) else {True, False})
+
+
+def _amounts(dues: tuple[Due, ...]) -> list[Money]:
+    return [due.amount for due in dues]
 
 
 def _line(work: Work, booking: Booking, due: Due) -> AccountLine:
@@ -140,7 +159,7 @@ def _line(work: Work, booking: Booking, due: Due) -> AccountLine:
         amount=due.amount,
         quantity=due.price.quantity,
         unit=due.price.unit,
-        year=due.price.year,
+        year=None if due.price.what == DEPOSIT else due.price.year,
         use=booking.id,
         space=booking.space,
         rulebook=due.rulebook,

@@ -22,6 +22,7 @@ from habitat_kit.core.outcomes import AwaitingApproval, Booked, Conflict, Refuse
 from habitat_kit.core.rules import Ask
 from habitat_kit.core.uses import HOLDING
 from habitat_kit.core.verdicts import Verdict
+from habitat_kit.desk import charging
 from habitat_kit.desk.booking import answer, conflict, judged, placed
 from habitat_kit.desk.keeping import current, replace, stale
 from habitat_kit.desk.undoing import lapsed_since, last_step, stood_before
@@ -40,8 +41,7 @@ def restore(command: RestoreBooking, work: Work) -> Booked | AwaitingApproval | 
         return Refused(verdict)
     try:
         with work.tx.savepoint():
-            dues = verdict.prices if work.asks else None
-            restored = replace(work, back, booking, BookingRestored, dues=dues)
+            restored = replace(work, back, booking, BookingRestored, dues=verdict.prices)
     except Taken:
         return conflict(work, back)
     for asked in work.asks:
@@ -56,7 +56,9 @@ def _as_it_was(booking: Booking, work: Work) -> tuple[Booking, Verdict] | None:
         return None
     if lapsed_since(step, work) or work.now >= step.at + timedelta(minutes=work.house.uncounted_minutes):
         return None
-    return stood_before(step, booking), Verdict()
+    back = stood_before(step, booking)
+    cost = charging.cost_of(work, booking, at=step.before.revision)
+    return back, Verdict(prices=charging.within_cost(work, back, cost))
 
 
 def _anew(booking: Booking, work: Work) -> tuple[Booking, Verdict]:

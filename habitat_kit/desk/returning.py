@@ -23,6 +23,7 @@ from habitat_kit.core.byright import kinds_by_right
 from habitat_kit.core.claims import Claim, living
 from habitat_kit.core.closures import Closure
 from habitat_kit.core.commands import ReturnBooking
+from habitat_kit.core.deposits import deposits
 from habitat_kit.core.displacements import Displacement, left
 from habitat_kit.core.errors import HabitatError, Taken
 from habitat_kit.core.events import BookingReturned
@@ -173,5 +174,5 @@ def _put_back(work: Work, again: Booking, was: Displacement) -> Booking:
     reshaping.take(work.tx, ((again, claim) for claim in wanted))
     displacements.give_back(work.tx, again.id, work.now)
     cost = charging.cost_of(work, again, at=was.revision)
-    dues = cost if again.when == was.when else used(cost, was.when, again.when, LEFT)
+    dues = cost if again.when == was.when else (*used(cost, was.when, again.when, LEFT), *deposits(cost))
     return change(work, again, BookingReturned, dues=charging.within_cost(work, again, dues), order=was.order)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from habitat_kit.core.accounts import AccountLine, LineKind
+from habitat_kit.core.deposits import DEPOSIT
 from habitat_kit.core.prices import Price
 
 
@@ -14,8 +15,8 @@ def price_numbers(price: Price) -> dict[str, Any]:
 
 
 def said_line(line: AccountLine) -> tuple[str, dict[str, Any]]:
-    """The text of a line of an account, and what fills it; a reversal is said as one."""
+    """The text of a line of an account, and what fills it; a reversal is said as one, a deposit as given back."""
     if line.kind is LineKind.REVERSAL:
-        return "account.reversal", {}
+        return "account.deposit_back" if line.what == DEPOSIT else "account.reversal", {}
     name = f"price.{line.what}" if line.use is not None else f"account.{line.what}"
     return name, {"n": line.quantity or 0, "unit": line.unit, "year": line.year}

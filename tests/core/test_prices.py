@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from habitat_kit.core.bookings import Booking
+from habitat_kit.core.deposits import DEPOSIT, is_left
 from habitat_kit.core.errors import Misconfigured
 from habitat_kit.core.history import History
 from habitat_kit.core.ids import named
@@ -283,6 +284,29 @@ def test_what_just_reaches_a_ceiling_is_not_capped(cents: int, lines: list[str])
     """Fifteen euros under a ceiling of fifteen are one line; a cent less takes a cent off."""
     found = judged(book("b", Costs((NIGHT, Ceiling(euros(cents), 2026))))).prices
     assert [one.price.what for one in found] == lines
+
+
+@given(NIGHTS, st.integers(0, 20_000), st.integers(1, 9_000), st.data())
+def test_a_deposit_changes_nothing_else(stay: Nights, left: int, cents: int, data: st.DataObject) -> None:
+    """Ceilings, late nights, shortenings and stays broken off come to what they do without it; it stays or goes whole."""
+    after = nights(stay.arrival, data.draw(st.integers(1, len(stay))))
+    had, asked, lost = yearly(data, stay), yearly(data, after), tuple(given_up(stay, after))
+    year = stay.arrival.year
+    kept, dearer = (due(DEPOSIT, cents, year, at=9),), (due(DEPOSIT, cents + 1, year, at=9),)
+    limits = [Limit(Ceiling(euros(left), year), "house_rules", "1", "9") for year in (2026, 2027)]
+    assert capped((*kept, *had), limits) == (*capped(had, limits), *kept)
+    assert still_within((*kept, *had), limits) == (*still_within(had, limits), *kept)
+    now = shortened(had, asked, "EUR")
+    assert shortened((*had, *kept), (*asked, *dearer), "EUR") == (*now, *kept)
+    assert shortened((*had, *dearer), (*asked, *kept), "EUR") == (*now, *kept)
+    assert still_due((*kept, *had), None, stay, lost) == still_due(had, None, stay, lost)
+    assert still_due((*kept, *had), now, stay, lost) == still_due(had, (*now, *dearer), stay, lost)
+    assert used((*kept, *had), stay, after) == used(had, stay, after)
+
+
+def test_a_deposit_is_left_while_a_booking_stands() -> None:
+    """Confirmed and there; in no other state."""
+    assert {state for state in State if is_left(state)} == {State.CONFIRMED, State.CHECKED_IN}
 
 
 def test_a_free_stay_leaves_nothing_due() -> None:

@@ -36,6 +36,7 @@ from habitat_kit.plugins.participatory.cancel_notice import CancelNotice
 from habitat_kit.plugins.participatory.capacity import Capacity
 from habitat_kit.plugins.participatory.change_notice import ChangeNotice
 from habitat_kit.plugins.participatory.closed import Closed
+from habitat_kit.plugins.participatory.deposit import Deposit
 from habitat_kit.plugins.participatory.gaps import GapBetweenOwn, NoChaining
 from habitat_kit.plugins.participatory.lead_time import LeadTime
 from habitat_kit.plugins.participatory.length import LongestStay, ShortestStay
@@ -65,6 +66,7 @@ __all__ = [
     "ChangeNotice",
     "Closed",
     "Contribution",
+    "Deposit",
     "FreePrice",
     "GapBetweenOwn",
     "LeadTime",
@@ -96,6 +98,7 @@ RULES: tuple[type[BookingRule], ...] = (
     ChangeNotice,
     Closed,
     Contribution,
+    Deposit,
     FreePrice,
     GapBetweenOwn,
     LeadTime,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from habitat_kit.core.actors import Role
-from habitat_kit.plugins.participatory import Contribution, NeverAboveCost
+from habitat_kit.plugins.participatory import Contribution, Deposit, NeverAboveCost
 from habitat_kit.plugins.participatory.pricing_settings import YearCost
 from tests.desk.test_reach import grant
 from tests.desk.world import DAY, Hands
@@ -52,6 +52,29 @@ def test_the_price_is_judged_live(priced: Api) -> None:
     assert (judged["prices"][1]["unit"], judged["prices"][1]["article"]) == (euros("10.00"), "1")
     without = priced.caller("ana").post("/bookings/judge", json=priced.stay(0, 1)).json()["verdict"]
     assert without["total"] == euros("0.00")
+
+
+def test_a_deposit_is_judged_and_stated(migrated: str) -> None:
+    """A line of its own in the dry run and in the statement, and no part of what a year's cost leaves."""
+    clock = Hands()
+    kit = kit_of(migrated, clock)
+    made = api_of(kit, clock, rules=(*RULES, Deposit(amount="50.00")))
+    judged = made.caller("ana").post("/bookings/judge", json=made.stay(0, 4)).json()["verdict"]
+    assert [(one["what"], one["text"], one["amount"]) for one in judged["prices"]][-1] == (
+        "deposit",
+        "Deposit, given back after the stay",
+        euros("50.00"),
+    )
+    assert judged["total"] == euros("75.00")
+    booked = made.booked(0, 4)
+    made.caller("ana").post("/commands/cancel_booking", json={"booking": booked["id"], "revision": 1})
+    told = made.caller("ana").get(f"/accounts/{home(made)}?{WINDOW}").json()
+    lines = [(one["kind"], one["text"], one["amount"]["amount"]) for one in told["lines"] if one["what"] == "deposit"]
+    assert sorted(lines) == [
+        ("charge", "Deposit, given back after the stay", "50.00"),
+        ("reversal", "Deposit given back", "-50.00"),
+    ]
+    kit.close()
 
 
 def test_a_statement_of_a_period(priced: Api) -> None:

@@ -36,6 +36,24 @@ rule = { kind = "free_price", booking = "8.00", kinds = ["meeting"] }
 space = "shared-flat"
 """
 
+DEPOSIT = """
+[[rulebooks]]
+key = "deposits"
+title = { fr = "Cautions", en = "Deposits" }
+
+[[rulebooks.versions]]
+version = 1
+in_force = 2027-01-01
+
+[[rulebooks.versions.articles]]
+number = "1"
+text = { fr = "Une caution de cinquante euros.", en = "A deposit of fifty euros." }
+rule = { kind = "deposit", amount = "50.00", kinds = ["guest_stay"] }
+
+[[rulebooks.versions.bindings]]
+space = "shared-flat"
+"""
+
 
 @pytest.fixture
 def residence(residence: Residence) -> Residence:
@@ -86,6 +104,21 @@ def test_the_price_is_said_before_one_books(residence: Residence) -> None:
     assert "2 weekend nights at €12.50" in words
     assert "Together €25.00" in words
     assert residence.kit.desk.sight(residence.actor(RESIDENT)).mine() == ()
+
+
+def test_a_deposit_is_a_line_of_its_own_and_given_back(residence: Residence) -> None:
+    """Before one books, on the booking, in the account; cancelled, the line that gives it back says so."""
+    trusted = 'key = "hugo"\ngrants = [{ role = "treasurer", over = "house", start = 2024-01-01 }]\n'
+    residence.load(PRICES + DEPOSIT, ('key = "hugo"\n', trusted))
+    words = said(look(residence))
+    assert "Deposit, given back after the stay" in words
+    assert "Together €75.00" in words
+    booked = residence.booked(RESIDENT, nights=4)
+    assert "Deposit, given back after the stay" in said(residence.reader(RESIDENT).get(f"/bookings/{booked.id}"))
+    residence.kit.desk.do(CancelBooking(booked.id, 1), by=residence.actor(RESIDENT))
+    words = said(residence.reader(RESIDENT).get("/account"))
+    assert "Deposit given back -€50.00" in words
+    assert "Nothing to pay" in words
 
 
 def test_amounts_are_written_as_the_language_writes_them(residence: Residence) -> None:
