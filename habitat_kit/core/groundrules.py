@@ -41,9 +41,14 @@ _ARTICLES = {
     "finding.line_capped": "10",
     "finding.not_free_price": "10",
     "finding.skipped_by_clock": "11",
+    "finding.hold_not_offered": "12",
+    "finding.hold_begun": "12",
+    "finding.holds_enough": "12",
+    "finding.held_lately": "12",
 }
 
 _FOLLOWED = "5"
+_KEPT = "12"
 
 
 def _begun(booking: Booking, ask: Ask[Booking]) -> bool:
@@ -110,6 +115,10 @@ def plugin_refused(
     return stamped(reason, rulebook="habitat_kit", version="1", article=_FOLLOWED, title=TITLE, plugin=plugin)
 
 
-def follower_refused(verdict: Verdict) -> bool:
-    """Whether a plugin that follows said no: what it would say to other dates, nobody knows without doing it."""
-    return any(found.rulebook == "habitat_kit" and found.article == _FOLLOWED for found in verdict.findings)
+def nothing_elsewhere(verdict: Verdict) -> bool:
+    """Whether other dates are not worth looking for.
+
+    What a plugin that follows would say to them, nobody knows without doing it; why dates are not kept is about keeping.
+    """
+    alike = {_FOLLOWED, _KEPT}
+    return any(found.rulebook == "habitat_kit" and found.article in alike for found in verdict.findings)

@@ -39,6 +39,7 @@ class Matter(StrEnum):
     BOOKING_MADE_ROOM = "booking_made_room"
     BOOKING_RETURNED = "booking_returned"
     BOOKING_NOT_ARRIVED = "booking_not_arrived"
+    DATES_KEPT = "dates_kept"
     OFFER_MADE = "offer_made"
     OFFER_OVER = "offer_over"
     TASK_ASSIGNED = "task_assigned"
@@ -83,6 +84,7 @@ TOLD_TO_HOUSEHOLDS: Mapping[str, Matter] = {
     "BookingMadeRoom": Matter.BOOKING_MADE_ROOM,
     "BookingReturned": Matter.BOOKING_RETURNED,
     "BookingNotArrived": Matter.BOOKING_NOT_ARRIVED,
+    "DatesKept": Matter.DATES_KEPT,
     "OfferMade": Matter.OFFER_MADE,
     "OfferTaken": Matter.BOOKING_MADE,
     **dict.fromkeys(("OfferDeclined", "OfferExpired", "OfferWithdrawn"), Matter.OFFER_OVER),
@@ -116,6 +118,7 @@ GRAVE = frozenset(
         Matter.BOOKING_DISPLACED,
         Matter.BOOKING_MADE_ROOM,
         Matter.BOOKING_MOVED,
+        Matter.DATES_KEPT,
         Matter.OFFER_MADE,
         Matter.RULES_ASKED,
         Matter.RULES_ADOPTED,

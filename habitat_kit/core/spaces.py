@@ -229,6 +229,7 @@ class House:
     free_cancel_days: int | None = public(default=None)
     approval_passes_after_hours: int | None = public(default=None)
     offer_hours: int = public(default=48)
+    hold_hours: int | None = public(default=None)
     tree: SpaceTree = public(factory=lambda: SpaceTree(()))
     earlier: tuple[EarlierHours, ...] = public(default=(), converter=tuple)
     currency: str = public(default="EUR")

@@ -3,7 +3,8 @@
 Rules of this file:
 1. What is not in the table cannot happen. Only WAITING stands in line; what is over stays over.
 2. Whoever joined first is asked first: each wait has the next `number` of its house, and keeps it until it ends.
-3. An offer is a booking in State.OPTION: it holds the dates until its deadline and is counted like any other.
+3. An offer is a booking in State.OPTION: it holds the dates until its deadline and is counted like any other. So are
+   dates that a household asked to have kept: its wait begins with them, and stands in line once they are taken back.
 4. An offer that the house takes back (WITHDRAW) puts its wait in line again, at the place it had.
 5. Dates that have begun end the wait.
 """
@@ -20,7 +21,7 @@ from attrs import evolve, frozen
 from habitat_kit.core.bookings import Booking
 from habitat_kit.core.periods import Span
 from habitat_kit.core.privacy import member, public, staff
-from habitat_kit.core.uses import Silence
+from habitat_kit.core.uses import Silence, State
 from habitat_kit.core.wishes import Wish, parts
 
 
@@ -64,6 +65,15 @@ STANDS = frozenset({WaitState.WAITING, WaitState.OFFERED})
 
 MOST_WAITS = 20
 """How many waits of one household may stand at once in a house."""
+
+MOST_KEPT = 2
+"""How many dates are kept for one household at once in a house, when it asks for more to be kept."""
+
+MOST_HOLD_HOURS = 336
+"""For how many hours a house may let dates be kept: two weeks."""
+
+KEPT_AGAIN = timedelta(days=1)
+"""How long after dates were kept for a household they are not kept for it again."""
 
 
 def after_wait_step(state: WaitState, step: WaitStep) -> WaitState | None:
@@ -109,6 +119,18 @@ def wished(wait: Wait, made: UUID, span: Span, zone: str, now: datetime) -> Book
 def offered_until(start: datetime, now: datetime, hours: int) -> datetime:
     """Until when dates are kept for somebody: the house's hours, or half the time that is left where that is less."""
     return (now + min(timedelta(hours=hours), (start - now) / 2)).replace(microsecond=0)
+
+
+def kept_again(kept: Booking, hours: int) -> datetime:
+    """From when a household may have dates kept again that were kept for it, and are no more.
+
+    A day after they were left, or lapsed: nobody holds a place for ever by asking anew. When they lapsed is worked out
+    again: it may have been written down later.
+    """
+    if kept.state is State.CANCELLED and kept.revised_at is not None:
+        return kept.revised_at + KEPT_AGAIN
+    since = kept.made_at or kept.span.start
+    return (kept.deadline or offered_until(kept.span.start, since, hours)) + KEPT_AGAIN
 
 
 def same_dates(wait: Wait, other: Wait) -> bool:

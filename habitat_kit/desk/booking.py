@@ -24,7 +24,7 @@ from habitat_kit.core.events import BookingMade, BookingMoved
 from habitat_kit.core.groundrules import taken
 from habitat_kit.core.judging import judge
 from habitat_kit.core.ledger import Ledger, Remembering
-from habitat_kit.core.outcomes import AwaitingApproval, Booked, Conflict, NotAllowed, Refused, WaitListed
+from habitat_kit.core.outcomes import AwaitingApproval, Booked, Conflict, Kept, NotAllowed, Refused, WaitListed
 from habitat_kit.core.periods import Hours, Nights, Span
 from habitat_kit.core.rules import Ask, Severity, Wait
 from habitat_kit.core.spaces import Kind, Unit
@@ -34,6 +34,7 @@ from habitat_kit.desk import charging
 from habitat_kit.desk.givingup import exchange, give_up, take_again
 from habitat_kit.desk.held import dangers, held_at
 from habitat_kit.desk.keeping import booking_event, current, living, remember, replace, stale
+from habitat_kit.desk.kept import keep, objection
 from habitat_kit.desk.overriding import override, tell_override
 from habitat_kit.desk.waiting import join
 from habitat_kit.desk.work import Answered, Asked, Work
@@ -43,19 +44,21 @@ from habitat_kit.store.standing import belongs
 Answer: TypeAlias = Booked | AwaitingApproval | Refused | Conflict
 
 
-def book(command: BookSpace, work: Work) -> Answer | WaitListed:
-    """Book a space for one's household, or for a neighbour's as a steward."""
+def book(command: BookSpace, work: Work) -> Answer | Kept | WaitListed:
+    """Book a space for one's household, or for a neighbour's as a steward; or have its dates kept to decide later."""
     booking = wish(command, work)
+    if command.hold and (no := objection(work, booking)):
+        return Refused(no)
     ask = Ask(booking, work.now, work.house, booking.space, roles=work.roles(booking.space))
     verdict, note = override(command, booking, judged(ask, work), work)
     if verdict.refused:
         return Refused(verdict)
-    made = hold(booking, verdict, work)
+    made = (keep if command.hold else hold)(booking, verdict, work)
     if made is None:
         waits = join(work, booking, verdict) if command.or_wait and note is None else None
         return waits or conflict(work, booking)
     tell_override(command, made, verdict, note, work)
-    return answer(made, verdict)
+    return Kept(made, verdict) if command.hold else answer(made, verdict)
 
 
 def hold(booking: Booking, verdict: Verdict, work: Work) -> Booking | None:

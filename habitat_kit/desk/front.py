@@ -19,7 +19,7 @@ from habitat_kit.core.bookings import Booking
 from habitat_kit.core.commands import BookSeries, BookSpace, Command, MoveBooking, MoveSeries, Tick
 from habitat_kit.core.errors import HabitatError, NotThere, StartAgain, StoreUnavailable, Unreadable
 from habitat_kit.core.events import Event
-from habitat_kit.core.groundrules import follower_refused
+from habitat_kit.core.groundrules import nothing_elsewhere
 from habitat_kit.core.judging import judge
 from habitat_kit.core.ledger import Remembering
 from habitat_kit.core.outcomes import (
@@ -37,11 +37,13 @@ from habitat_kit.core.outcomes import (
     Unknown,
 )
 from habitat_kit.core.rules import Ask
+from habitat_kit.core.verdicts import Verdict
 from habitat_kit.desk.booking import in_the_way, move_wish, wish
 from habitat_kit.desk.door import Clock, Door
 from habitat_kit.desk.eyes import require_known
 from habitat_kit.desk.givingup import exchange
 from habitat_kit.desk.grounds import Grounds
+from habitat_kit.desk.kept import objection
 from habitat_kit.desk.nearest import nearest
 from habitat_kit.desk.offering import LOOK_AGAIN
 from habitat_kit.desk.sight import Sight
@@ -200,12 +202,14 @@ class Desk:
         ask = self._ask(work, command)
         ledger, given = Remembering(work.ledger()), exchange(work, ask)
         verdict = judge(ask, given.ledger(ledger, ask), work.bench)
+        if isinstance(command, BookSpace) and command.hold:
+            verdict += objection(work, ask.subject) or Verdict()
         conflict = in_the_way(work, ask.subject)
         passes = not verdict.refused and conflict is None
         return Judged(
             verdict,
             conflict,
-            () if passes else nearest(tx, ask, ledger, work.bench, given),
+            () if passes or nothing_elsewhere(verdict) else nearest(tx, ask, ledger, work.bench, given),
             self._allowances(work, ask.subject, ledger),
         )
 
@@ -269,5 +273,5 @@ def _due(tx: Transaction, now: datetime) -> tuple[UUID, ...]:
 
 
 def _elsewhere(outcome: object) -> bool:
-    """Whether other dates are worth looking for: a plugin that follows and said no cannot be asked about them."""
-    return isinstance(outcome, Conflict) or (isinstance(outcome, Refused) and not follower_refused(outcome.verdict))
+    """Whether other dates are worth looking for."""
+    return isinstance(outcome, Conflict) or (isinstance(outcome, Refused) and not nothing_elsewhere(outcome.verdict))

@@ -7,35 +7,34 @@ Rules of this file:
 2. Whoever joined first is asked first. A rulebook may ask for another order one day: `_line` is where it would stand.
 3. Whom a rule refuses stays in line and is looked at again: at the next freeing, and by the clock. So does a
    household whose people have all moved out: dates are kept for nobody.
-4. What is offered was judged; taking it judges nothing again, and asks for approval where the verdict did.
+4. What is offered, or kept for who asked (kept.py), was judged; taking it judges nothing again, and asks for approval
+   where the verdict did.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from attrs import evolve
-
-from habitat_kit.core.bookings import Booking, Step, after
+from habitat_kit.core.bookings import Booking, Step
 from habitat_kit.core.commands import TakeOffer
-from habitat_kit.core.errors import HabitatError, Taken
+from habitat_kit.core.errors import HabitatError
 from habitat_kit.core.events import OfferMade, OfferTaken
 from habitat_kit.core.judging import judge
 from habitat_kit.core.ledger import Remembering
 from habitat_kit.core.outcomes import AwaitingApproval, Booked, Expired, Stale
-from habitat_kit.core.rules import Ask, Severity
+from habitat_kit.core.rules import Ask
 from habitat_kit.core.rules import Wait as Approval
-from habitat_kit.core.uses import Silence, State
+from habitat_kit.core.uses import State
 from habitat_kit.core.verdicts import Verdict
-from habitat_kit.core.waiting import Wait, WaitStep, offered_until, wished
-from habitat_kit.desk import charging
+from habitat_kit.core.waiting import Wait, WaitStep, wished
 from habitat_kit.desk.booking import answer, deadline
-from habitat_kit.desk.keeping import booking_event, change, current, living, stale, stepped
+from habitat_kit.desk.keeping import change, current, stale, stepped
+from habitat_kit.desk.kept import hand, placed_until
 from habitat_kit.desk.recording import write_ask
 from habitat_kit.desk.returning import room_again
 from habitat_kit.desk.waiting import offer_of, step
 from habitat_kit.desk.work import Asked, Work
-from habitat_kit.store import displacements, readers, series, uses, waiting
+from habitat_kit.store import displacements, readers, series, waiting
 
 LOOK_AGAIN = timedelta(hours=1)
 """How long after a rule said no to free dates the clock asks it again."""
@@ -75,20 +74,14 @@ def offer(work: Work, wait: Wait) -> Booking | None:
     if verdict.refused:
         waiting.looked(work.tx, wait.id, work.now)
         return None
-    option = _option(work, booking, verdict)
-    claims = living(work, option)
-    try:
-        uses.place(work.tx, option, claims)
-    except Taken:
+    found = placed_until(work, booking, verdict, work.house.offer_hours)
+    if found is None:
         return None
-    charging.begin(work, option, verdict.prices)
+    option, claims = found
     write_ask(work, Asked(ask, verdict, remembering.answers, next(work.turns), option.id), TakeOffer.name())
-    uses.touch(work.tx, option.space)
     if option.series is not None:
         series.noticed(work.tx, option.series, work.now)
-    step(work, wait, WaitStep.OFFER, offer=option.id, **_approval(verdict))
-    made = booking_event(work, OfferMade, option, claims, wait=wait.id, until=option.deadline)
-    work.tell(evolve(made, by=None))
+    hand(work, wait, option, claims, verdict, OfferMade, by=None)
     return option
 
 
@@ -101,18 +94,6 @@ def _wish(work: Work, wait: Wait) -> Booking | None:
     except HabitatError:
         return None
     return wished(wait, work.new_id(), span, work.house.zone, work.now) if known else None
-
-
-def _option(work: Work, booking: Booking, verdict: Verdict) -> Booking:
-    until = offered_until(booking.span.start, work.now, work.house.offer_hours)
-    state = after(booking.state, Step.OFFER) or booking.state
-    return evolve(booking, state=state, deadline=until, versions=verdict.versions)
-
-
-def _approval(verdict: Verdict) -> dict[str, object]:
-    """What a yes to the offer leads to: nothing more, or a steward's answer."""
-    wait = verdict.wait if verdict.severity is Severity.APPROVE else None
-    return {"approval": wait and wait.within, "on_silence": wait and Silence(wait.on_silence)}
 
 
 def take(command: TakeOffer, work: Work) -> Booked | AwaitingApproval | Expired | Stale:

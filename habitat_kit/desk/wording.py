@@ -95,7 +95,7 @@ def _alone(tx: Transaction, mail: Mail, person: Person, now: datetime) -> Facts 
 
 def _still(booking: Booking, mail: Mail, now: datetime) -> bool:
     """Whether what the mail asks for is still to be answered; a mail that asks for nothing is."""
-    if mail.matter == Matter.OFFER_MADE:
+    if mail.matter in {Matter.DATES_KEPT, Matter.OFFER_MADE}:
         return booking.state is State.OPTION and booking.deadline is not None and booking.deadline > now
     if mail.matter == Matter.BOOKING_SOON:
         stands = booking.state is State.CONFIRMED and booking.span.start > now

@@ -12,6 +12,7 @@ from habitat_kit.core.ids import named
 from habitat_kit.core.money import CURRENCIES
 from habitat_kit.core.people import Organisation
 from habitat_kit.core.spaces import House, Kind, Space, SpaceTree, Story
+from habitat_kit.core.waiting import MOST_HOLD_HOURS
 from habitat_kit.house_file.complaints import Gathered
 from habitat_kit.house_file.shape import HouseFileTable, HouseTable, Keeper, Photo, SpaceTable
 
@@ -50,6 +51,7 @@ def house_of(file: HouseFileTable, now: datetime | None, gathered: Gathered) -> 
         free_cancel_days=table.free_cancel_days,
         approval_passes_after_hours=table.approval_passes_after_hours,
         offer_hours=table.offer_hours,
+        hold_hours=table.hold_hours,
         tree=SpaceTree(tuple(_space(space, ids) for space in file.spaces)),
         currency=file.organisation.currency,
     )
@@ -67,6 +69,7 @@ def _check_house(table: HouseTable, gathered: Gathered) -> None:
     gathered.number("house.free_cancel_days", table.free_cancel_days)
     gathered.number("house.approval_passes_after_hours", table.approval_passes_after_hours)
     gathered.number("house.offer_hours", table.offer_hours, least=1)
+    gathered.number("house.hold_hours", table.hold_hours, least=1, most=MOST_HOLD_HOURS)
     gathered.twins("house.kinds", (kind.key for kind in table.kinds))
     for at, kind in enumerate(table.kinds):
         gathered.key(f"house.kinds[{at}]", kind.key)

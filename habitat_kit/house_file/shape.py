@@ -48,7 +48,8 @@ class HouseTable:
     One cancelled at least `free_cancel_days` before it begins does not count either. A booking that waits for a yes is
     shown to deputies after `approval_passes_after_hours`, or when half its time is gone; at once where left out.
     Dates that became free are kept for whoever is next on the wait list for `offer_hours`, or for half the time that
-    is left where that is less.
+    is left where that is less. With `hold_hours`, anybody who may book may have dates kept so while they decide: 1 to 336
+    hours, and half the time that is left at most.
     """
 
     key: str
@@ -61,6 +62,7 @@ class HouseTable:
     free_cancel_days: int | None = None
     approval_passes_after_hours: int | None = None
     offer_hours: int = 48
+    hold_hours: int | None = None
     kinds: tuple[KindTable, ...] = ()
     external: Mapping[str, str] = field(factory=dict)
 

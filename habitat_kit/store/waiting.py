@@ -14,19 +14,24 @@ from uuid import UUID
 from attrs import evolve
 from sqlalchemy import ColumnElement, bindparam, exists, func, insert, literal, literal_column, or_, select, update
 
+from habitat_kit.core.bookings import Booking
 from habitat_kit.core.periods import Span
 from habitat_kit.core.waiting import STANDS, Wait, WaitState
 from habitat_kit.store import tables
+from habitat_kit.store.mapping.uses import use_of
 from habitat_kit.store.mapping.waiting import wait_of, wait_row
 from habitat_kit.store.parameters import id_, instant
 from habitat_kit.store.statement import Statement
 from habitat_kit.store.transaction import Transaction
 from habitat_kit.store.types import Text, Whole
 
-wait, claim, under = tables.wait, tables.claim, tables.space_under
+wait, use, claim, under = tables.wait, tables.use, tables.claim, tables.space_under
 
 LAST_NUMBER = 2**63 - 1
 """No wait has this number."""
+
+KEPT = (WaitState.OFFERED, WaitState.EXPIRED, WaitState.PASSED)
+"""The states of a wait whose dates are kept for it, or were and it did not take them."""
 
 MOST = 200
 """How many waits of a household a list shows."""
@@ -64,6 +69,12 @@ _LOOKED = Statement(update(wait).where(wait.c.id == id_("wait")).values(looked_a
 _READ = Statement(select(*wait.c).where(wait.c.id == id_("wait")))
 _OF_OFFER = Statement(select(*wait.c).where(wait.c.offer_id == id_("offer")))
 _INSTEAD_OF = Statement(select(*wait.c).where(wait.c.instead_of_id == id_("booking")).order_by(wait.c.number.desc()))
+_KEPT = Statement(
+    select(*use.c)
+    .select_from(wait.join(use, use.c.id == wait.c.offer_id))
+    .where(wait.c.household_id == id_("household"), wait.c.house_id == id_("house"), wait.c.instead_of_id.is_(None))
+    .where(or_(*(wait.c.state == literal(state.value, Text()) for state in KEPT)), use.c.start > instant("now"))
+)
 _LINE = Statement(
     select(wait.c.space_id, func.count(wait.c.id, type_=Whole()))
     .where(wait.c.house_id == id_("house"), _IN_LINE, wait.c.number < bindparam("number", type_=Whole()))
@@ -157,6 +168,12 @@ def begun(tx: Transaction, house: UUID, now: datetime) -> tuple[Wait, ...]:
 def of_household(tx: Transaction, household: UUID) -> tuple[Wait, ...]:
     """The waits of a household that stand, the latest first."""
     return tuple(wait_of(row) for row in tx.run(_OF_HOUSEHOLD, household=household))
+
+
+def kept(tx: Transaction, household: UUID, house: UUID, now: datetime) -> tuple[Booking, ...]:
+    """The dates to come that are kept for a household, or were and it did not take them."""
+    rows = tx.run(_KEPT, household=household, house=house, now=now)
+    return tuple(one for row in rows if isinstance(one := use_of(row), Booking))
 
 
 def of_series(tx: Transaction, series: UUID) -> tuple[Wait, ...]:

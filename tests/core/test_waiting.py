@@ -5,17 +5,22 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from attrs import fields_dict
+from attrs import evolve, fields_dict
 from hypothesis import given
 from hypothesis import strategies as st
 
+from habitat_kit.core.periods import Span
+from habitat_kit.core.uses import State
 from habitat_kit.core.waiting import (
+    KEPT_AGAIN,
+    MOST_HOLD_HOURS,
     STANDS,
     WAIT_TRANSITIONS,
     Wait,
     WaitState,
     WaitStep,
     after_wait_step,
+    kept_again,
     offered_until,
     same_dates,
     stepped_wait,
@@ -79,3 +84,20 @@ def test_an_offer_ends_before_its_dates_begin(hours: int, seconds: int) -> None:
 def test_two_days_or_half_the_time(left: timedelta, open_for: int) -> None:
     """Far dates are kept for the house's hours, near ones for half of what is left."""
     assert offered_until(NOW + left, NOW, 48) == NOW + timedelta(hours=open_for)
+
+
+@given(
+    st.data(), st.integers(1, MOST_HOLD_HOURS), st.integers(60, 10**7), st.timedeltas(timedelta(), timedelta(days=90))
+)
+def test_kept_again_does_not_hang_on_who_came_by(
+    data: st.DataObject, hours: int, seconds: int, noticed: timedelta
+) -> None:
+    """A day after the deadline, whenever it was written down that it passed; a day after they were left, if they were."""
+    start = NOW + timedelta(seconds=seconds)
+    until = offered_until(start, NOW, hours)
+    asked = data.draw(kit.bookings(data.draw(HOUSES)))
+    hold = evolve(asked, state=State.OPTION, span=Span(start, start + timedelta(hours=1)), made_at=NOW, deadline=until)
+    lapsed = evolve(hold, state=State.EXPIRED, deadline=None, revised_at=until + noticed)
+    left = evolve(hold, state=State.CANCELLED, deadline=None, revised_at=NOW + noticed)
+    assert kept_again(hold, hours) == kept_again(lapsed, hours) == until + KEPT_AGAIN
+    assert kept_again(left, hours) == NOW + noticed + KEPT_AGAIN

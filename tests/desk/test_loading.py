@@ -173,6 +173,7 @@ EDITS = [
     (("La Maison des pourquoi pas", "Les PPP"), ("change", "organisation", "pourquoi-pas"), False),
     (('check_in = "15:00"', 'check_in = "16:00"'), ("change", "house", "gibjoncs"), True),
     (("free_cancel_days = 7", "free_cancel_days = 8"), ("change", "house", "gibjoncs"), True),
+    (("free_cancel_days = 7", "free_cancel_days = 7\nhold_hours = 48"), ("change", "house", "gibjoncs"), True),
     (('name = { fr = "Nuits"', 'name = { fr = "Séjours"'), ("change", "house", "gibjoncs"), True),
     (("La chambre bleue", "La bleue"), ("change", "space", "blue"), True),
     (("sleeps = 2", "sleeps = 1"), ("change", "space", "blue"), True),

@@ -35,6 +35,7 @@ from habitat_kit.kit import HabitatKit
 from habitat_kit.plugins import participatory
 from habitat_kit.store import discretion, mails, tables
 from habitat_kit.store.statement import Statement
+from tests.desk.stays import terms
 from tests.desk.test_links import rows
 from tests.desk.test_tasks import made as made_task
 from tests.desk.test_tasks import seen, serve
@@ -143,8 +144,8 @@ def test_a_deputy_hears_of_it_too(village: Planted, posting: Post, server: Serve
     """At once, or with the reminder where the house waits before it asks deputies; only while they stand in."""
     house = tables.house
     with village.kit.database.write() as tx:
-        ((terms,),) = tx.run(Statement(sa.select(house.c.terms)))
-        changed = {**terms, "approval_passes_after_hours": hours}
+        ((said,),) = tx.run(Statement(sa.select(house.c.terms)))
+        changed = {**said, "approval_passes_after_hours": hours}
         tx.run(Statement(sa.update(house).values(terms=changed, ground=house.c.ground + 1)))
     today = village.clock.now.date()
     for deputy, since in (("ben", today), ("kim", today + timedelta(days=90))):
@@ -519,3 +520,19 @@ def test_a_taken_offer_that_needs_a_yes_asks_for_it(village: Planted, posting: P
     village.do(TakeOffer(offer.id, 1), by="ben")
     outbox.round()
     assert ("sam@example.org", "Une réservation attend votre réponse") in told(server)
+
+
+def test_dates_kept_on_behalf_are_told_to_their_household(village: Planted, posting: Post, server: Server) -> None:
+    """Whoever asked knows; where a steward asked for them, they read until when. Nobody answered: they read that too."""
+    terms(village, hold_hours=48)
+    village.do(village.stay(0, 2, hold=True), by="ben")
+    outbox = posting()
+    assert outbox.round() == Mailed()
+    village.do(village.stay(5, 2, hold=True, household=village.households["ben"]), by="sam")
+    assert outbox.round() == Mailed(sent=1)
+    assert told(server) == [("ben@example.org", "Des dates sont gardées pour vous")]
+    assert "3 mars 2027" in text(server)
+    village.clock.later(hours=48)
+    village.kit.tick()
+    outbox.round()
+    assert told(server).count(("ben@example.org", "Des dates ne sont plus gardées pour vous")) == 2

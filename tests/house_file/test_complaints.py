@@ -52,6 +52,8 @@ WRONG = [
         "house.approval_passes_after_hours",
         "house_file.out_of_bounds",
     ),
+    ("free_cancel_days = 7", "hold_hours = 0", "house.hold_hours", "house_file.out_of_bounds"),
+    ("free_cancel_days = 7", "hold_hours = 337", "house.hold_hours", "house_file.out_of_bounds"),
     ('unit = "night"', 'unit = "nigth"', "house.kinds.guest_stay.unit", "strict.not_one_of"),
     ('key = "meeting"', 'key = "guest_stay"', "house.kinds", "house_file.twice"),
     ('{ fr = "Réunion", en = "Meeting" }', "{}", "house.kinds.meeting.name", "house_file.no_words"),

@@ -80,6 +80,7 @@ def houses(draw: st.DrawFn) -> House:
         uncounted_minutes=draw(st.integers(0, 99)),
         free_cancel_days=draw(st.none() | st.integers(0, 99)),
         approval_passes_after_hours=draw(st.none() | st.integers(0, 99)),
+        hold_hours=draw(st.none() | st.integers(1, 336)),
         tree=SpaceTree(draw(spaces())),
     )
 

@@ -17,15 +17,17 @@ from habitat_kit.core.commands.typed import (
     read_purpose,
     read_reason,
 )
+from habitat_kit.core.errors import Unreadable
 
 
 @frozen
-class BookSpace(Command[out.Booked | out.AwaitingApproval | out.WaitListed | out.Refused | out.Conflict]):
+class BookSpace(Command[out.Booked | out.AwaitingApproval | out.Kept | out.WaitListed | out.Refused | out.Conflict]):
     """Book a space: dates for a kind by the night, local date-times for one by the hour.
 
     `household` may be left out by somebody who belongs to just one; a steward names a neighbour's.
     `override` names articles ("rulebook/article") whose no is overridden, for the reason written. With `or_wait`,
-    a household whose dates somebody holds stands in line for them; what a rule refuses is not waited for.
+    a household whose dates somebody holds stands in line for them; what a rule refuses is not waited for. With `hold`,
+    the dates are kept for the household to take or leave later, where the house offers it; nothing is overridden then.
     """
 
     space: UUID
@@ -38,9 +40,12 @@ class BookSpace(Command[out.Booked | out.AwaitingApproval | out.WaitListed | out
     override: tuple[str, ...] = field(default=(), converter=read_articles)
     override_reason: str | None = field(default=None, converter=read_override, repr=False)
     or_wait: bool = False
+    hold: bool = False
 
     def __attrs_post_init__(self) -> None:
         needs_reason(self.override, self.override_reason)
+        if self.hold and self.override:
+            raise Unreadable("hold", "error.hold_overrides")
 
 
 @frozen

@@ -117,6 +117,7 @@ from habitat_kit.core.events.tasks import (
     TaskWritten,
 )
 from habitat_kit.core.events.waiting import (
+    DatesKept,
     OfferDeclined,
     OfferEvent,
     OfferExpired,
@@ -170,6 +171,7 @@ __all__ = [
     "ContactEvent",
     "DangerEnded",
     "DangerMade",
+    "DatesKept",
     "DependantsWritten",
     "DiscreetEvent",
     "DutyBegun",

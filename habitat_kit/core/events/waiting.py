@@ -44,7 +44,7 @@ class WaitRanOut(WaitEvent):
 
 @frozen(kw_only=True)
 class OfferEvent(BookingEvent):
-    """Something that happened to dates that are kept for who waited (`wait`)."""
+    """Something that happened to dates that are kept for who waited, or asked for it (`wait`)."""
 
     wait: UUID = staff()
 
@@ -52,6 +52,13 @@ class OfferEvent(BookingEvent):
 @frozen(kw_only=True)
 class OfferMade(OfferEvent):
     """Dates became free and are kept for whoever was first in line, until `until`."""
+
+    until: datetime = staff()
+
+
+@frozen(kw_only=True)
+class DatesKept(OfferEvent):
+    """Dates are kept for a household that asked for it, until `until`: taken, left or lapsed, it goes on as an offer."""
 
     until: datetime = staff()
 

@@ -94,7 +94,7 @@ from habitat_kit.core.outcomes.series import (
 )
 from habitat_kit.core.outcomes.staying import CheckedIn, CheckedOut, Corrected, NotArrived, Undone
 from habitat_kit.core.outcomes.tasks import TaskChanged, TaskMade
-from habitat_kit.core.outcomes.waiting import WaitEnded, WaitListed
+from habitat_kit.core.outcomes.waiting import Kept, WaitEnded, WaitListed
 from habitat_kit.core.outcomes.waysin import WayInEnded, WayInSet
 
 __all__ = [
@@ -153,6 +153,7 @@ __all__ = [
     "IncidentStands",
     "IncidentWordsErased",
     "Judged",
+    "Kept",
     "KeyReused",
     "MadeRoom",
     "MembershipAdded",
@@ -272,6 +273,7 @@ Outcome: TypeAlias = (
     | Imported
     | ImportRefused
     | TakenByRight
+    | Kept
     | WaitListed
     | WayInEnded
     | WayInSet

@@ -6,8 +6,17 @@ from uuid import UUID
 
 from attrs import field, frozen
 
+from habitat_kit.core.bookings import Booking
 from habitat_kit.core.verdicts import Verdict
 from habitat_kit.core.waiting import Wait
+
+
+@frozen
+class Kept:
+    """The dates are kept until `booking.deadline`: its household takes them or leaves them by then."""
+
+    booking: Booking
+    verdict: Verdict = field(factory=Verdict)
 
 
 @frozen

@@ -43,6 +43,7 @@ def house_row(house: House) -> dict[str, Any]:
             "free_cancel_days": house.free_cancel_days,
             "approval_passes_after_hours": house.approval_passes_after_hours,
             "offer_hours": house.offer_hours,
+            "hold_hours": house.hold_hours,
             "currency": house.currency,
             "order": [space.key for space in house.tree.spaces],
             "earlier": [[h.until.isoformat(), h.check_in.isoformat(), h.check_out.isoformat()] for h in house.earlier],
@@ -70,6 +71,7 @@ def house_of(values: tuple[Any, ...], tree: SpaceTree) -> House:
         free_cancel_days=terms["free_cancel_days"],
         approval_passes_after_hours=terms["approval_passes_after_hours"],
         offer_hours=terms["offer_hours"],
+        hold_hours=terms["hold_hours"],
         tree=SpaceTree(tuple(spaces)),
         currency=terms["currency"],
         earlier=tuple(

@@ -1,12 +1,12 @@
 """What came of a command, as a status and a body: one status for one outcome.
 
-201 or 200 done, 202 waits for approval or in line, 400 unreadable, 403 not allowed, 404 unknown, 409 taken, 410 too late,
+201 or 200 done, 202 waits for approval, kept for an answer or in line, 400 unreadable, 403 not allowed, 404 unknown, 409 taken, 410 too late,
 412 changed meanwhile, 422 a rule says no or a key was used twice, 503 send it again.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from habitat_kit.core import bookings, verdicts
@@ -35,7 +35,7 @@ MAKING = (BookSpace, CloseSpace, CreateFeedLink, CreateOwnLink, MakeTask)
 def done(call: Call, command: Command[Any], outcome: Any) -> Reply:
     """The answer to a command that was sent; a Problem when it did not succeed."""
     match outcome:
-        case out.Booked() | out.AwaitingApproval() | out.Cancelled() | out.Declined():
+        case out.Booked() | out.AwaitingApproval() | out.Kept() | out.Cancelled() | out.Declined():
             return _booking(call, command, outcome)
         case out.WaitListed():
             return waiting.listed(call, outcome)
@@ -118,9 +118,10 @@ def _booking(call: Call, command: Command[Any], outcome: Any) -> Reply:
         case out.Booked():
             body: object = wire.Booked(**fields, verdict=write.verdict(outcome.verdict))
             return Reply(body, 201 if isinstance(command, MAKING) else 200, headers)
-        case out.AwaitingApproval():
+        case out.AwaitingApproval() | out.Kept():
             asked = write.verdict(outcome.verdict)
-            return Reply(wire.Pending(**fields, outcome="awaiting_approval", verdict=asked, place=None), 202, headers)
+            why: Literal["kept", "awaiting_approval"] = "kept" if isinstance(outcome, out.Kept) else "awaiting_approval"
+            return Reply(wire.Pending(**fields, outcome=why, verdict=asked, place=None), 202, headers)
         case out.Cancelled():
             return Reply(wire.Cancelled(**fields), 200, headers)
     return Reply(wire.Declined(**fields), 200, headers)

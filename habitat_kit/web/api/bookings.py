@@ -36,6 +36,7 @@ class NewBooking:
     household: UUID | None = None
     purpose: str | None = None
     or_wait: bool = False
+    hold: bool = False
 
 
 @frozen
@@ -58,6 +59,7 @@ def _wish(call: Call) -> BookSpace:
         household=asked.household,
         purpose=asked.purpose,
         or_wait=asked.or_wait,
+        hold=asked.hold,
     )
 
 

@@ -70,6 +70,7 @@ class ApiRoute:
 STATUS: Mapping[type[Any], tuple[int, Any]] = {
     out.Booked: (200, wire.Booked),
     out.AwaitingApproval: (202, wire.Pending),
+    out.Kept: (202, wire.Pending),
     out.WaitListed: (202, wire.Pending),
     out.TakenByRight: (201, wire.TakenByRight),
     out.Refused: (422, wire.Refused),

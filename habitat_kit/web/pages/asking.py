@@ -13,7 +13,16 @@ from starlette.responses import Response
 
 from habitat_kit.core.commands import BookSpace, TakeByRight, when
 from habitat_kit.core.errors import Unreadable
-from habitat_kit.core.outcomes import AwaitingApproval, Booked, Conflict, Judged, Refused, TakenByRight, WaitListed
+from habitat_kit.core.outcomes import (
+    AwaitingApproval,
+    Booked,
+    Conflict,
+    Judged,
+    Kept,
+    Refused,
+    TakenByRight,
+    WaitListed,
+)
 from habitat_kit.core.periods import Hours, Nights
 from habitat_kit.core.spaces import House, Space
 from habitat_kit.core.uses import HOLDING
@@ -38,9 +47,8 @@ def ask(visit: Visit) -> Response:
     if isinstance(command, Wish):
         return space_page.page(visit, house, space, command, status=400)
     try:
-        if visit.typed.get("do") in {"book", "override", "wait"}:
-            waits = visit.typed.get("do") == "wait"
-            return _book(visit, house, space, wish, evolve(command, or_wait=waits))
+        if (do := visit.typed.get("do")) in {"book", "hold", "override", "wait"}:
+            return _book(visit, house, space, wish, evolve(command, or_wait=do == "wait", hold=do == "hold"))
         if visit.typed.get("do") == "by_right":
             return _take(visit, house, space, wish, command)
         found = _looked(visit, command)
@@ -54,7 +62,8 @@ def _book(visit: Visit, house: House, space: Space, wish: Wish, command: BookSpa
     over = overriding(visit)
     try:
         asked = evolve(command, **over)
-        outcome = visit.do(asked, key=wish.key(f"{'wait' if asked.or_wait else 'book'} {space.id}{over or ''}"))
+        what = "wait" if asked.or_wait else "hold" if asked.hold else "book"
+        outcome = visit.do(asked, key=wish.key(f"{what} {space.id}{over or ''}"))
     except Unreadable as wrong:
         if not wrong.field.startswith("override"):
             raise
@@ -63,6 +72,8 @@ def _book(visit: Visit, house: House, space: Space, wish: Wish, command: BookSpa
         case Booked(booking=booking) | AwaitingApproval(booking=booking):
             still = visit.sight.booking(booking.id).state in HOLDING  # an old form may come again after a cancel
             return visit.go(f"/bookings/{booking.id}", said="booked" if still else None)
+        case Kept(booking=booking):
+            return visit.go(f"/bookings/{booking.id}", said="kept")
         case WaitListed():
             return visit.go("/bookings", said="joined")
         case Refused() | Conflict():

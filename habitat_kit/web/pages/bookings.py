@@ -28,7 +28,7 @@ from habitat_kit.web.typed import Wrong
 STEPS = frozenset(
     {"check_in", "check_out", "no_show", "restore", "undo", "corrected", "take_offer", "decline_offer", "given"}
 )
-SAID = frozenset({"booked", "moved", "cancelled", "uncounted", "stale"}) | STEPS
+SAID = frozenset({"booked", "kept", "moved", "cancelled", "uncounted", "stale"}) | STEPS
 """What may be said at the top of a booking's page after a form was sent."""
 
 

@@ -48,7 +48,7 @@ _EDGES = frozenset({"start", "end"})
 _EMPTY: Mapping[str, Any] = {"reason": "", "days": None, "channels": ""}
 """What an empty field means where its command does not take it for left out."""
 
-_TICKS = frozenset({"or_wait", "shared", "confidential", "bookable", "plan_only", "neutral"})
+_TICKS = frozenset({"or_wait", "hold", "shared", "confidential", "bookable", "plan_only", "neutral"})
 _CALLED_ON = (Role.KEEPER, Role.STEWARD, Role.COORDINATOR, Role.SOCIAL_WORKER)
 _OFFERED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("report_incident", "about"): ("place", "bill", "other"),

@@ -208,7 +208,7 @@ def _in_the_way(
 
 def _onward(request: Request, deed: Deed, outcome: object) -> str:
     """The page of the row that was made or changed."""
-    said = "waiting" if isinstance(outcome, out.AwaitingApproval) else deed.act.name
+    said = {out.AwaitingApproval: "waiting", out.Kept: "kept"}.get(type(outcome), deed.act.name)
     made = next((getattr(outcome, name) for name in MADE if hasattr(outcome, name)), None)
     if isinstance(outcome, out.WaitListed):
         return below(request.scope, f"/waits/details/{outcome.wait.id}", said="joined")

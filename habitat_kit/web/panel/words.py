@@ -34,6 +34,7 @@ EVENTS: tuple[str, ...] = (
     "WaitJoined",
     "WaitLeft",
     "WaitRanOut",
+    "DatesKept",
     "OfferMade",
     "OfferTaken",
     "OfferDeclined",

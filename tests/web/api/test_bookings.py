@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from habitat_kit.kit import HabitatKit
+from tests.desk.stays import terms
 from tests.desk.world import Hands
 from tests.web.api.world import NOWHERE, Api, api_of, day
 
@@ -136,6 +137,29 @@ def test_whoever_finds_dates_taken_may_wait(api: Api) -> None:
     assert (taken.status_code, taken.json()["state"]) == (200, "confirmed")
     again = ben.post("/commands/take_offer", json={"booking": one["offer"], "revision": 1})
     assert (again.status_code, again.json()["state"]) == (412, "confirmed")
+
+
+def test_dates_are_kept_for_who_asks(api: Api) -> None:
+    """`hold`: 422 where the house keeps none, before and after; else 202 with the deadline, taken as an offer is."""
+    ben, wish = api.caller("ben"), api.stay(0, hold=True)
+    refused = ben.post("/bookings", json=wish)
+    (finding,) = refused.json()["verdict"]["findings"]
+    assert (refused.status_code, finding["key"]) == (422, "finding.hold_not_offered")
+    assert ben.post("/bookings/judge", json=wish).json()["passes"] is False
+    terms(api.house, hold_hours=48)
+    assert ben.post("/bookings/judge", json=wish).json()["passes"] is True
+    kept = ben.post("/bookings", json=wish)
+    body = kept.json()
+    assert (kept.status_code, body["outcome"], body["state"], body["place"]) == (202, "kept", "option", None)
+    assert body["deadline"] is not None
+    assert kept.headers["location"].endswith(f"/bookings/{body['id']}")
+    (line,) = ben.get("/for-you").json()["waiting"]
+    assert (line["why"], line["about"]) == ("offered", body["id"])
+    assert api.caller("ana").post("/bookings", json=api.stay(0)).status_code == 409
+    moved = ben.patch(f"/bookings/{body['id']}", json={"hold": True}, headers={"If-Match": '"1"'})
+    assert moved.status_code == 400
+    taken = ben.post("/commands/take_offer", json={"booking": body["id"], "revision": 1})
+    assert (taken.status_code, taken.json()["state"]) == (200, "confirmed")
 
 
 def test_leaving_the_line(api: Api) -> None:

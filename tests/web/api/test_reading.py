@@ -26,6 +26,7 @@ def test_no_value_is_coerced(api: Api) -> None:
         "space": (7, "x", f"{{{api.space()}}}", api.space().replace("-", ""), "needs_id"),
         "household": (7, "", "needs_id"),
         "or_wait": (0, 1, "true", "needs_yes_no"),
+        "hold": (0, "yes", "needs_yes_no"),
         "start": (20270405, ["2027-04-05"], "5 April", "2027-4-5", "2027-W14-1", "20270405", "", "needs_date_or_time"),
         "purpose": (7, "needs_text"),
     }

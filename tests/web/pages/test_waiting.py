@@ -55,10 +55,10 @@ def test_an_offer_is_taken_on_its_page(residence: Residence) -> None:
     residence.kit.desk.do(CancelBooking(stay.id, 1), by=residence.actor("nadia"))
     luc = residence.reader("luc")
     home = luc.get("/")
-    assert "Dates are offered to you until" in said(home)
+    assert "Dates wait for your answer until" in said(home)
     path = re.findall(r'href="(/bookings/[0-9a-f-]{36})"', home.text)[0]
     page = luc.get(path)
-    assert "These dates are offered to you" in said(page)
+    assert "These dates are kept for you" in said(page)
     assert f"{path}/move" not in page.text
     assert luc.post(f"{path}/step", data={"do": "take_offer", "revision": "1", "nonce": "n1"}).status_code == 303
     assert "I take these dates" not in luc.get(path).text
@@ -77,7 +77,7 @@ def test_an_offer_that_lapsed_says_so(residence: Residence) -> None:
     assert residence.kit.desk.sight(residence.actor("luc")).waits() == ()
     luc = residence.reader("luc")
     assert luc.post(f"{path}/step", data={"do": "take_offer", "revision": "1", "nonce": "n1"}).status_code == 410
-    assert "Dates are offered to you until" in said(residence.reader("linh").get("/"))
+    assert "Dates wait for your answer until" in said(residence.reader("linh").get("/"))
 
 
 def test_who_makes_room_reads_why_and_chooses(residence: Residence) -> None:
@@ -100,3 +100,38 @@ def test_who_makes_room_reads_why_and_chooses(residence: Residence) -> None:
     form_ = nadia.get(other.removesuffix("#ask"))
     assert form_.status_code == 200
     assert residence.reader("luc").get(f"/bookings/{stay.id}").status_code == 404
+
+
+def test_dates_are_kept_while_one_decides(residence: Residence) -> None:
+    """Where the house keeps dates a second button says so, also after looking; the page says until when, and what to do."""
+    luc, ask = residence.reader("luc"), f"/spaces/{residence.space('shared-flat')}"
+    assert "Keep the dates for me" not in luc.get(ask).text
+    residence.load("", ("check_in = 15:00:00", "check_in = 15:00:00\nhold_hours = 48"))
+    for language, button in (("en", "Keep the dates for me"), ("fr", "Me garder les dates")):
+        reader = residence.reader("luc", language)
+        assert button in said(reader.get(ask))
+        assert button in said(reader.post(f"{ask}/ask", data=form()))
+    kept = luc.post(f"{ask}/ask", data=form(do="hold"))
+    assert kept.status_code == 303
+    assert luc.post(f"{ask}/ask", data=form(do="hold")).headers["location"] == kept.headers["location"]
+    page = luc.get(kept.headers["location"])
+    assert "The dates are kept for you: take them or leave them" in said(page)
+    assert "Dates wait for your answer until" in said(luc.get("/"))
+    again = luc.post(f"{ask}/ask", data=form(do="hold", nonce="n2"))
+    assert (again.status_code, "Join the waiting list" in again.text) == (409, True)
+    path = kept.headers["location"].partition("?")[0]
+    assert "I leave these dates" in said(page)
+    assert luc.post(f"{path}/step", data={"do": "decline_offer", "revision": "1", "nonce": "n3"}).status_code == 303
+    lately = luc.post(f"{ask}/ask", data=form(do="hold", nonce="n4"))
+    assert lately.status_code == 422
+    assert "These dates were kept for your household just now" in said(lately)
+    assert luc.post(f"{ask}/ask", data=form(do="book", nonce="n5")).status_code == 303
+
+
+def test_a_rhythm_is_not_kept(residence: Residence) -> None:
+    """The button on a form with a rhythm books nothing and keeps nothing: the dates are shown."""
+    residence.load("", ("check_in = 15:00:00", "check_in = 15:00:00\nhold_hours = 48"))
+    weekly = form(do="hold", repeat="weekly", times="2", step="1")
+    answer = residence.reader("luc").post(f"/spaces/{residence.space('shared-flat')}/ask", data=weekly)
+    assert answer.status_code == 200
+    assert residence.kit.desk.sight(residence.actor("luc")).mine() == ()

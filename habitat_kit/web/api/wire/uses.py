@@ -74,12 +74,12 @@ class Booked(Booking):
 
 @frozen(kw_only=True, slots=False)
 class Pending(Booking):
-    """Not booked yet: a steward has to say yes by `deadline`, or the household is in line for what others hold.
+    """Not booked yet: a steward has to say yes by `deadline`, or the household itself, or it is in line for dates.
 
-    In line, at `place`, nothing is kept, and `id` is the wait's (GET /waits).
+    Kept, the household takes them by `POST /commands/take_offer` or leaves them by `decline_offer`. In line, at `place`, nothing is kept, and `id` is the wait's (GET /waits).
     """
 
-    outcome: Literal["awaiting_approval", "wait_listed"]
+    outcome: Literal["awaiting_approval", "kept", "wait_listed"]
     verdict: Verdict
     place: int | None
 
