@@ -31,7 +31,7 @@ from habitat_kit.core.uses import State
 from habitat_kit.plugins.participatory import Approval, ApprovalAbove, ByRight, NoMeetingWhileBedroomLet, ShortestStay
 from habitat_kit.store import notes, waiting
 from tests.desk.conftest import Planter
-from tests.desk.stays import at, day, others, stored
+from tests.desk.stays import at, day, others, stored, terms
 from tests.desk.test_series import bookings, nights
 from tests.desk.test_waiting import joined, offer_to, wait_of
 from tests.desk.world import Planted
@@ -296,3 +296,14 @@ def test_other_dates_that_held_settle_it(asked: Planted) -> None:
     asked.do(CancelBooking(taken.taken.id, 1), by="sam")
     asked.do(CancelBooking(yes.id, yes.revision))
     assert stored(asked, stay.id).state is State.DISPLACED
+
+
+def test_dates_kept_for_who_asked_make_room_as_offers_do(house: Planted) -> None:
+    """They are no booking yet: their household is in line where it asked, and has them again when the assembly is off."""
+    terms(house, hold_hours=48)
+    hold = house.do(house.stay(0, 3, hold=True))
+    taken = took(house, assembly(house))
+    assert (taken.displaced, stored(house, hold.booking.id).state) == ((), State.EXPIRED)
+    house.do(CancelBooking(taken.taken.id, 1), by="sam")
+    (again,) = (one for one in house.kit.desk.sight(house.actor("ana")).mine() if one.state is State.OPTION)
+    assert (again.when, again.household) == (hold.booking.when, house.households["ana"])
