@@ -66,6 +66,7 @@ BY = {
     "_OF_OFFER": "habitat_wait_offer_id_ix",
     "_INSTEAD_OF": "habitat_wait_instead_of_id_ix",
     "_OF_HOUSEHOLD": "habitat_wait_household_ix",
+    "_KEPT": "habitat_wait_household_ix",
     "_OF_SERIES": "habitat_wait_series_ix",
     "_OF_HOUSE": "habitat_wait_line_ix",
     **dict.fromkeys(("_LINE", "_FREE", "_BEGUN", "_HOUSES"), "habitat_wait_start_ix"),
