@@ -5,7 +5,8 @@ Rules of this file:
    too late (core/prices.py: owes), those of the nights slept when it was broken off (used), nothing otherwise. In the
    same transaction, whatever command made the change.
 2. Lines are never changed. A new price, or another household, reverses what stands and writes anew.
-3. What the treasurer reversed by hand stays reversed, until the booking has another price.
+3. What the treasurer reversed by hand stays reversed, until the booking has another price. Who gives up nights, or
+   leaves, is not asked for it again.
 4. A booking that never had a price costs no statement when it is made.
 5. A deposit is a line beside the others: it is left alone while it is the same, whatever becomes of the rest, and given
    back by the change that ends its booking (core/deposits.py: is_left).
@@ -14,6 +15,8 @@ Rules of this file:
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from attrs import evolve, frozen
@@ -31,7 +34,7 @@ from habitat_kit.core.events import (
 from habitat_kit.core.ledger import Without
 from habitat_kit.core.money import Money
 from habitat_kit.core.periods import Nights
-from habitat_kit.core.prices import Due, Limit, owes, shortened, still_due, still_within, used
+from habitat_kit.core.prices import CAPPED, Due, Limit, owes, shortened, still_due, still_within, used
 from habitat_kit.core.rules import Ask
 from habitat_kit.desk.work import Work
 from habitat_kit.store import accounts
@@ -80,7 +83,7 @@ def limits(work: Work, booking: Booking, *, without: UUID | None = None) -> tupl
 
 def break_off(work: Work, before: Booking, after: Booking) -> None:
     """What is owed of a booking that had to leave: the nights that were slept, where they count and were to be paid."""
-    owed = cost_of(work, before) if after.counted and _owed(before) else ()
+    owed = due_of(work, before) if after.counted and _owed(before) else ()
     follow(work, after, used(owed, before.when, after.when) if after.counted else None)
 
 
@@ -100,13 +103,13 @@ class Cost:
 
 def moving(work: Work, before: Booking, dues: tuple[Due, ...], *, shortening: bool, late: bool) -> Cost:
     """What a move makes of a booking's prices; what it cost is read where that matters."""
-    had = cost_of(work, before) if late or (shortening and dues) else ()
+    had = due_of(work, before) if late or (shortening and dues) else ()
     return Cost(had, shortened(had, dues, work.house.currency) if shortening else dues, shortening)
 
 
 def leaving(work: Work, before: Booking, after: Booking) -> Cost:
     """What an early leave makes of a stay's prices: the nights slept keep their share, the rest goes with those given up."""
-    had = cost_of(work, before)
+    had = due_of(work, before)
     return Cost(had, used(had, before.when, after.when), gives_back=True)
 
 
@@ -114,6 +117,35 @@ def cost_of(work: Work, booking: Booking, *, at: int | None = None) -> tuple[Due
     """What a booking costs now, or cost at one of its revisions."""
     found = accounts.price_of(work.tx, booking.id, at=at)
     return found.dues if found else ()
+
+
+def due_of(work: Work, booking: Booking) -> tuple[Due, ...]:
+    """What a booking costs now, without what the treasurer undid of it: who gives it up is not asked for that again."""
+    found = accounts.price_of(work.tx, booking.id)
+    if found is None or not found.owed:
+        return found.dues if found else ()
+    lines = standing(accounts.of_use(work.tx, booking.id))
+    stands = Counter(_stamp(line.what, line.amount, line.year, line) for line in lines)
+    off = {line.year: line for line in lines if line.what == CAPPED}
+    return tuple(_as_it_stands(found.dues, stands, off))
+
+
+def _as_it_stands(
+    dues: tuple[Due, ...], stands: Counter[tuple[object, ...]], off: Mapping[int | None, AccountLine]
+) -> Iterator[Due]:
+    """The prices whose lines stand; what is taken off a year is what is taken off by now."""
+    for due in dues:
+        stamp = _stamp(due.price.what, due.amount, due.price.year, due)
+        if due.price.what == CAPPED:
+            if line := off.get(due.price.year):
+                yield evolve(due, price=evolve(due.price, unit=line.amount))
+        elif stands[stamp] or not due.amount:
+            stands[stamp] -= 1
+            yield due
+
+
+def _stamp(what: str, amount: Money, year: int | None, by: Due | AccountLine) -> tuple[object, ...]:
+    return what, amount, year, by.rulebook, by.version, by.article
 
 
 def _owed(booking: Booking) -> bool:

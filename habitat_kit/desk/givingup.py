@@ -42,7 +42,7 @@ def exchange(work: Work, ask: Ask[Booking]) -> Exchange:
     if before is None:
         return Exchange()
     given = late(before, work)
-    return Exchange(before, given, _parts(work, before), charging.cost_of(work, before) if given else ())
+    return Exchange(before, given, _parts(work, before), charging.due_of(work, before) if given else ())
 
 
 def take_again(work: Work, found: Exchange, after: Booking) -> tuple[UUID, ...]:
@@ -50,7 +50,8 @@ def take_again(work: Work, found: Exchange, after: Booking) -> tuple[UUID, ...]:
     again = found.again(after)
     for part in again:
         was = part.booking
-        change(work, evolve(was, counted=False, revision=was.revision + 1), BookingUndone, undid=NightsGivenUp.__name__)
+        had = evolve(was, counted=False, revision=was.revision + 1)
+        change(work, had, BookingUndone, dues=part.dues, undid=NightsGivenUp.__name__)
         for left in part.left(after):
             _split(work, after, was, left.booking.when, left.dues)
     return tuple(part.booking.id for part in again)
@@ -75,7 +76,7 @@ def _parts(work: Work, booking: Booking) -> tuple[Part, ...]:
     if not booking.nights:
         return ()
     found = steps.given_up(work.tx, booking, min(booking.span.start, work.now))
-    return tuple(Part(one, charging.cost_of(work, one)) for one in found)
+    return tuple(Part(one, charging.due_of(work, one)) for one in found)
 
 
 def _split(work: Work, of: Booking, before: Booking, nights: Nights | Hours, dues: tuple[Due, ...]) -> None:

@@ -172,3 +172,16 @@ def test_moved_within_the_year_it_may_cost_what_is_left(planting: Planter) -> No
     assert owing(house) == [0, 0]
     house.do(MoveBooking(mine.id, 1, DAY + timedelta(days=5), DAY + timedelta(days=7)))
     assert owing(house) == [10_000, 0]
+
+
+@pytest.mark.parametrize(("leaves", "rest"), [((8, 10), 4_000), ((0, 1), 2_000)])
+def test_what_was_forgiven_is_not_asked_for_again(planting: Planter, leaves: tuple[int, int], rest: int) -> None:
+    """The treasurer undoes the first nights: who gives them up too late owes no share of them."""
+    house = planting(Contribution(night="50.00", cleaning="20.00"), CancelNotice(hours=8_000))
+    stay = house.do(house.stay(0, 2)).booking
+    house.clock.later(hours=5)
+    (night,) = (line for line in lines(house, stay.id) if line.what == "night")
+    house.do(ReverseLine(night.id, "the heating was off"), by="kim")
+    assert owing(house) == [2_000, 0]
+    house.do(MoveBooking(stay.id, 1, day(leaves[0]), day(leaves[1])))
+    assert owing(house)[0] == rest
