@@ -117,6 +117,7 @@ class Mailing:
             begins = mails.beginning(tx, now, SOON, now - ASKED_FOR)
             due = [mail for one in soon for mail in self._reminders(tx, one, now)]
             due += [mail for one in begins for mail in self._before(tx, one, now)]
+            due = [mail for mail in due if not mails.is_kept(tx, mail.id)]  # else each round would write for a day
         if due:
             with self.database.write() as tx:
                 mails.queue(tx, due)

@@ -73,6 +73,7 @@ _QUEUE = Statement(
     insert_sqlite(mail).on_conflict_do_nothing(),
     postgresql=insert_postgresql(mail).on_conflict_do_nothing(),
 )
+_KEPT = Statement(select(mail.c.id).where(mail.c.id == id_("mail")))
 _free = and_(
     mail.c.ended_at.is_(None),
     mail.c.due_at <= instant("now"),
@@ -203,6 +204,11 @@ def later(tx: Transaction, mail_id: UUID, at: datetime, code: int | None = None)
 def end(tx: Transaction, mail_id: UUID, state: MailState, at: datetime, code: int | None = None) -> None:
     """Nothing is left to do about a mail."""
     tx.run(_END, mail=mail_id, state_now=state.value, at=at, code=code)
+
+
+def is_kept(tx: Transaction, mail_id: UUID) -> bool:
+    """Whether a mail was written before, sent or not."""
+    return tx.one(_KEPT, mail=mail_id) is not None
 
 
 def answers_due(tx: Transaction, now: datetime, within: timedelta, asked_before: datetime) -> tuple[Soon, ...]:

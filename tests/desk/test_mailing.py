@@ -236,6 +236,20 @@ def test_what_begins_tomorrow_is_told_once(village: Planted, posting: Post, serv
     assert outbox.round() == Mailed(moot=1)
 
 
+def test_what_was_reminded_of_is_not_written_again(
+    village: Planted, posting: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A round that has nothing new to say writes nothing: a booking is near for a day, and rounds come all the time."""
+    stay = village.do(village.stay(0)).booking
+    outbox = posting()
+    village.clock.now = stay.span.start - timedelta(hours=20)
+    assert outbox.round() == Mailed(sent=1)
+    queued = list[object]()
+    monkeypatch.setattr(mails, "queue", lambda _tx, found: queued.append(found))
+    outbox.round()
+    assert queued == []
+
+
 def test_a_server_down_for_a_day_loses_nothing_and_doubles_nothing(
     village: Planted, posting: Post, server: Server
 ) -> None:
