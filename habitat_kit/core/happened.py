@@ -33,8 +33,8 @@ class Asked:
 
     `moves` says that the booking was there already and would stand elsewhere. `refusing` are (rulebook, article), as
     are the `overridden`, whose no somebody overrode for a written reason. `whole` numbers the ask of a series none of
-    whose dates was had, because not all could be. `late` says of a move that what it gave up was given up too late; `parts` are the
-    nights it gave up so.
+    whose dates was had, because not all could be. `late` says of a move that what it gave up was given up too late;
+    `parts` are the nights it gave up so.
     """
 
     at: datetime

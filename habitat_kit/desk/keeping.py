@@ -55,9 +55,10 @@ def change(
 ) -> Booking:
     """Write a booking as it stands now, free what it no longer holds, tell of it, and charge what it owes.
 
-    `dues` are its prices, where it has other ones now.
+    `dues` are its prices, where it has other ones now. Nights given up too late keep the instant they were given up at:
+    what was booked since is another wish (core/exchange.py).
     """
-    changed = evolve(booking, revised_at=work.now)
+    changed = booking if booking.given_up else evolve(booking, revised_at=work.now)
     uses.rewrite(work.tx, changed)
     if changed.state not in HOLDING:
         release(work, changed)

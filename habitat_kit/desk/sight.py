@@ -106,7 +106,7 @@ class Sight(
         return self._clock().replace(microsecond=0)
 
     def houses(self) -> tuple[House, ...]:
-        """The houses the actor has a grant in, by name."""
+        """The houses the actor has a grant in, or is on call for, by name."""
         with self._look() as tx:
             works = (self._work(tx, place) for place in self._near(tx))
             return tuple(work.house for work in works if sees_house(work))

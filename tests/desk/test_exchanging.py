@@ -185,3 +185,22 @@ def test_however_one_moves_no_night_weighs_twice(
 
 NUMBERS = count()
 YEAR = date(2027, 1, 1), date(2028, 1, 1)
+
+
+def test_what_was_booked_since_stays_another_wish(planting: Planter) -> None:
+    """An older booking takes the nights again and goes back, a steward writes a word: they were given up when they were."""
+    house = planting(NightsPerYear(nights=20))
+    terms(house, free_cancel_days=60)
+    one, other = (house.do(house.stay(start, 2)).booking for start in (0, 6))
+    house.clock.later(hours=1)
+    house.do(MoveBooking(one.id, 1, day(12), day(14)))
+    house.clock.later(hours=1)
+    since = house.do(house.stay(20, 2)).booking
+    house.clock.later(hours=1)
+    house.do(MoveBooking(other.id, 1, day(0), day(2)))
+    assert isinstance(house.do(UndoLast(other.id, 2)), Undone)
+    (again,) = (part for part in others(house, NOBODY) if part.given_up and part.counted)
+    house.do(CorrectBooking(again.id, again.revision, "seen", purpose="seen"), by="sam")
+    house.clock.later(hours=1)
+    assert isinstance(house.do(MoveBooking(since.id, 1, day(0), day(2))), Booked)
+    assert weighing(house) == [day(n) for n in (0, 0, 1, 1, 6, 7, 12, 13, 20, 21)]
