@@ -2,7 +2,8 @@
 
 Rules of this file:
 1. The machine's language plays no part: a name is known here, or the date is not read.
-2. The name of a day says nothing the date does not, and is passed over; so are commas, and "at" before an hour.
+2. The name of a day says nothing the date does not, and is passed over; so are commas, "at" before an hour, and what
+   makes a French "1" a first ("1er").
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _DAYS = (
 )
 _MONTH = {name: str(number) for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 _DAY = frozenset(_DAYS.split())
-_AT = re.compile(r"\b(?:at|à)\b")
+_PASSED = re.compile(r"\b(?:at|à)\b|(?<=\b1)er\b", re.IGNORECASE)
 _EITHER = "mar"
 """March, or mardi where another month stands beside it."""
 _WORD = re.compile(r"[^\W\d_]+\.?")
@@ -53,4 +54,4 @@ def _name(word: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return _GAPS.sub(" ", _AT.sub(" ", text)).strip()
+    return _GAPS.sub(" ", _PASSED.sub(" ", text)).strip()

@@ -11,7 +11,7 @@ import re
 
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 _ANY = "[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]"
-_APART = {"fr": re.compile(f"(?<=\\S){_ANY}(?=[:;?!»])|(?<=«){_ANY}(?=\\S)")}
+_APART = {"fr": re.compile(f"(?<!\\s){_ANY}(?=[:;?!»])|(?<=«){_ANY}(?=\\S)")}
 
 
 def unbroken(language: str, words: str) -> str:

@@ -268,6 +268,8 @@ def test_a_report_of_librebooking(head: str, start: str, end: str, gone: str, ma
         ("%a %d %b %Y %H:%M", "mar. 9 févr. 2027 18:00", datetime(2027, 2, 9, 18)),
         ("%a %d %b %Y %H:%M", "Tue 9 Mar 2027 18:00", datetime(2027, 3, 9, 18)),
         ("%d %B %Y %H:%M", "1 août 2027 18:00", datetime(2027, 8, 1, 18)),
+        ("%A %d %B %Y at %H:%M", "JEUDI 1ER AVRIL 2027 À 18:00", datetime(2027, 4, 1, 18)),
+        ("%d %B %Y %H:%M", "11er août 2027 18:00", None),
         ("%d %B %Y %H:%M", "1 brumaire 2027 18:00", None),
         ("%d %B %Y %H:%M", "1 8 2027 18:00", datetime(2027, 8, 1, 18)),
     ],

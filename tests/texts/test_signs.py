@@ -13,7 +13,7 @@ from habitat_kit.texts import Texts
 from habitat_kit.texts.signs import unbroken
 
 TEXTS = Texts.load([("habitat_kit.plugins.participatory", "texts")])
-BREAKS = re.compile(r"\S [:;?!»]|« \S")
+BREAKS = re.compile(r"(?<!\s) [:;?!»]|« \S")
 PLAIN = dict.fromkeys(map(ord, "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"), " ")
 
 
@@ -31,7 +31,8 @@ def test_no_french_text_breaks_before_its_sign() -> None:
         ("« Le grand soir »", "«_Le grand soir_»"),
         ("à 14:30, voir https://ici.example/?a;b", "à 14:30, voir https://ici.example/?a;b"),
         ("FREQ=WEEKLY;BYDAY=TU: {n:plain}", "FREQ=WEEKLY;BYDAY=TU: {n:plain}"),
-        (" : ", " : "),
+        (" :", "_:"),
+        ("\n : ", "\n : "),
     ],
 )
 def test_the_space_beside_a_sign_is_kept_and_no_other(typed: str, told: str) -> None:
