@@ -44,4 +44,6 @@ def test_every_way_a_rule_is_set_is_told() -> None:
     words = HouseWords(TEXTS, "en", HERE)
     said = words.rule(Article("1", rule=WhoMayBook(roles=["steward"], homes=["flat"], resident_days=1)))
     assert said is not None
-    assert said.endswith("Their household lives here: flat. Their household has lived here for 1 day or more.")
+    _by_role, at_home, since = said.split(". ")
+    assert at_home == "Their household has to live here: flat"
+    assert since == "Their household has to have lived here for 1 day or more."

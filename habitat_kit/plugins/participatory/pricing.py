@@ -196,7 +196,8 @@ class Contribution(BookingRule):
             if getattr(self, what) is not None and what != self._mainly:
                 yield f"rule.contribution.and.{what}", numbers
         if self.cleaning_night is not None:
-            yield "rule.contribution.and.cleaning_night", {**numbers, "n": self.cleaning_after}
+            beyond = "_beyond" if self.cleaning_after else ""
+            yield f"rule.contribution.and.cleaning_night{beyond}", {**numbers, "n": self.cleaning_after}
 
     def _told(self, other: Season | Tier) -> Mapping[str, Number]:
         """The prices of a season or a tier."""

@@ -15,6 +15,7 @@ from attrs import frozen
 from habitat_kit.core.differences import Change, bound_elsewhere, differences, marked
 from habitat_kit.core.rulebooks import Article, Binding, Version
 from habitat_kit.core.words import LANGUAGES, Words
+from habitat_kit.texts.signs import unbroken
 from habitat_kit.web.pages.saying import Saying
 
 Pieces = tuple[tuple[Change, str], ...]
@@ -60,10 +61,11 @@ def shown_difference(say: Saying, before: Version | None, after: Version) -> Sho
 def _shown(say: Saying, change: Change, before: Article | None, after: Article | None) -> ShownChange:
     old, new = before.text if before else Words(), after.text if after else Words()
     language = _language(say, old, new)
+    pieces = marked(old.in_(language) if before else "", new.in_(language) if after else "")
     return ShownChange(
         number=(after or before).number if after or before else "",  # type: ignore[union-attr]  # one of them is there
         change=change,
-        pieces=marked(old.in_(language) if before else "", new.in_(language) if after else ""),
+        pieces=tuple((what, unbroken(language, said)) for what, said in pieces),
         language=language,
         before=say.rule(before) if before else None,
         after=say.rule(after) if after else None,

@@ -63,6 +63,12 @@ def told(prices: list[Price]) -> list[tuple[str, int, int]]:
     return [(one.what, one.quantity, one.unit.coins) for one in prices]
 
 
+def aside(rule: Contribution) -> str:
+    """What residents read last of it."""
+    *_, (key, numbers) = rule.asides()
+    return TEXTS.said("en", key, numbers)
+
+
 arrivals = st.dates(date(2026, 10, 1), date(2028, 2, 28))
 stays = st.builds(nights, arrivals, st.integers(1, 80))
 befores = st.lists(st.builds(nights, arrivals, st.integers(1, 30)), max_size=4).map(
@@ -202,6 +208,11 @@ def test_cleaning_grows_with_a_stay() -> None:
     assert [(one.quantity, cents([one])) for one in extra] == [(2, 400)]
     for when in (nights(date(2026, 5, 4), 5), hours(datetime(2026, 5, 4, 9), 8)):
         assert "cleaning_night" not in {one.what for one in asked(rule, booked(when))}
+    assert aside(rule) == "Above 5 nights, cleaning adds €2.00 for each further night."
+    assert aside(Contribution(cleaning_night="2", cleaning_after=1)).startswith(
+        "From the second night on, cleaning adds"
+    )
+    assert aside(Contribution(cleaning="35", cleaning_night="2")) == "Cleaning adds €2.00 a night."
 
 
 def test_a_season_may_reach_over_new_year() -> None:

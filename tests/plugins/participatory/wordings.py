@@ -114,6 +114,7 @@ MONEY: list[Wording] = [
         Contribution(night="5"),
         Contribution(night="5", weekend="10"),
         Contribution(cleaning="10", guest="2"),
+        Contribution(cleaning="10", cleaning_night="2", cleaning_after=5),
         Contribution(night="5", guest="2", guests_included=2, hour="2", booking="5", cleaning="10", cleaning_night="1"),
         read(tomllib.loads(Contribution.example.partition("\n")[2]), Contribution),
         Deposit(amount="50"),

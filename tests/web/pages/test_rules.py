@@ -117,6 +117,19 @@ def test_a_text_is_read_before_it_is_kept(residence: Residence) -> None:
     assert "changed" in said(answer)
 
 
+def test_what_changes_keeps_french_signs_on_their_line(residence: Residence) -> None:
+    """In the words that changed as in those that stay; the text one writes is left as it was typed."""
+    path = f"/rules/{book(residence)}/propose"
+    text = residence.kit.desk.sight(residence.actor("nadia")).draft_start(book(residence))
+    old, new = "rien au logement partagé : toutes les", "rien au logement partagé : vraiment toutes les"
+    assert old in text
+    page = residence.reader("nadia", "fr").post(path, data={"text": text.replace(old, new), "do": "read"}).text
+    changes, typed = page.split("<textarea")
+    assert "logement partagé\N{NO-BREAK SPACE}:<ins>" in changes
+    assert "vraiment" in changes
+    assert "logement partagé : vraiment" in typed
+
+
 def test_a_proposal_goes_from_draft_to_version(residence: Residence) -> None:
     """Drafted by one, answered by another, taken up, consented to, and adopted once its round is over."""
     path, day = draft(residence), today(residence)
