@@ -55,7 +55,7 @@ class HouseWords:
 
     def finding(self, finding: Finding) -> str:
         """Why, in one sentence."""
-        return self.text(finding.key, **self._named(dict(finding.numbers)))
+        return self._said(finding.key, dict(finding.numbers))
 
     def rule(self, article: Article) -> str | None:
         """What an article's rule does, in a sentence or two, for the kinds it is about; None where it is words alone."""
@@ -63,11 +63,15 @@ class HouseWords:
         if rule is None:
             return None
         sentences = ((rule.sentence(), rule.numbers()), *rule.asides())
-        said = " ".join(self.text(key, **self._named(numbers)) for key, numbers in sentences)
+        said = " ".join(self._said(key, numbers) for key, numbers in sentences)
         about = rule.about()
         if not about or about >= {kind.key for kind in self.house.kinds}:
             return said
         return self.text("rules.about", kinds=[self.kind(key) for key in sorted(about)], said=_carried_on(said))
+
+    def _said(self, key: str, numbers: Mapping[str, Any]) -> str:
+        """A text whose numbers a rule named: one of them may be called `zone`, and is no clock."""
+        return self.texts.said(self.language, key, self._named(numbers), zone=self.house.zone)
 
     def _named(self, numbers: Mapping[str, Any]) -> dict[str, Any]:
         """The numbers of a message, kinds, places and roles by their names."""
