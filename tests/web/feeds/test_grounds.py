@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from icalendar import Calendar
 
 from habitat_kit.core.commands import AddLeaf, LiftDanger, OrderDanger
 from habitat_kit.core.periods import FOREVER
@@ -14,6 +14,9 @@ from habitat_kit.core.spaces import Form
 from tests.desk.test_hours import hours
 from tests.desk.world import DAY
 from tests.web.feeds.readers import Fed
+
+ENDLESS = re.compile(r"(?<![0-9a-f-])999[89](?:\d{4}(?:T\d{6}Z?)?)?\b(?!-)")
+"""The end of time as a year or a day, and never the digits of an id."""
 
 
 def test_other_hours_reach_every_calendar(fed: Fed) -> None:
@@ -47,7 +50,7 @@ def test_who_had_to_leave_is_taken_from_calendars_until_they_are_back(fed: Fed) 
     assert sorted(states.values()) == ["CANCELLED", "CONFIRMED"]
     events: list[Any] = list(seen.events)
     assert all(event["DTEND"].dt - event["DTSTART"].dt < timedelta(days=800) for event in events)
-    assert "9998" not in str(Calendar.from_ical(seen.body.decode()))
+    assert not ENDLESS.search(seen.body.decode())
     house.do(LiftDanger(ordered.order.id, 1), by="sam")
     after = fed.get(link)
     assert after.tag != seen.tag
