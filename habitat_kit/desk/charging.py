@@ -133,12 +133,14 @@ def due_of(work: Work, booking: Booking) -> tuple[Due, ...]:
 def _as_it_stands(
     dues: tuple[Due, ...], stands: Counter[tuple[object, ...]], off: Mapping[int | None, AccountLine]
 ) -> Iterator[Due]:
-    """The prices whose lines stand; what is taken off a year is what is taken off by now."""
+    """The prices whose lines stand, and every deposit; what is taken off a year is what is taken off by now."""
     for due in dues:
         stamp = _stamp(due.price.what, due.amount, due.price.year, due)
         if due.price.what == CAPPED:
             if line := off.get(due.price.year):
                 yield evolve(due, price=evolve(due.price, unit=line.amount))
+        elif due.price.what == DEPOSIT:
+            yield due
         elif stands[stamp] or not due.amount:
             stands[stamp] -= 1
             yield due
